@@ -1,0 +1,128 @@
+"""A descriptor's mapping to an Entry, with every fault met on the way."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from catalog.model.entry import Entry, Licence, Openness, Resource, Source, View
+from catalog.model.finding import Severity
+from catalog.resources import parse_resource
+from catalog.values import Fault, Values
+
+STATUSES = ("published", "suspended", "withdrawn", "taken_down", "destroyed")
+COORDINATE_SYSTEMS = ("", "WGS-84", "GCJ-02", "CGCS2000", "BD-09")
+
+
+def parse_entry(
+    mapping: Mapping[str, object], publisher: str, name: str, file: str
+) -> tuple[Entry | None, list[Fault]]:
+    """The entry that stands in the folder `publisher/name`, or None with the errors that forbid it.
+
+    `file` is the descriptor's path relative to the repository.
+    """
+    faults: list[Fault] = []
+    values = Values(mapping, (), faults)
+    _check_name(values, name)
+    entry = _entry(values, Place(publisher, name, file))
+    return (None if any(fault.severity is Severity.ERROR for fault in faults) else entry), faults
+
+
+class Place(NamedTuple):
+    """Where an entry stands: the two folder names, and its file relative to the repository."""
+
+    publisher: str
+    name: str
+    file: str
+
+
+def _entry(values: Values, place: Place) -> Entry:
+    facts = values.inside("catalog")
+    return Entry(
+        publisher=place.publisher,
+        name=place.name,
+        file=place.file,
+        title=values.label("title", facts.text("title_en")),
+        description=values.label("description", facts.text("description_en")),
+        openness=_openness(facts),
+        openness_conditions=facts.label("openness_conditions", facts.text("openness_conditions_en")),
+        openness_basis=facts.text("openness_basis"),
+        ground_codes=facts.texts("ground_codes"),
+        update_frequency=facts.text("update_frequency"),
+        topic=facts.text("topic_class"),
+        data_type=facts.text("data_type"),
+        access_modes=facts.texts("access_modes"),
+        grade=facts.text("grade"),
+        generation_mode=facts.text("generation_mode"),
+        generation_cycle=facts.text("generation_cycle"),
+        coverage_geographic=facts.text("coverage_geographic"),
+        coverage_temporal=facts.text("coverage_temporal"),
+        responsible_person=facts.text("responsible_person"),
+        open_agreement=facts.text("open_agreement"),
+        status=_one_of(facts, "status", STATUSES) or "published",
+        illustrative=facts.flag("illustrative"),
+        demonstration=facts.flag("demonstration"),
+        version=values.text("version"),
+        created=values.text("created"),
+        last_updated=facts.day("last_updated"),
+        keywords=values.texts("keywords"),
+        licences=tuple(_licence(licence) for licence in values.each("licenses")),
+        sources=tuple(_source(source) for source in values.each("sources")),
+        providers=facts.texts("provider_agencies"),
+        resources=_resources(values),
+        view=_view(facts),
+        register=facts.text("register"),
+        extra=facts.mapping,
+    )
+
+
+def _check_name(values: Values, folder: str) -> None:
+    name = values.text("name")
+    if name != folder:
+        values.fault("name-differs", "name", name=name, folder=folder)
+
+
+def _openness(facts: Values) -> Openness:
+    """The type written; a fault and the strictest type when the word is none of the three (R-102)."""
+    word = facts.text("openness_type")
+    if word in set(Openness):
+        return Openness(word)
+    facts.fault("R-102", "openness_type", value=word, choices=", ".join(Openness))
+    return Openness.PROHIBITED
+
+
+def _resources(values: Values) -> tuple[Resource, ...]:
+    resources = tuple(parse_resource(resource) for resource in values.each("resources"))
+    for key in ("name", "path"):
+        seen: set[str] = set()
+        for index, resource in enumerate(resources):
+            word = getattr(resource, key)
+            if word and word.casefold() in seen:
+                values.fault("duplicate-name", "resources", at=index, name=word)
+            seen.add(word.casefold())
+    return resources
+
+
+def _licence(values: Values) -> Licence:
+    return Licence(name=values.text("name"), title=values.text("title"), path=values.address("path"))
+
+
+def _source(values: Values) -> Source:
+    title = values.text("title")
+    if not title:
+        values.fault("value-missing", "title")
+    return Source(title=title, path=values.address("path"))
+
+
+def _view(facts: Values) -> View:
+    view = facts.inside("view")
+    return View(
+        chart=view.inside("chart").mapping or None,
+        map=view.inside("map").mapping or None,
+        coordinate_system=_one_of(view, "coordinate_system", COORDINATE_SYSTEMS),
+    )
+
+
+def _one_of(values: Values, key: str, choices: tuple[str, ...]) -> str:
+    word = values.text(key)
+    if word and word not in choices:
+        values.fault("not-a-choice", key, value=word, choices=", ".join(filter(None, choices)))
+    return word

@@ -1,0 +1,179 @@
+"""The folders of `datapackages/` to a Catalogue. What cannot be loaded is a finding, and the rest goes on."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.descriptors import NAMES, lines_of, load_descriptor, nearest_line
+from catalog.entries import parse_entry
+from catalog.errors import DescriptorError
+from catalog.model.catalogue import Catalogue
+from catalog.model.entry import Entry
+from catalog.model.finding import Finding, Severity
+from catalog.model.publisher import Publisher
+from catalog.paths import crosses_link
+from catalog.publishers import parse_publisher, unread_publisher
+from catalog.reserved import RESERVED
+from catalog.values import SLUG, Fault
+
+FOLDER = "datapackages"
+PUBLISHER_FILE = "publisher.yaml"
+MAX_FINDINGS = 50  # of one file
+MAX_SLUG = 80  # characters; a name is part of addresses and of CKAN names (100 characters for both parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedEntry:
+    """An entry folder as read; `entry` is None when an error forbids it. Can be sent between processes."""
+
+    entry: Entry | None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedPublisher:
+    """A publisher folder as read. A file that cannot be read still gives a publisher, named like its folder."""
+
+    publisher: Publisher
+    findings: tuple[Finding, ...] = ()
+
+
+def load_catalogue(root: Path) -> Catalogue:
+    """Everything under `root/datapackages`, one after the other."""
+    folders = publisher_folders(root)
+    publishers = [load_publisher(folder, root) for folder in folders]
+    entries = [load_entry(folder, root) for folder in entry_folders(root)]
+    return assembled(root, publishers, entries)
+
+
+def assembled(root: Path, publishers: Iterable[LoadedPublisher], entries: Iterable[LoadedEntry]) -> Catalogue:
+    """A Catalogue of what was loaded, wherever it was loaded; stray files and folders of `root` are named in it."""
+    bodies, loaded = tuple(publishers), tuple(entries)
+    said = (*(body.findings for body in bodies), *(one.findings for one in loaded))
+    return Catalogue(
+        publishers=tuple(sorted((body.publisher for body in bodies), key=lambda body: body.name)),
+        entries=tuple(sorted((one.entry for one in loaded if one.entry), key=lambda entry: entry.key)),
+        broken=(*stray_findings(root), *(finding for findings in said for finding in findings)),
+    )
+
+
+def publisher_folders(root: Path) -> tuple[Path, ...]:
+    """The folders directly under `datapackages/` with usable names, sorted."""
+    return tuple(folder for folder in _folders(root / FOLDER) if not _stray(folder))
+
+
+def entry_folders(root: Path) -> tuple[Path, ...]:
+    """The folders of all entries with usable names, sorted by publisher, then by name."""
+    return tuple(folder for body in publisher_folders(root) for folder in _folders(body) if not _stray(folder))
+
+
+def load_publisher(folder: Path, root: Path) -> LoadedPublisher:
+    """The body in `folder`, which is one of `publisher_folders(root)`."""
+    path = folder / PUBLISHER_FILE
+    file = path.relative_to(root).as_posix()
+    try:
+        publisher, faults = parse_publisher(load_descriptor(path), folder.name, file)
+    except DescriptorError as error:
+        findings: tuple[Finding, ...] = (_refused(error, file),)
+        return LoadedPublisher(publisher=unread_publisher(folder.name, file), findings=findings)
+    findings = _findings(faults, path, file)
+    return LoadedPublisher(publisher=publisher or unread_publisher(folder.name, file), findings=findings)
+
+
+def load_entry(folder: Path, root: Path) -> LoadedEntry:
+    """The entry in `folder`, which is one of `entry_folders(root)`. Never raises for what the files say."""
+    path = descriptor_path(folder)
+    file = path.relative_to(root).as_posix()
+    try:
+        _refuse_second(folder)
+        entry, faults = parse_entry(load_descriptor(path), folder.parent.name, folder.name, file)
+    except DescriptorError as error:
+        return LoadedEntry(entry=None, findings=(_refused(error, file),))
+    links = _links(entry, folder) if entry else []
+    return LoadedEntry(entry=None if links else entry, findings=_findings([*faults, *links], path, file))
+
+
+def descriptor_path(folder: Path) -> Path:
+    """The descriptor of an entry folder, whether it is there or not."""
+    return next((folder / name for name in NAMES if os.path.lexists(folder / name)), folder / NAMES[0])
+
+
+def stray_findings(root: Path) -> tuple[Finding, ...]:
+    """Folders that cannot be a publisher or an entry: links, and names that are no slug or are reserved."""
+    bodies = _folders(root / FOLDER)
+    inner = (folder for body in bodies if not _stray(body) for folder in _folders(body))
+    strays = ((folder, _stray(folder)) for folder in (*bodies, *inner))
+    return tuple(
+        Finding(code=code, severity=Severity.ERROR, file=_shown(folder, root), facts={"name": _printable(folder.name)})
+        for folder, code in strays
+        if code
+    )
+
+
+def _folders(parent: Path) -> list[Path]:
+    """Folders and links in `parent`, sorted; hidden names are nobody's."""
+    try:
+        with os.scandir(parent) as found:
+            names = [item.name for item in found if _is_folder(item)]
+    except OSError:
+        return []
+    return [parent / name for name in sorted(names)]
+
+
+def _is_folder(item: "os.DirEntry[str]") -> bool:
+    return not item.name.startswith((".", "__")) and (item.is_symlink() or item.is_dir(follow_symlinks=False))
+
+
+def _stray(folder: Path) -> str:
+    """The code of what forbids a folder, or nothing."""
+    if folder.is_symlink():
+        return "is-link"
+    if not SLUG.match(folder.name) or len(folder.name) > MAX_SLUG:
+        return "folder-name"
+    return "folder-reserved" if folder.name in RESERVED else ""
+
+
+def _refuse_second(folder: Path) -> None:
+    present = [name for name in NAMES if os.path.lexists(folder / name)]
+    if not present:
+        raise DescriptorError("descriptor-missing", names=" / ".join(NAMES))
+    if len(present) > 1:
+        raise DescriptorError("descriptor-twice", names=" + ".join(present))
+
+
+def _links(entry: Entry, folder: Path) -> list[Fault]:
+    """Resources in the folder that are, or lie behind, a symbolic link (hostile input 1.5)."""
+    return [
+        Fault(code="path-unsafe", keys=("resources", index, "path"), facts={"path": resource.path, "cause": "link"})
+        for index, resource in enumerate(entry.resources)
+        if not resource.stored and crosses_link(folder, resource.path)
+    ]
+
+
+def _findings(faults: Iterable[Fault], path: Path, file: str) -> tuple[Finding, ...]:
+    """At most MAX_FINDINGS of them: a list of 10,000 wrong items has one cause."""
+    faults = tuple(faults)[:MAX_FINDINGS]
+    lines = lines_of(path) if faults else {}
+    return tuple(
+        Finding(
+            code=fault.code,
+            severity=fault.severity,
+            file=file,
+            line=nearest_line(lines, fault.keys),
+            facts={**fault.facts, "key": ".".join(map(str, fault.keys))},
+        )
+        for fault in faults
+    )
+
+
+def _refused(error: DescriptorError, file: str) -> Finding:
+    return Finding(code=error.code, severity=Severity.ERROR, file=file, line=error.line, facts=error.facts)
+
+
+def _shown(folder: Path, root: Path) -> str:
+    return _printable(folder.relative_to(root).as_posix())
+
+
+def _printable(name: str) -> str:
+    return name.encode("utf-8", "replace").decode()[:120]

@@ -1,0 +1,179 @@
+"""The settings of the portal: what the catalogue reads of mkdocs.yml, its own keys under `extra.mulu`."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from catalog.descriptors import kind_of, read_text
+from catalog.errors import DescriptorError, SettingsError
+from catalog.model.label import Label
+
+FILE = "mkdocs.yml"
+LANGUAGES = ("zh", "en")
+REPOSITORIES = ("private", "public")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this city runs its portal. `languages[0]` stands at `/`, the others under `/<language>/`."""
+
+    root: Path
+    site_name: str
+    site_url: str  # ends with a slash
+    pages: Path
+    out: Path
+    pack: str
+    languages: tuple[str, ...]
+    city: Label
+    authority: str
+    repository: str
+    store: Path
+    footer: Mapping[str, object] = field(default_factory=dict)
+    extra: Mapping[str, object] = field(default_factory=dict)  # everything under extra.mulu
+
+
+def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings in `root/mkdocs.yml`; `!ENV` is resolved in `environment` as MkDocs does.
+
+    Raises SettingsError naming the file and the key.
+    """
+    mapping = _mapping(root / FILE, os.environ if environment is None else environment)
+    extra = _inside(mapping, "extra")
+    ours = _inside(extra, "mulu", "extra.mulu")
+    return Settings(
+        root=root,
+        site_name=_text(mapping, "site_name", "site_name"),
+        site_url=_address(mapping),
+        pages=root / _text(mapping, "docs_dir", "docs_dir", "site/pages"),
+        out=root / _text(mapping, "site_dir", "site_dir", "build/site"),
+        **_own(ours, root),  # type: ignore[arg-type]
+    )
+
+
+def _own(ours: Mapping[str, object], root: Path) -> dict[str, object]:
+    return {
+        "pack": _slug(ours, "pack"),
+        "languages": _languages(ours),
+        "city": _label(ours, "city"),
+        "authority": _slug(ours, "authority"),
+        "repository": _choice(ours, "repository", REPOSITORIES),
+        "store": root / _text(ours, "store", "extra.mulu.store", "state/store"),
+        "footer": _inside(ours, "footer", "extra.mulu.footer"),
+        "extra": ours,
+    }
+
+
+class _SettingsLoader(yaml.SafeLoader):
+    """Safe, and deaf to the `!!python/name:` tags that themes ask for: they are kept as text."""
+
+    environment: Mapping[str, str] = {}
+
+
+def _tag_as_text(loader: _SettingsLoader, suffix: str, node: yaml.Node) -> object:
+    return suffix
+
+
+def _from_environment(loader: _SettingsLoader, node: yaml.Node) -> object:
+    """`!ENV NAME` or `!ENV [NAME, OTHER, default]`: the first that is set, else the last of the list."""
+    if isinstance(node, yaml.SequenceNode):
+        names = [str(name) for name in loader.construct_sequence(node)]
+        found = (loader.environment[name] for name in names[:-1] if name in loader.environment)
+        return next(found, names[-1] if names else None)
+    return loader.environment.get(str(loader.construct_scalar(node))) if isinstance(node, yaml.ScalarNode) else None
+
+
+_SettingsLoader.add_multi_constructor("tag:yaml.org,2002:python/", _tag_as_text)
+_SettingsLoader.add_multi_constructor("!", _tag_as_text)
+_SettingsLoader.add_constructor("!ENV", _from_environment)
+
+
+def _mapping(path: Path, environment: Mapping[str, str]) -> Mapping[str, object]:
+    if not path.is_file():
+        raise SettingsError("settings-missing", file=str(path))
+    loader = type("Loader", (_SettingsLoader,), {"environment": environment})
+    try:
+        value = yaml.load(read_text(path), loader)
+    except DescriptorError as error:
+        raise SettingsError("settings-broken", file=FILE, line="1", problem=error.code) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line, problem = str(mark.line + 1 if mark else 1), str(getattr(error, "problem", error))
+        raise SettingsError("settings-broken", file=FILE, line=line, problem=problem) from error
+    if not isinstance(value, dict):
+        raise SettingsError("settings-type", file=FILE, key="/", expected="mapping", found=kind_of(value))
+    return value
+
+
+def _inside(mapping: Mapping[str, object], key: str, shown: str = "") -> Mapping[str, object]:
+    value = mapping.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise _wrong_type(shown or key, "mapping", value)
+    return value
+
+
+def _text(mapping: Mapping[str, object], key: str, shown: str, default: str = "") -> str:
+    value = mapping.get(key)
+    if value is None and default:
+        return default
+    if not isinstance(value, str) or not value.strip():
+        raise _wrong_type(shown, "text", value)
+    return value.strip()
+
+
+def _address(mapping: Mapping[str, object]) -> str:
+    address = _text(mapping, "site_url", "site_url", "http://127.0.0.1:8000/")
+    if not re.match(r"https?://[^\s/]+", address):
+        raise SettingsError(
+            "settings-choice", file=FILE, key="site_url", value=address, choices="https://…/, http://…/"
+        )
+    return address.rstrip("/") + "/"
+
+
+def _slug(ours: Mapping[str, object], key: str) -> str:
+    value = _text(ours, key, f"extra.mulu.{key}")
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise SettingsError("settings-choice", file=FILE, key=f"extra.mulu.{key}", value=value, choices="a-z 0-9 -")
+    return value
+
+
+def _choice(ours: Mapping[str, object], key: str, choices: tuple[str, ...]) -> str:
+    value = _text(ours, key, f"extra.mulu.{key}", choices[0])
+    if value not in choices:
+        raise SettingsError(
+            "settings-choice", file=FILE, key=f"extra.mulu.{key}", value=value, choices=", ".join(choices)
+        )
+    return value
+
+
+def _languages(ours: Mapping[str, object]) -> tuple[str, ...]:
+    value = ours.get("languages", ["zh", "en"])
+    if not isinstance(value, list) or not value or len(set(map(str, value))) < len(value):
+        raise _wrong_type("extra.mulu.languages", "list", value)
+    if unknown := [word for word in value if word not in LANGUAGES]:
+        raise SettingsError(
+            "settings-choice",
+            file=FILE,
+            key="extra.mulu.languages",
+            value=str(unknown[0]),
+            choices=", ".join(LANGUAGES),
+        )
+    return tuple(value)
+
+
+def _label(ours: Mapping[str, object], key: str) -> Label:
+    value = ours.get(key)
+    if isinstance(value, str):
+        return Label(value)
+    inner = _inside(ours, key, f"extra.mulu.{key}")
+    english = _text(inner, "en", f"extra.mulu.{key}.en") if "en" in inner else ""
+    return Label(_text(inner, "zh", f"extra.mulu.{key}.zh"), english)
+
+
+def _wrong_type(key: str, expected: str, value: object) -> SettingsError:
+    return SettingsError("settings-type", file=FILE, key=key, expected=expected, found=kind_of(value))

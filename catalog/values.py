@@ -1,0 +1,125 @@
+"""Typed reading of a descriptor's mapping: every wrong type becomes a fault with its key path, never an exception."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from catalog.descriptors import kind_of
+from catalog.model.finding import Severity
+from catalog.model.label import Label
+from catalog.yaml_text import KeyPath
+
+MAX_TEXT = 100_000  # characters in one value
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+RESOURCE_NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*\Z")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_Kind = TypeVar("_Kind")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong at a key path. A warning leaves the value out, an error leaves the whole entry out."""
+
+    code: str
+    keys: KeyPath
+    severity: Severity = Severity.ERROR
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """A mapping at a key path of a descriptor; `faults` is shared by everything read from the same file."""
+
+    mapping: Mapping[str, object]
+    at: KeyPath
+    faults: list[Fault]
+
+    def text(self, key: str, default: str = "") -> str:
+        """The text at `key`, without outer spaces or characters that no reader can see."""
+        return self._clean(self._of(key, str, "text") or default, key)
+
+    def label(self, key: str, english: str = "") -> Label:
+        """Text, or a mapping of `zh` and `en`; `english` is what another key says in English."""
+        value = self.mapping.get(key)
+        if isinstance(value, dict):
+            inner = self.inside(key)
+            return Label(inner.text("zh"), inner.text("en") or english)
+        return Label(self.text(key), english)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, or one text."""
+        value = self.mapping.get(key)
+        if isinstance(value, str):
+            return (self.text(key),)
+        items = self._of(key, list, "list") or []
+        return tuple(self._clean(item, key) for index, item in enumerate(items) if self._is_text(item, key, index))
+
+    def flag(self, key: str) -> bool:
+        """true or false; false when left out."""
+        return bool(self._of(key, bool, "true/false"))
+
+    def count(self, key: str) -> int | None:
+        """A whole number that is not negative."""
+        value = self._of(key, int, "number")
+        if isinstance(value, bool) or (value is not None and value < 0):
+            self.fault("wrong-type", key, expected="number", found=kind_of(value))
+            return None
+        return value
+
+    def day(self, key: str) -> date | None:
+        """A date written YYYY-MM-DD."""
+        text = self.text(key)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.fault("not-a-date", key, value=text[:40])
+            return None
+
+    def address(self, key: str) -> str:
+        """A web address; anything else is left out with a warning, so that no page can link to it."""
+        text = self.text(key)
+        if not text or re.match(r"https?://[^\s<>\"'`]+\Z", text):
+            return text
+        self.fault("address-unusable", key, Severity.WARNING, value=text[:80])
+        return ""
+
+    def inside(self, key: str) -> "Values":
+        """The mapping at `key`; empty when left out."""
+        return Values(self._of(key, dict, "mapping") or {}, (*self.at, key), self.faults)
+
+    def each(self, key: str) -> Iterator["Values"]:
+        """The mappings of the list at `key`."""
+        for index, item in enumerate(self._of(key, list, "list") or []):
+            if isinstance(item, dict):
+                yield Values(item, (*self.at, key, index), self.faults)
+            else:
+                self.fault("wrong-type", key, expected="mapping", found=kind_of(item), at=index)
+
+    def fault(self, code: str, key: str, severity: Severity = Severity.ERROR, *, at: int | None = None,
+              **facts: str) -> None:  # fmt: skip
+        """Record what is wrong at `key` (at item `at` of its list)."""
+        keys = (*self.at, key) if at is None else (*self.at, key, at)
+        self.faults.append(Fault(code=code, keys=keys, severity=severity, facts=facts))
+
+    def _of(self, key: str, kind: type[_Kind], expected: str) -> _Kind | None:
+        value = self.mapping.get(key)
+        if value is None or isinstance(value, kind):
+            return value
+        self.fault("wrong-type", key, expected=expected, found=kind_of(value))
+        return None
+
+    def _is_text(self, item: object, key: str, index: int) -> bool:
+        if not isinstance(item, str):
+            self.fault("wrong-type", key, expected="text", found=kind_of(item), at=index)
+        return isinstance(item, str)
+
+    def _clean(self, text: str, key: str) -> str:
+        if len(text) > MAX_TEXT:
+            self.fault("text-too-long", key, limit=str(MAX_TEXT))
+            return ""
+        if _CONTROLS.search(text):
+            self.fault("text-hidden-characters", key, Severity.WARNING)
+            text = _CONTROLS.sub("", text)
+        return text.strip()
