@@ -1,0 +1,1 @@
+"""What a catalogue is: immutable values, no files, no clock."""

@@ -1,0 +1,149 @@
+"""What is published: an entry, its resources and their fields (design section 3; requirements section 6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from catalog.model.label import NO_LABEL, Label
+
+
+class Openness(StrEnum):
+    """The three openness types under their neutral keys; each pack has its own words (HZ-2.3, SD-2, ZJ-30)."""
+
+    UNCONDITIONAL = "unconditional"
+    RESTRICTED = "restricted"
+    PROHIBITED = "prohibited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One column of a table: a data item (HZ-2.4.2b)."""
+
+    name: str
+    type: str = "string"
+    title: Label
+    description: Label = NO_LABEL
+    unit: str = ""
+    example: str = ""
+    sensitivity: str = ""  # "" | personal | sensitive
+    constraints: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """Columns that point at another resource of the same entry; an empty `resource` means the same table."""
+
+    fields: tuple[str, ...]
+    resource: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One file of an entry. `path` is relative to the entry's folder, or a key of the data store when `stored`."""
+
+    name: str
+    title: Label
+    path: str
+    format: str
+    mediatype: str = ""
+    encoding: str = "utf-8"
+    bytes: int | None = None
+    hash: str = ""
+    role: str = "data"  # data | sample
+    stored: bool = False
+    dialect: Mapping[str, object] = field(default_factory=dict)
+    fields: tuple[Field, ...] = ()
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+
+    @property
+    def is_tabular(self) -> bool:
+        """Whether rows can be read from it."""
+        return self.format in TABULAR_FORMATS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """A licence by name, with its title and address."""
+
+    name: str
+    title: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the facts come from."""
+
+    title: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """How the entry may be drawn: a chart and a map, both optional, each a mapping checked by the loader."""
+
+    chart: Mapping[str, object] | None = None
+    map: Mapping[str, object] | None = None
+    coordinate_system: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One data set of the catalogue. `file` is the descriptor's path relative to the repository, for findings."""
+
+    publisher: str
+    name: str
+    file: str
+    title: Label
+    description: Label
+    openness: Openness
+    openness_conditions: Label = NO_LABEL
+    openness_basis: str = ""
+    ground_codes: tuple[str, ...] = ()
+    update_frequency: str = ""
+    topic: str = ""
+    data_type: str = ""
+    access_modes: tuple[str, ...] = ()
+    grade: str = ""
+    generation_mode: str = ""
+    generation_cycle: str = ""
+    coverage_geographic: str = ""
+    coverage_temporal: str = ""
+    responsible_person: str = ""
+    open_agreement: str = ""
+    status: str = "published"
+    illustrative: bool = False
+    demonstration: bool = False
+    version: str = ""
+    created: str = ""
+    last_updated: date | None = None
+    keywords: tuple[str, ...] = ()
+    licences: tuple[Licence, ...] = ()
+    sources: tuple[Source, ...] = ()
+    providers: tuple[str, ...] = ()
+    resources: tuple[Resource, ...] = ()
+    view: View = View()
+    register: str = ""  # the register this entry publishes, when it is one
+    extra: Mapping[str, object] = field(default_factory=dict)  # every key under `catalog:`, for checks and exports
+
+    @property
+    def key(self) -> str:
+        """`publisher/name`: unique in the catalogue and the path of its page."""
+        return f"{self.publisher}/{self.name}"
+
+    @property
+    def samples(self) -> tuple[Resource, ...]:
+        """Resources that show what restricted data look like (HZ-3.2.1)."""
+        return tuple(resource for resource in self.resources if resource.role == "sample")
+
+    @property
+    def data(self) -> tuple[Resource, ...]:
+        """Resources that are the data itself."""
+        return tuple(resource for resource in self.resources if resource.role != "sample")
+
+
+TABULAR_FORMATS = frozenset({"csv", "tsv", "xlsx", "xls"})

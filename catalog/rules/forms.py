@@ -1,0 +1,242 @@
+"""Forms as data: one definition renders the page, validates the submission and lays out the officers' view."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from catalog.rules.labels import NO_LABEL, Label, parse_label
+
+MAX_TEXT = 4000  # characters of one answer; ours
+MAX_LINE = 200  # characters of a one-line answer; ours
+
+
+class Kind(StrEnum):
+    """What a field holds; the page draws each in its own way."""
+
+    STRING = "string"
+    TEXT = "text"
+    INTEGER = "integer"
+    DATE = "date"
+    CHOICE = "choice"
+    EMAIL = "email"
+    PHONE = "phone"
+    ENTRY = "entry"  # a data set of the catalogue, `publisher/entry`
+    ENTRIES = "entries"  # one or more of them, a line each
+    AGENCY = "agency"  # a publisher of the catalogue
+    IDENTITY = "identity"  # a resident identity or unified social credit code
+    FILE = "file"
+    CONFIRM = "confirm"  # a commitment that must be accepted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One choice."""
+
+    key: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One question. `ours` marks a question that no annex prints; `only_for` names the applicants it is put to."""
+
+    key: str
+    kind: Kind
+    label: Label
+    hint: Label = NO_LABEL
+    required: bool = True
+    section: str = ""
+    options: tuple[Option, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    only_for: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    ours: bool = False
+    public: bool = False  # may appear in a register
+    personal: bool = False  # kept in the vault and shown only to those who handle the case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A group of questions with its heading."""
+
+    key: str
+    title: Label
+    text: Label = NO_LABEL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The questions of a procedure, in order, under a version that submissions record."""
+
+    key: str
+    version: str
+    title: Label
+    intro: Label = NO_LABEL
+    sections: tuple[Section, ...] = ()
+    fields: tuple[FormField, ...] = ()
+
+    def field(self, key: str) -> FormField | None:
+        """The field called `key`."""
+        return next((field for field in self.fields if field.key == key), None)
+
+    def put_to(self, applicant_kind: str) -> tuple[FormField, ...]:
+        """The questions that this kind of applicant answers."""
+        return tuple(field for field in self.fields if not field.only_for or applicant_kind in field.only_for)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one answer; the sentence is in the message catalogue under `code`."""
+
+    field: str
+    code: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def errors(fields: Sequence[FormField], answers: Mapping[str, str]) -> tuple[FieldError, ...]:
+    """Every fault of the answers, in the order of the questions, then names that the form does not have."""
+    known = {field.key for field in fields}
+    found = [error for field in fields if (error := _error(field, answers.get(field.key, "").strip()))]
+    found += [FieldError(key, "unknown-field") for key in answers if key not in known]
+    return tuple(found)
+
+
+def _error(field: FormField, answer: str) -> FieldError | None:
+    if not answer:
+        return FieldError(field.key, "required") if field.required else None
+    if any(ord(mark) < 32 and mark not in "\n\r\t" for mark in answer):
+        return FieldError(field.key, "control-characters")
+    longest = MAX_TEXT if field.kind in (Kind.TEXT, Kind.ENTRIES) else MAX_LINE
+    if len(answer) > longest:
+        return FieldError(field.key, "too-long", (("maximum", str(longest)),))
+    return _FORMATS[field.kind](field, answer)
+
+
+def _any(field: FormField, answer: str) -> FieldError | None:
+    return None
+
+
+def _integer(field: FormField, answer: str) -> FieldError | None:
+    if not re.fullmatch(r"-?[0-9]{1,12}", answer):
+        return FieldError(field.key, "not-a-number")
+    if field.minimum is not None and int(answer) < field.minimum:
+        return FieldError(field.key, "too-small", (("minimum", str(field.minimum)),))
+    if field.maximum is not None and int(answer) > field.maximum:
+        return FieldError(field.key, "too-large", (("maximum", str(field.maximum)),))
+    return None
+
+
+def _date(field: FormField, answer: str) -> FieldError | None:
+    try:
+        date.fromisoformat(answer)
+    except ValueError:
+        return FieldError(field.key, "not-a-date")
+    return None
+
+
+def _choice(field: FormField, answer: str) -> FieldError | None:
+    return None if answer in {option.key for option in field.options} else FieldError(field.key, "not-a-choice")
+
+
+def _matching(pattern: str, code: str, answer_field: FormField, answer: str) -> FieldError | None:
+    return None if re.fullmatch(pattern, answer) else FieldError(answer_field.key, code)
+
+
+def _email(field: FormField, answer: str) -> FieldError | None:
+    return _matching(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]+", "not-an-email", field, answer)
+
+
+def _phone(field: FormField, answer: str) -> FieldError | None:
+    return _matching(r"\+?[0-9][0-9 \-]{5,19}", "not-a-phone", field, answer)
+
+
+def _entry(field: FormField, answer: str) -> FieldError | None:
+    return _matching(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*", "not-an-entry", field, answer)
+
+
+def _entries(field: FormField, answer: str) -> FieldError | None:
+    lines = [line for line in answer.split() if line]
+    faults = (_entry(field, line) for line in lines)
+    return next((fault for fault in faults if fault), None)
+
+
+def _confirm(field: FormField, answer: str) -> FieldError | None:
+    return None if answer in ("yes", "on", "true") else FieldError(field.key, "not-confirmed")
+
+
+_FORMATS = {
+    Kind.STRING: _any,
+    Kind.TEXT: _any,
+    Kind.INTEGER: _integer,
+    Kind.DATE: _date,
+    Kind.CHOICE: _choice,
+    Kind.EMAIL: _email,
+    Kind.PHONE: _phone,
+    Kind.ENTRY: _entry,
+    Kind.ENTRIES: _entries,
+    Kind.AGENCY: _any,
+    Kind.IDENTITY: _any,
+    Kind.FILE: _any,
+    Kind.CONFIRM: _confirm,
+}
+
+
+def parse_form(key: str, raw: Mapping[str, object]) -> Form:
+    """A form from its pack row. Raises KeyError or ValueError where a row is incomplete."""
+    return Form(
+        key=key,
+        version=str(raw.get("version", "1")),
+        title=parse_label(raw["title"]),
+        intro=parse_label(raw.get("intro")),
+        sections=tuple(
+            Section(key=str(row["key"]), title=parse_label(row["title"]), text=parse_label(row.get("text")))
+            for row in rows(raw, "sections")
+        ),
+        fields=parse_fields(rows(raw, "fields")),
+    )
+
+
+def parse_fields(raw: Sequence[Mapping[str, object]]) -> tuple[FormField, ...]:
+    """The fields of a form or of a decision."""
+    return tuple(_parse_field(row) for row in raw)
+
+
+def _parse_field(row: Mapping[str, object]) -> FormField:
+    return FormField(
+        key=str(row["key"]),
+        kind=Kind(str(row.get("kind", "string"))),
+        label=parse_label(row["label"]),
+        hint=parse_label(row.get("hint")),
+        required=bool(row.get("required", True)),
+        section=str(row.get("section", "")),
+        options=tuple(Option(key=str(o["key"]), label=parse_label(o["label"])) for o in rows(row, "options")),
+        minimum=_whole(row.get("minimum")),
+        maximum=_whole(row.get("maximum")),
+        only_for=words(row.get("only_for")),
+        clauses=words(row.get("clauses")),
+        ours=bool(row.get("ours", False)),
+        public=bool(row.get("public", False)),
+        personal=bool(row.get("personal", False)),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def rows(raw: Mapping[str, object], key: str) -> tuple[Mapping[str, object], ...]:
+    """The list of mappings under `key`, empty when absent. Raises ValueError when it is anything else."""
+    value = raw.get(key) or ()
+    if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
+        raise ValueError(f"{key} is a list of rows")
+    return tuple(value)
+
+
+def words(value: object) -> tuple[str, ...]:
+    """One word or a list of words as a tuple."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(str(word) for word in value)  # type: ignore[attr-defined]

@@ -1,0 +1,264 @@
+"""Why a command may not be given now. The same answer greys the button, fills its tooltip and stops the write."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from catalog.rules import commands as cmd
+from catalog.rules.calendars import local_date
+from catalog.rules.cases import Case, Run
+from catalog.rules.commands import Command, Context
+from catalog.rules.forms import FieldError, errors
+from catalog.rules.packs import Outcome, Procedure, Reason, Stage
+from catalog.rules.permissions import (
+    AUTHORITY,
+    PLATFORM,
+    PUBLISHER,
+    acts_in,
+    is_applicant,
+    is_officer,
+    parties,
+    roles_in,
+)
+
+MAX_REASON = 2000  # characters; ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """One reason against a command; the sentence and the remedy are in the message catalogue under `code`."""
+
+    code: str
+    clauses: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    fields: tuple[FieldError, ...] = ()
+
+
+def objections(case: Case | None, command: Command, context: Context) -> tuple[Objection, ...]:
+    """Every reason against `command`; none means it may be given. Never raises on a command from outside."""
+    if isinstance(command, cmd.Submit):
+        return tuple(_submit(command, context))
+    if case is None:
+        return (Objection(code="unknown-case"),)
+    procedure = context.pack.procedure(case.procedure)
+    if procedure is None:
+        return (Objection(code="unknown-procedure"),)
+    return tuple(_CHECKS[type(command)](case, command, context, procedure))
+
+
+def _submit(command: cmd.Submit, context: Context) -> Iterator[Objection]:
+    procedure = context.pack.procedure(command.procedure)
+    if procedure is None:
+        yield Objection(code="unknown-procedure")
+        return
+    if procedure.identity == "real_name" and not context.actor.verified:
+        yield Objection(code="real-name-required", clauses=procedure.clauses)
+    if command.applicant_kind not in procedure.applicants:
+        yield Objection(code="applicant-kind", clauses=procedure.clauses)
+    faults = errors(procedure.form.put_to(command.applicant_kind), command.answers)
+    if faults:
+        yield Objection(code="invalid-answers", clauses=procedure.clauses, fields=faults)
+    if not command.providers and _needs_provider(procedure):
+        yield Objection(code="provider-unknown")
+
+
+def _needs_provider(procedure: Procedure) -> bool:
+    return any(stage.per_provider for stage in procedure.stages)
+
+
+def _resubmit(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    if not is_applicant(case, context.actor):
+        yield Objection(code="not-applicant")
+    if case.state != "returned":
+        yield Objection(code="not-returned", facts=(("state", case.state),))
+    faults = errors(procedure.form.put_to(case.applicant_kind), command.answers)
+    if faults:
+        yield Objection(code="invalid-answers", clauses=procedure.clauses, fields=faults)
+
+
+def _turn(case: Case, number: int, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    """Whether the run is open and the actor's to act in."""
+    run = case.run(number)
+    stage = procedure.stage(run.stage) if run else None
+    if run is None or stage is None:
+        yield Objection(code="unknown-stage")
+        return
+    if not run.is_open:
+        yield Objection(code="stage-closed", clauses=stage.clauses, facts=(("stage", run.stage),))
+    if is_officer(context.actor) and case.applicant and case.applicant == context.actor.id:
+        yield Objection(code="own-case", clauses=stage.clauses)
+    if not acts_in(case, run, stage, context.actor):
+        yield Objection(code="not-your-turn", clauses=stage.clauses, facts=(("roles", ",".join(stage.actors)),))
+
+
+def _decide(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    yield from _turn(case, command.run, context, procedure)
+    found = _stage_of(case, command.run, procedure)
+    if found is None:
+        return
+    stage = found[1]
+    if stage.signed_by:
+        yield Objection(code="needs-signatures", clauses=stage.clauses)
+        return
+    outcome = stage.outcome(command.outcome)
+    if outcome is None:
+        choices = ",".join(choice.key for choice in stage.outcomes)
+        yield Objection(code="unknown-outcome", clauses=stage.clauses, facts=(("choices", choices),))
+        return
+    yield from _reasoned(stage, outcome, command.reason)
+    yield from _fixed(outcome, command.answers, stage, context)
+
+
+def _stage_of(case: Case, number: int, procedure: Procedure) -> tuple[Run, Stage] | None:
+    run = case.run(number)
+    stage = procedure.stage(run.stage) if run else None
+    return (run, stage) if run and stage else None
+
+
+def _reasoned(stage: Stage, outcome: Outcome, reason: str) -> Iterator[Objection]:
+    if outcome.reason is not Reason.NONE and not reason.strip():
+        code = "reason-required" if outcome.reason is Reason.LAW else "reason-required-ours"
+        yield Objection(code=code, clauses=outcome.clauses or stage.clauses)
+    if len(reason) > MAX_REASON:
+        yield Objection(code="reason-too-long", facts=(("maximum", str(MAX_REASON)),))
+
+
+def _fixed(outcome: Outcome, answers: Any, stage: Stage, context: Context) -> Iterator[Objection]:
+    faults = errors(outcome.fields, answers)
+    if faults:
+        yield Objection(code="invalid-answers", clauses=stage.clauses, fields=faults)
+        return
+    ends_on = answers.get("valid_until", "").strip()
+    starts_on = answers.get("valid_from", "").strip()
+    if ends_on and date.fromisoformat(ends_on) < local_date(context.now):
+        yield Objection(code="term-over", clauses=stage.clauses, facts=(("valid_until", ends_on),))
+    if ends_on and starts_on and ends_on < starts_on:
+        yield Objection(code="term-backwards", clauses=stage.clauses)
+
+
+def _sign(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    yield from _turn(case, command.run, context, procedure)
+    found = _stage_of(case, command.run, procedure)
+    if found is None:
+        return
+    run, stage = found
+    if not stage.signed_by:
+        yield Objection(code="no-signatures-here", clauses=stage.clauses)
+        return
+    role = signing_role(case, run, stage, context.actor)
+    if role is None and roles_in(case, context.actor) & set(parties(case, stage)):
+        yield Objection(code="already-signed", clauses=stage.clauses)
+    if role is not None and not run.signatures:
+        if role == "applicant":
+            yield Objection(code="terms-first", clauses=stage.clauses)
+        else:
+            yield from _fixed(stage.outcomes[0], command.answers, stage, context)
+
+
+def signing_role(case: Case, run: Run, stage: Stage, actor: cmd.Actor) -> str | None:
+    """The role in which a person may still sign, or None."""
+    held = roles_in(case, actor)
+    return next((role for role in parties(case, stage) if role in held and role not in run.signatures), None)
+
+
+def _extend(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    found = _stage_of(case, command.run, procedure)
+    if found is None:
+        yield Objection(code="unknown-stage")
+        return
+    run, stage = found
+    if stage.extension is None:
+        yield Objection(code="no-extension", clauses=stage.clauses)
+        return
+    clauses = stage.extension.clauses
+    if not run.is_open:
+        yield Objection(code="stage-closed", clauses=clauses)
+    if not acts_in(case, run, stage, context.actor) or not context.actor.is_head:
+        yield Objection(code="head-approves", clauses=clauses, facts=(("approver", stage.extension.approver),))
+    if run.extended:
+        yield Objection(code="already-extended", clauses=clauses)
+    if run.due_on and local_date(context.now) > run.due_on:
+        yield Objection(code="extension-too-late", clauses=clauses, facts=(("due_on", run.due_on.isoformat()),))
+    if not command.reason.strip():
+        yield Objection(code="reason-required-ours", clauses=clauses)
+
+
+def _withdraw(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    if not is_applicant(case, context.actor):
+        yield Objection(code="not-applicant")
+    if case.state not in ("open", "returned"):
+        yield Objection(code="case-ended", facts=(("state", case.state),))
+
+
+def _appeal(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    appeal = procedure.appeal
+    if appeal is None:
+        yield Objection(code="no-appeal", clauses=procedure.clauses)
+        return
+    if not is_applicant(case, context.actor):
+        yield Objection(code="not-applicant", clauses=appeal.clauses)
+    if case.state not in appeal.after:
+        yield Objection(code="not-yet-ended", clauses=appeal.clauses, facts=(("state", case.state),))
+    if case.appealed:
+        yield Objection(code="already-appealed", clauses=appeal.clauses)
+    if not command.reason.strip():
+        yield Objection(code="reason-required-ours", clauses=appeal.clauses)
+
+
+def _draw_token(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    if not is_applicant(case, context.actor):
+        yield Objection(code="not-applicant")
+    yield from _grant_is(case, command.grant, context, ("active", "pending"))
+
+
+def _grant_command(*states: str) -> Callable[..., Iterator[Objection]]:
+    def check(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+        if not roles_in(case, context.actor) & {PUBLISHER, AUTHORITY}:
+            yield Objection(code="officers-only")
+        if case.applicant and case.applicant == context.actor.id:
+            yield Objection(code="own-case")
+        yield from _grant_is(case, command.grant, context, states)
+        if not command.reason.strip():
+            yield Objection(code="reason-required-ours")
+
+    return check
+
+
+def _grant_is(case: Case, key: str, context: Context, states: tuple[str, ...]) -> Iterator[Objection]:
+    grant = case.grant(key)
+    if grant is None:
+        yield Objection(code="unknown-grant")
+    elif grant.state_at(context.now) not in states:
+        yield Objection(code="grant-state", facts=(("state", grant.state_at(context.now)),))
+
+
+def _platform(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    if PLATFORM not in context.actor.roles:
+        yield Objection(code="platform-only")
+
+
+def _erase(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    if AUTHORITY not in context.actor.roles:
+        yield Objection(code="officers-only")
+    if case.state in ("open", "returned") or any(grant.in_force_at(context.now) for grant in case.grants):
+        yield Objection(code="case-open", facts=(("state", case.state),))
+    if case.erased:
+        yield Objection(code="already-erased")
+
+
+_CHECKS: dict[type[Any], Callable[..., Iterator[Objection]]] = {
+    cmd.Resubmit: _resubmit,
+    cmd.Decide: _decide,
+    cmd.Sign: _sign,
+    cmd.Extend: _extend,
+    cmd.Withdraw: _withdraw,
+    cmd.Appeal: _appeal,
+    cmd.DrawToken: _draw_token,
+    cmd.SuspendGrant: _grant_command("active", "pending"),
+    cmd.ResumeGrant: _grant_command("suspended"),
+    cmd.RevokeGrant: _grant_command("active", "pending", "suspended"),
+    cmd.Recompute: _platform,
+    cmd.Remind: _platform,
+    cmd.Erase: _erase,
+}

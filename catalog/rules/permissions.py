@@ -1,0 +1,90 @@
+"""Who may give which command in which state: a table, not code (house style 20). The pack says who acts in a stage."""
+
+from catalog.rules.cases import Case, Run
+from catalog.rules.commands import Actor, Command
+from catalog.rules.packs import Stage
+
+APPLICANT, PUBLISHER, AUTHORITY, PLATFORM = "applicant", "publisher", "authority", "platform"
+
+# Roles that may ever give a command. `stage` means: the actors that the pack names for the open stage.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "Submit": ("anyone",),
+    "Resubmit": (APPLICANT,),
+    "Decide": ("stage",),
+    "Sign": ("stage",),
+    "Extend": ("approver",),
+    "Withdraw": (APPLICANT,),
+    "Appeal": (APPLICANT,),
+    "DrawToken": (APPLICANT,),
+    "SuspendGrant": (PUBLISHER, AUTHORITY),  # HZ-7.5, AMB-48: either may, and who did is recorded
+    "ResumeGrant": (PUBLISHER, AUTHORITY),
+    "RevokeGrant": (PUBLISHER, AUTHORITY),
+    "Recompute": (PLATFORM,),
+    "Remind": (PLATFORM,),
+    "Erase": (AUTHORITY,),
+}
+
+
+def roles_in(case: Case, actor: Actor) -> frozenset[str]:
+    """The roles a person holds in this case; an officer of a body is `publisher` only where it provides the data."""
+    roles: set[str] = set()
+    if is_applicant(case, actor):
+        roles.add(APPLICANT)
+    if AUTHORITY in actor.roles:
+        roles.add(AUTHORITY)
+    if PUBLISHER in actor.roles and actor.office in bodies(case):
+        roles.add(PUBLISHER)
+    if PLATFORM in actor.roles:
+        roles.add(PLATFORM)
+    return frozenset(roles)
+
+
+def bodies(case: Case) -> frozenset[str]:
+    """The bodies that take part: those whose data the case names, and those it was dispatched to."""
+    return frozenset(case.providers) | {run.provider for run in case.runs if run.provider}
+
+
+def is_applicant(case: Case, actor: Actor) -> bool:
+    """Whether the person is the one who submitted: signed in as the owner, or holding the case's secret."""
+    return actor.holds_secret or (bool(case.applicant) and case.applicant == actor.id)
+
+
+def is_officer(actor: Actor) -> bool:
+    """Whether the person works for a body or the authority."""
+    return bool(actor.roles & {PUBLISHER, AUTHORITY})
+
+
+def may_see(case: Case, actor: Actor) -> bool:
+    """Whether the person may read the case: who submitted it, the authority, and the bodies whose data it names."""
+    return bool(roles_in(case, actor))
+
+
+def acts_in(case: Case, run: Run, stage: Stage, actor: Actor) -> bool:
+    """Whether it is this person's turn: a role of the stage, and the right office where each provider decides."""
+    roles = roles_in(case, actor) & set(parties(case, stage))
+    if run.provider and PUBLISHER in roles and actor.office != run.provider:
+        roles -= {PUBLISHER}
+    return bool(roles)
+
+
+def parties(case: Case, stage: Stage) -> tuple[str, ...]:
+    """The roles that act in a stage; with two or more providers another body may sign (ZJ-33)."""
+    if stage.signed_by:
+        return stage.signed_by_many if stage.signed_by_many and len(case.providers) > 1 else stage.signed_by
+    return stage.actors
+
+
+def offices(case: Case, run: Run, stage: Stage) -> tuple[str, ...]:
+    """The queues an open stage stands in: `authority`, or `publisher:` and the body's slug."""
+    found: list[str] = []
+    for role in parties(case, stage):
+        if role == AUTHORITY:
+            found.append(AUTHORITY)
+        elif role == PUBLISHER:
+            found += [f"publisher:{body}" for body in ((run.provider,) if run.provider else case.providers)]
+    return tuple(found)
+
+
+def name_of(command: Command) -> str:
+    """The key of a command in the table."""
+    return type(command).__name__

@@ -1,0 +1,193 @@
+"""How a decision moves a case: stages open, close, join and end, and take effect. Shared by every command."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from catalog.rules import events as ev
+from catalog.rules.calendars import local_date
+from catalog.rules.cases import Case, Run, apply, fold
+from catalog.rules.commands import Context
+from catalog.rules.deadlines import deadline
+from catalog.rules.packs import NOTHING, RETURNED, Effect, Outcome, Procedure, Stage
+
+DEFAULT_CALLS_PER_MINUTE = 60  # ours: no text gives a number
+
+
+class Draft:
+    """Events gathered so far and the case they make; the one mutable value of the rules, local to a decision."""
+
+    def __init__(self, case: Case | None, context: Context, procedure: Procedure) -> None:
+        self._case = case
+        self.context = context
+        self.procedure = procedure
+        self.events: list[ev.Event] = []
+
+    @property
+    def case(self) -> Case:
+        """The case as the events so far leave it."""
+        if self._case is None:
+            raise ValueError("a case begins with Submitted")
+        return self._case
+
+    def add(self, event: ev.Event) -> None:
+        """Append an event."""
+        self._case = fold((event,)) if self._case is None else apply(self._case, event)
+        self.events.append(event)
+
+
+def stage_of(procedure: Procedure, key: str) -> Stage:
+    """The stage called `key`. Raises LookupError when the procedure has none."""
+    stage = procedure.stage(key)
+    if stage is None:
+        raise LookupError(f"{procedure.key} has no stage {key!r}")
+    return stage
+
+
+def open_stage(draft: Draft, stage: Stage, providers: Iterable[str], assigned: str = "") -> None:
+    """Open a stage: once for each provider where each decides for itself, else once, for the body it is assigned to."""
+    for provider in tuple(providers) if stage.per_provider else (assigned,):
+        due = deadline(stage.limit, local_date(draft.context.now), draft.context.calendar)
+        draft.add(
+            ev.StageOpened(
+                at=draft.context.now,
+                run=len(draft.case.runs) + 1,
+                stage=stage.key,
+                provider=provider,
+                start_on=due.start_on,
+                due_on=due.due_on,
+                half_on=due.half_on,
+                eve_on=due.eve_on,
+                provisional=due.provisional,
+                calendar=due.calendar,
+            )
+        )
+    if stage.automatic:
+        close_stage(draft, draft.case.runs[-1], stage.outcomes[0], "", ())
+
+
+def run_of(draft: Draft, number: int) -> tuple[Run, Stage]:
+    """A run of the case with its stage. Raises LookupError when there is none."""
+    run = draft.case.run(number)
+    if run is None:
+        raise LookupError(f"the case has no run {number}")
+    return run, stage_of(draft.procedure, run.stage)
+
+
+def decided_facts(outcome: Outcome, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """What a decision fixed, by the fields that its outcome asks for; other answers are dropped."""
+    named = ((field.key, answers.get(field.key, "").strip()) for field in outcome.fields)
+    return tuple((key, answer) for key, answer in named if answer)
+
+
+def close_stage(draft: Draft, run: Run, outcome: Outcome, reason: str, facts: tuple[tuple[str, str], ...]) -> None:
+    """Record the decision of a run, bring about its effects, and follow where it leads."""
+    actor = draft.context.actor
+    draft.add(
+        ev.StageDecided(
+            at=draft.context.now,
+            by="platform" if stage_of(draft.procedure, run.stage).automatic else actor.id,
+            office=actor.office,
+            run=run.run,
+            outcome=outcome.key,
+            reason=reason,
+            facts=facts,
+        )
+    )
+    for effect in outcome.effects:
+        _EFFECTS[effect](draft)
+    _follow(draft, run, outcome)
+
+
+def _follow(draft: Draft, run: Run, outcome: Outcome) -> None:
+    """Where the outcome leads, once every provider's run of the same stage is decided (AMB-04)."""
+    stage = stage_of(draft.procedure, run.stage)
+    if outcome.to == NOTHING:
+        return
+    if outcome.to == RETURNED:
+        lapse(draft)
+        draft.add(ev.Returned(at=draft.context.now, run=run.run))
+        return
+    if stage.per_provider and any(other.stage == stage.key for other in draft.case.open_runs):
+        return
+    onward, agreed = _joined(draft, stage, outcome)
+    if draft.procedure.end(onward.to):
+        _end(draft, onward.to)
+    else:
+        open_stage(draft, stage_of(draft.procedure, onward.to), agreed, _assigned(draft, run))
+
+
+def _assigned(draft: Draft, run: Run) -> str:
+    """The body that the decision just taken names (HZ-4.5b: a ticket for one opening body), if it names one."""
+    decided = draft.case.run(run.run)
+    return dict(decided.facts).get("provider", "") if decided else ""
+
+
+def _joined(draft: Draft, stage: Stage, outcome: Outcome) -> tuple[Outcome, tuple[str, ...]]:
+    """With several providers, one that agrees carries the case on for its part; refusals stand for theirs."""
+    if not stage.per_provider:
+        return outcome, agreed_providers(draft.case, draft.procedure)
+    agreed = agreed_providers(draft.case, draft.procedure)
+    for run in _latest(draft.case, stage.key):
+        chosen = stage.outcome(run.outcome)
+        if chosen and run.provider in agreed and not draft.procedure.end(chosen.to):
+            return chosen, agreed
+    return outcome, agreed
+
+
+def _latest(case: Case, stage: str) -> tuple[Run, ...]:
+    """The last run of a stage for each provider."""
+    return tuple({run.provider: run for run in case.runs if run.stage == stage}.values())
+
+
+def agreed_providers(case: Case, procedure: Procedure) -> tuple[str, ...]:
+    """The providers that have not refused in a stage where each decides for itself."""
+    refused: set[str] = set()
+    for stage in procedure.stages:
+        if stage.per_provider:
+            for run in _latest(case, stage.key):
+                outcome = stage.outcome(run.outcome)
+                if outcome and procedure.end(outcome.to) and not outcome.to == "granted":
+                    refused.add(run.provider)
+    return tuple(provider for provider in case.providers if provider not in refused)
+
+
+def _end(draft: Draft, state: str) -> None:
+    lapse(draft)
+    draft.add(ev.Ended(at=draft.context.now, state=state))
+
+
+def lapse(draft: Draft) -> None:
+    """Close every stage that is still open, because the case leaves them behind."""
+    for run in draft.case.open_runs:
+        draft.add(ev.StageLapsed(at=draft.context.now, run=run.run))
+
+
+def _issue_grant(draft: Draft) -> None:
+    """A grant for the entries of the providers that agreed, on the terms fixed when the agreement was signed."""
+    terms = {key: value for run in draft.case.runs for key, value in run.facts}
+    agreed = agreed_providers(draft.case, draft.procedure)
+    today = local_date(draft.context.now)
+    starts_on = max(date.fromisoformat(terms["valid_from"]), today) if terms.get("valid_from") else today
+    draft.add(
+        ev.GrantIssued(
+            at=draft.context.now,
+            grant=f"{draft.case.reference}-G{len(draft.case.grants) + 1}",
+            entries=tuple(entry for entry in draft.case.entries if entry.split("/")[0] in agreed),
+            starts_on=starts_on,
+            ends_on=date.fromisoformat(terms["valid_until"]),
+            calls_per_minute=int(terms.get("calls_per_minute", DEFAULT_CALLS_PER_MINUTE)),
+        )
+    )
+
+
+def _resume_data(draft: Draft) -> None:
+    if draft.case.suspended_entries:
+        draft.add(ev.DataResumed(at=draft.context.now, entries=draft.case.suspended_entries))
+
+
+_EFFECTS: dict[Effect, Callable[[Draft], None]] = {
+    Effect.ISSUE_GRANT: _issue_grant,
+    Effect.SUSPEND_DATA: lambda d: d.add(ev.DataSuspended(at=d.context.now, entries=d.case.entries)),
+    Effect.RESUME_DATA: _resume_data,
+    Effect.WITHDRAW_DATA: lambda d: d.add(ev.DataWithdrawn(at=d.context.now, entries=d.case.entries)),
+}
