@@ -13,7 +13,7 @@ from catalog.rules.objections import signing_role
 from catalog.rules.packs import Procedure
 from catalog.rules.permissions import parties
 from catalog.rules.reminders import due_grant_reminders, due_reminders, expired_grants
-from catalog.rules.transitions import Draft, close_stage, decided_facts, lapse, open_stage, run_of, stage_of
+from catalog.rules.transitions import Draft, close_stage, decided_facts, lapse, open_stage, run_of, stage_of, undecided
 
 
 def decide(case: Case | None, command: Command, context: Context) -> tuple[ev.Event, ...]:
@@ -87,7 +87,7 @@ def _resubmit(draft: Draft, command: cmd.Resubmit) -> None:
             facts=public_facts(draft.procedure, command.answers),
         )
     )
-    open_stage(draft, stage, (run.provider,) if run.provider else draft.case.providers)
+    open_stage(draft, stage, undecided(draft.case, run), run.provider)
 
 
 def _extend(draft: Draft, command: cmd.Extend) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from unicodedata import category
 
 from catalog.rules.labels import NO_LABEL, Label, parse_label
 
@@ -107,12 +108,18 @@ def errors(fields: Sequence[FormField], answers: Mapping[str, str]) -> tuple[Fie
 def _error(field: FormField, answer: str) -> FieldError | None:
     if not answer:
         return FieldError(field.key, "required") if field.required else None
-    if any(ord(mark) < 32 and mark not in "\n\r\t" for mark in answer):
+    long = field.kind in (Kind.TEXT, Kind.ENTRIES)
+    if any(_is_control(mark) and not (long and mark in "\n\r\t") for mark in answer):
         return FieldError(field.key, "control-characters")
-    longest = MAX_TEXT if field.kind in (Kind.TEXT, Kind.ENTRIES) else MAX_LINE
+    longest = MAX_TEXT if long else MAX_LINE
     if len(answer) > longest:
         return FieldError(field.key, "too-long", (("maximum", str(longest)),))
     return _FORMATS[field.kind](field, answer)
+
+
+def _is_control(mark: str) -> bool:
+    """Control characters, halves of a pair, and marks that turn the direction of the text around them."""
+    return category(mark) in ("Cc", "Cs") or mark in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 def _any(field: FormField, answer: str) -> FieldError | None:
@@ -130,11 +137,12 @@ def _integer(field: FormField, answer: str) -> FieldError | None:
 
 
 def _date(field: FormField, answer: str) -> FieldError | None:
+    """One spelling only, so that text order is date order, and years that every later sum can still hold."""
     try:
-        date.fromisoformat(answer)
+        on = date.fromisoformat(answer)
     except ValueError:
         return FieldError(field.key, "not-a-date")
-    return None
+    return None if on.isoformat() == answer and 1900 <= on.year <= 2200 else FieldError(field.key, "not-a-date")
 
 
 def _choice(field: FormField, answer: str) -> FieldError | None:

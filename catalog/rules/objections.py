@@ -12,10 +12,12 @@ from catalog.rules.commands import Command, Context
 from catalog.rules.forms import FieldError, errors
 from catalog.rules.packs import Outcome, Procedure, Reason, Stage
 from catalog.rules.permissions import (
+    APPLICANT,
     AUTHORITY,
     PLATFORM,
     PUBLISHER,
     acts_in,
+    bodies,
     is_applicant,
     is_officer,
     parties,
@@ -52,8 +54,7 @@ def _submit(command: cmd.Submit, context: Context) -> Iterator[Objection]:
     if procedure is None:
         yield Objection(code="unknown-procedure")
         return
-    if procedure.identity == "real_name" and not context.actor.verified:
-        yield Objection(code="real-name-required", clauses=procedure.clauses)
+    yield from _known_by_name(procedure, context)
     if command.applicant_kind not in procedure.applicants:
         yield Objection(code="applicant-kind", clauses=procedure.clauses)
     faults = errors(procedure.form.put_to(command.applicant_kind), command.answers)
@@ -63,8 +64,14 @@ def _submit(command: cmd.Submit, context: Context) -> Iterator[Objection]:
         yield Objection(code="provider-unknown")
 
 
+def _known_by_name(procedure: Procedure, context: Context) -> Iterator[Objection]:
+    """The secret alone proves no name: who signs or draws a token has signed in where the procedure asks for it."""
+    if procedure.identity == "real_name" and not context.actor.verified:
+        yield Objection(code="real-name-required", clauses=procedure.clauses)
+
+
 def _needs_provider(procedure: Procedure) -> bool:
-    return any(stage.per_provider for stage in procedure.stages)
+    return procedure.addressed_to == PUBLISHER or any(stage.per_provider for stage in procedure.stages)
 
 
 def _resubmit(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -108,6 +115,10 @@ def _decide(case: Case, command: Any, context: Context, procedure: Procedure) ->
         return
     yield from _reasoned(stage, outcome, command.reason)
     yield from _fixed(outcome, command.answers, stage, context)
+    following = procedure.stage(outcome.to)
+    named = bodies(case) or command.answers.get("provider", "").strip()
+    if following and following.actors == (PUBLISHER,) and not named:
+        yield Objection(code="provider-unknown", clauses=stage.clauses)
 
 
 def _stage_of(case: Case, number: int, procedure: Procedure) -> tuple[Run, Stage] | None:
@@ -149,8 +160,10 @@ def _sign(case: Case, command: Any, context: Context, procedure: Procedure) -> I
     role = signing_role(case, run, stage, context.actor)
     if role is None and roles_in(case, context.actor) & set(parties(case, stage)):
         yield Objection(code="already-signed", clauses=stage.clauses)
+    if role == APPLICANT:
+        yield from _known_by_name(procedure, context)
     if role is not None and not run.signatures:
-        if role == "applicant":
+        if role == APPLICANT:
             yield Objection(code="terms-first", clauses=stage.clauses)
         else:
             yield from _fixed(stage.outcomes[0], command.answers, stage, context)
@@ -189,6 +202,8 @@ def _withdraw(case: Case, command: Any, context: Context, procedure: Procedure) 
         yield Objection(code="not-applicant")
     if case.state not in ("open", "returned"):
         yield Objection(code="case-ended", facts=(("state", case.state),))
+    if case.suspended_entries:  # nobody could lift the suspension afterwards; the body decides first (ours)
+        yield Objection(code="data-suspended", clauses=procedure.clauses)
 
 
 def _appeal(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -209,6 +224,7 @@ def _appeal(case: Case, command: Any, context: Context, procedure: Procedure) ->
 def _draw_token(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
     if not is_applicant(case, context.actor):
         yield Objection(code="not-applicant")
+    yield from _known_by_name(procedure, context)
     yield from _grant_is(case, command.grant, context, ("active", "pending"))
 
 

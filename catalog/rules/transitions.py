@@ -9,6 +9,7 @@ from catalog.rules.cases import Case, Run, apply, fold
 from catalog.rules.commands import Context
 from catalog.rules.deadlines import deadline
 from catalog.rules.packs import NOTHING, RETURNED, Effect, Outcome, Procedure, Stage
+from catalog.rules.permissions import PUBLISHER
 
 DEFAULT_CALLS_PER_MINUTE = 60  # ours: no text gives a number
 
@@ -113,13 +114,17 @@ def _follow(draft: Draft, run: Run, outcome: Outcome) -> None:
     if draft.procedure.end(onward.to):
         _end(draft, onward.to)
     else:
-        open_stage(draft, stage_of(draft.procedure, onward.to), agreed, _assigned(draft, run))
+        following = stage_of(draft.procedure, onward.to)
+        open_stage(draft, following, agreed, _assigned(draft, run, following))
 
 
-def _assigned(draft: Draft, run: Run) -> str:
-    """The body that the decision just taken names (HZ-4.5b: a ticket for one opening body), if it names one."""
+def _assigned(draft: Draft, run: Run, following: Stage) -> str:
+    """The body that the decision just taken names (HZ-4.5b: one opening body gets the ticket), else the one that acted."""
     decided = draft.case.run(run.run)
-    return dict(decided.facts).get("provider", "") if decided else ""
+    if decided is None or PUBLISHER not in following.actors:
+        return ""
+    own = "" if stage_of(draft.procedure, run.stage).per_provider else run.provider
+    return dict(decided.facts).get("provider", "") or own
 
 
 def _joined(draft: Draft, stage: Stage, outcome: Outcome) -> tuple[Outcome, tuple[str, ...]]:
@@ -137,6 +142,16 @@ def _joined(draft: Draft, stage: Stage, outcome: Outcome) -> tuple[Outcome, tupl
 def _latest(case: Case, stage: str) -> tuple[Run, ...]:
     """The last run of a stage for each provider."""
     return tuple({run.provider: run for run in case.runs if run.stage == stage}.values())
+
+
+def undecided(case: Case, returned: Run) -> tuple[str, ...]:
+    """The providers that have yet to decide: the one that returned the case, and those that it kept from deciding."""
+    latest = {run.provider: run for run in _latest(case, returned.stage)}
+    return tuple(
+        provider
+        for provider in case.providers
+        if provider not in latest or latest[provider].run == returned.run or not latest[provider].outcome
+    )
 
 
 def agreed_providers(case: Case, procedure: Procedure) -> tuple[str, ...]:
