@@ -26,11 +26,11 @@ with_progress() {
     "$@" >.venv/install.log 2>&1 & job=$!
     trap 'kill "$job"; exit 130' INT TERM   # a shell starts background work deaf to Ctrl-C
     while kill -0 "$job" 2>/dev/null; do
-        printf '\r  %s / %s 个软件包 packages' "$(grep -c '^Collecting ' .venv/install.log || true)" "$total"
+        [ ! -t 1 ] || printf '\r  %s / %s 个软件包 packages ' "$(grep -c '^Collecting ' .venv/install.log || true)" "$total"
         sleep 1
     done
     trap - INT TERM
-    echo
+    echo "  $total 个软件包已处理 packages seen to"
     wait "$job" || { echo "安装失败。 The installation failed; .venv/install.log ends with:" >&2; tail -n 15 .venv/install.log >&2; return 2; }
 }
 
