@@ -77,7 +77,7 @@ def _entry(values: Values, place: Place) -> Entry:
 def _check_name(values: Values, folder: str) -> None:
     name = values.text("name")
     if name != folder:
-        values.fault("name-differs", "name", name=name, folder=folder)
+        values.fault("R-119/name-differs", "name", name=name, folder=folder)
 
 
 def _openness(facts: Values) -> Openness:

@@ -73,6 +73,8 @@ def load_publisher(folder: Path, root: Path) -> LoadedPublisher:
     path = folder / PUBLISHER_FILE
     file = path.relative_to(root).as_posix()
     try:
+        if not os.path.lexists(path):
+            raise DescriptorError("R-119/publisher-missing", name=folder.name)
         publisher, faults = parse_publisher(load_descriptor(path), folder.name, file)
     except DescriptorError as error:
         findings: tuple[Finding, ...] = (_refused(error, file),)
@@ -145,7 +147,7 @@ def _refuse_second(folder: Path) -> None:
 def _links(entry: Entry, folder: Path) -> list[Fault]:
     """Resources in the folder that are, or lie behind, a symbolic link (hostile input 1.5)."""
     return [
-        Fault(code="path-unsafe", keys=("resources", index, "path"), facts={"path": resource.path, "cause": "link"})
+        Fault(code="path-unsafe/link", keys=("resources", index, "path"), facts={"path": resource.path})
         for index, resource in enumerate(entry.resources)
         if not resource.stored and crosses_link(folder, resource.path)
     ]
@@ -157,7 +159,8 @@ def _findings(faults: Iterable[Fault], path: Path, file: str) -> tuple[Finding, 
     lines = lines_of(path) if faults else {}
     return tuple(
         Finding(
-            code=fault.code,
+            code=fault.code.partition("/")[0],
+            cause=fault.code.partition("/")[2],
             severity=fault.severity,
             file=file,
             line=nearest_line(lines, fault.keys),
@@ -168,7 +171,8 @@ def _findings(faults: Iterable[Fault], path: Path, file: str) -> tuple[Finding, 
 
 
 def _refused(error: DescriptorError, file: str) -> Finding:
-    return Finding(code=error.code, severity=Severity.ERROR, file=file, line=error.line, facts=error.facts)
+    code, _, cause = error.code.partition("/")
+    return Finding(code=code, cause=cause, severity=Severity.ERROR, file=file, line=error.line, facts=error.facts)
 
 
 def _shown(folder: Path, root: Path) -> str:

@@ -26,7 +26,7 @@ def unread_publisher(name: str, file: str) -> Publisher:
 
 def _publisher(values: Values, name: str, file: str) -> Publisher:
     if (written := values.text("name") or name) != name:
-        values.fault("name-differs", "name", name=written, folder=name)
+        values.fault("R-119/name-differs", "name", name=written, folder=name)
     title = values.label("title", values.text("title_en"))
     if not title.zh:
         values.fault("value-missing", "title")

@@ -52,7 +52,7 @@ def _path(values: Values) -> str:
     if not path:
         values.fault("value-missing", "path")
     elif reason := unsafe_reason(path):
-        values.fault("path-unsafe", "path", path=path[:120], cause=reason)
+        values.fault(f"path-unsafe/{reason}", "path", path=path[:120])
     return path
 
 
@@ -106,6 +106,7 @@ def _field(values: Values) -> Field:
         description=values.label("description", facts.text("description_en")),
         unit=values.text("unit") or facts.text("unit"),
         example=_example(values),
+        sensitivity=facts.text("sensitivity"),
         constraints=values.inside("constraints").mapping,
     )
 

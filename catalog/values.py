@@ -97,9 +97,10 @@ class Values:
             else:
                 self.fault("wrong-type", key, expected="mapping", found=kind_of(item), at=index)
 
-    def fault(self, code: str, key: str, severity: Severity = Severity.ERROR, *, at: int | None = None,
-              **facts: str) -> None:  # fmt: skip
-        """Record what is wrong at `key` (at item `at` of its list)."""
+    def fault(
+        self, code: str, key: str, severity: Severity = Severity.ERROR, *, at: int | None = None, **facts: str
+    ) -> None:
+        """Record what is wrong at `key` (at item `at` of its list); `code` may carry a cause: `R-119/name-differs`."""
         keys = (*self.at, key) if at is None else (*self.at, key, at)
         self.faults.append(Fault(code=code, keys=keys, severity=severity, facts=facts))
 

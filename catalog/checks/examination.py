@@ -1,0 +1,192 @@
+"""The data of all entries, examined in child processes and remembered by what they hold."""
+
+import hashlib
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from time import monotonic
+
+from catalog.checks.observations import Observation, from_row, to_row
+from catalog.model.entry import Entry
+
+CACHE = Path("build/cache/checks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the examination of one entry may use. Processor time decides; wall time is for what waits for ever."""
+
+    processor_seconds: int = 20
+    wall_seconds: int = 120
+    memory_bytes: int = 2 * 1024**3
+    processes: int = 2
+
+
+def examine_entries(entries: Iterable[Entry], root: Path, limits: Limits | None = None) -> dict[str, list[Observation]]:
+    """What is wrong with the bytes of each entry, by its key. An entry past the limits says so and stops no other."""
+    limits = limits or Limits()
+    known: dict[str, list[Observation]] = {}
+    unknown: SimpleQueue[tuple[Entry, str]] = SimpleQueue()
+    for entry in entries:
+        mark = fingerprint(entry, root)
+        remembered = _recall(root, mark)
+        if remembered is None:
+            unknown.put((entry, mark))
+        else:
+            known[entry.key] = remembered
+    workers = min(limits.processes, unknown.qsize())
+    with ThreadPoolExecutor(workers or 1) as threads:
+        for found in threads.map(lambda _: _work(unknown, root, limits), range(workers)):
+            known.update(found)
+    return known
+
+
+def fingerprint(entry: Entry, root: Path) -> str:
+    """A digest of the descriptor, every data file in Git and the code that reads them."""
+    digest = hashlib.sha256(_code_version().encode())
+    folder = (root / entry.file).parent
+    paths = sorted(resource.path for resource in entry.resources if not resource.stored)
+    for name in (Path(entry.file).name, *paths):
+        digest.update(name.encode("utf-8", "replace") + b"\0")
+        with suppress(OSError):
+            with open(folder / name, "rb") as stream:
+                digest.update(hashlib.file_digest(stream, "sha256").digest())
+    return digest.hexdigest()
+
+
+def _work(waiting: SimpleQueue[tuple[Entry, str]], root: Path, limits: Limits) -> dict[str, list[Observation]]:
+    """One child after the other, until nothing waits."""
+    found: dict[str, list[Observation]] = {}
+    child = _Child(limits)
+    try:
+        while True:
+            entry, mark = waiting.get_nowait()
+            answer = child.ask(root, (root / entry.file).parent)
+            if isinstance(answer, str):
+                child = _Child(limits)
+                found[entry.key] = [_over(answer, limits)]
+            else:
+                found[entry.key] = answer
+                _remember(root, mark, answer)
+    except Empty:
+        return found
+    finally:
+        child.end()
+
+
+class _Child:
+    """One examiner process, started on its first question."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, root: Path, folder: Path) -> list[Observation] | str:
+        """The observations, or `time` or `memory` when the process did not survive the question."""
+        process = self.process = self.process or self._started()
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(json.dumps({"root": str(root), "folder": str(folder)}).encode() + b"\n")
+            process.stdin.flush()
+            line = _line(process.stdout.fileno(), monotonic() + self.limits.wall_seconds)
+        except BrokenPipeError:
+            line = b""
+        if line.endswith(b"\n"):
+            return [from_row(row) for row in json.loads(line)]
+        return self._reason()
+
+    def end(self) -> None:
+        """End the process and wait for it."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.communicate()
+
+    def _reason(self) -> str:
+        """Why there was no answer: killed by the clock of the processor, by ours, or out of memory."""
+        assert self.process is not None
+        with suppress(subprocess.TimeoutExpired):
+            return "time" if self.process.wait(timeout=2) == -24 else "memory"  # 24 is SIGXCPU
+        self.end()
+        return "time"
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        limits = (str(self.limits.memory_bytes), str(self.limits.processor_seconds))
+        return subprocess.Popen(
+            [sys.executable, "-m", "catalog.checks.examiner", *limits],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+
+
+def _environment() -> Mapping[str, str]:
+    """The child's: the same interpreter and package, wherever it was started, and no other thread pools."""
+    package = str(Path(__file__).resolve().parents[2])
+    paths = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
+    return {**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
+
+
+def _line(descriptor: int, until: float) -> bytes:
+    """One line, as far as it comes before `until` or the end of the stream."""
+    read = b""
+    with selectors.DefaultSelector() as ready:
+        ready.register(descriptor, selectors.EVENT_READ)
+        while not read.endswith(b"\n"):
+            if not ready.select(max(0.0, until - monotonic())):
+                return read
+            part = os.read(descriptor, 65536)
+            if not part:
+                return read
+            read += part
+    return read
+
+
+def _over(limit: str, limits: Limits) -> Observation:
+    facts = {"seconds": str(limits.processor_seconds), "memory": f"{limits.memory_bytes // 1024**2} MiB"}
+    return Observation(code=f"data-over-limit/{limit}", resource=0, facts=facts)
+
+
+def _recall(root: Path, mark: str) -> list[Observation] | None:
+    try:
+        rows = json.loads((root / CACHE / f"{mark}.json").read_bytes())
+        return [from_row(row) for row in rows]
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _remember(root: Path, mark: str, observations: list[Observation]) -> None:
+    """Whole or not at all: another run may write the same file. A folder that cannot be written costs only time."""
+    path = root / CACHE / f"{mark}.json"
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}-{id(observations)}")
+        draft.write_text(json.dumps([to_row(one) for one in observations]), "utf-8")
+        draft.replace(path)
+
+
+@cache
+def _code_version() -> str:
+    """Changes when the code that examines changes, or Frictionless does."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(version("frictionless").encode())
+    for path in _sources():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    package = Path(__file__).resolve().parents[1]
+    names = ("observations", "encodings", "files", "tables", "examiner", "secrets")
+    yield from (package / "checks" / f"{name}.py" for name in names)
+    yield from (package / f"{name}.py" for name in ("resources", "paths", "values", "yaml_text", "descriptors"))

@@ -1,0 +1,136 @@
+"""Every check over a catalogue, in one fixed order."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catalog.checks import access, bodies, metadata, openness, secrets, stored, validity
+from catalog.checks.examination import Limits, examine_entries
+from catalog.checks.observations import Observation
+from catalog.checks.subjects import Context, Subject
+from catalog.model.catalogue import Catalogue
+from catalog.model.finding import Finding, Severity
+from catalog.packs_source import load_pack, pack_keys
+from catalog.rules.packs import Pack
+from catalog.settings import Settings
+from catalog.vocabularies import load_vocabularies
+
+CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
+    metadata.check_required,
+    metadata.check_frequency,
+    metadata.check_topic,
+    metadata.check_licence,
+    metadata.check_fields_described,
+    metadata.check_age,
+    openness.check_basis,
+    openness.check_conditions,
+    openness.check_grounds,
+    openness.check_consent,
+    openness.check_personal_columns,
+    access.check_prohibited,
+    access.check_restricted,
+    access.check_sample,
+    access.check_machine_readable,
+    access.check_undeclared,
+    access.check_size,
+    access.check_public_bytes,
+    stored.check_stored,
+    secrets.check_secret_marks,
+)
+BODY_CHECKS = (bodies.check_contact, bodies.check_parent)
+CATALOGUE_CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (bodies.check_authority, validity.check_validity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is checked: everything, or only what stands below these paths of the repository."""
+
+    paths: tuple[str, ...] = ()
+
+    def holds(self, file: str) -> bool:
+        """Whether a file belongs to it."""
+        return not self.paths or any(file == path or file.startswith(path.rstrip("/") + "/") for path in self.paths)
+
+
+def context_of(settings: Settings, catalogue: Catalogue, pack: Pack, today: date) -> Context:
+    """What the checks of one run share."""
+    own = {ground.code for ground in pack.grounds}
+    elsewhere = {ground.code for key in pack_keys() for ground in load_pack(key).grounds}
+    return Context(
+        settings=settings,
+        pack=pack,
+        catalogue=catalogue,
+        vocabularies=load_vocabularies(settings.root, settings.authority),
+        today=today,
+        other_grounds=frozenset(elsewhere - own),
+    )
+
+
+def findings(context: Context, scope: Scope | None = None, limits: Limits | None = None) -> tuple[Finding, ...]:
+    """All findings in `scope`, sorted by file, line and code. Never raises for what the catalogue holds."""
+    scope = scope or Scope()
+    found = (*_of_metadata(context, scope), *_of_data(context, scope, limits))
+    return tuple(sorted(set_of(found), key=lambda one: (one.file, one.line, one.code, one.cause, str(one.facts))))
+
+
+def set_of(found: Iterable[Finding]) -> list[Finding]:
+    """Each finding once."""
+    once: dict[str, Finding] = {}
+    for one in found:
+        once.setdefault(repr(one), one)
+    return list(once.values())
+
+
+def _of_metadata(context: Context, scope: Scope) -> Iterator[Finding]:
+    """Without opening a data file."""
+    yield from (_with_clauses(one, context) for one in context.catalogue.broken if scope.holds(one.file))
+    if not scope.paths:
+        for check in CATALOGUE_CHECKS:
+            yield from check(context)
+    for publisher in context.catalogue.publishers:
+        if scope.holds(publisher.file) and not _is_broken(publisher.file, context):
+            for body_check in BODY_CHECKS:
+                yield from body_check(publisher, context)
+    for entry in context.catalogue.entries:
+        if scope.holds(entry.file):
+            yield from _of_entry(Subject(entry=entry, context=context))
+
+
+def _of_entry(subject: Subject) -> Iterator[Finding]:
+    """A check that fails is a fault of ours: it is reported like any other, and the next one goes on."""
+    for check in CHECKS:
+        try:
+            yield from list(check(subject))
+        except Exception as error:
+            if os.environ.get("MULU_DEBUG"):
+                raise
+            yield subject.finding(
+                "check-failed", check=check.__name__, problem=f"{type(error).__name__}: {error}"[:200]
+            )
+
+
+def _of_data(context: Context, scope: Scope, limits: Limits | None) -> Iterator[Finding]:
+    entries = [entry for entry in context.catalogue.entries if scope.holds(entry.file) and entry.resources]
+    observed = examine_entries(entries, context.root, limits)
+    for entry in entries:
+        subject = Subject(entry=entry, context=context)
+        yield from (_finding(subject, one) for one in observed.get(entry.key, ()))
+
+
+def _finding(subject: Subject, seen: Observation) -> Finding:
+    """The pack's row decides the severity of a rule; elsewhere the observation says it."""
+    name = subject.entry.resources[seen.resource].name if subject.entry.resources else ""
+    severity = None if subject.applies(seen.code.partition("/")[0]) else Severity(seen.severity)
+    facts = {"resource": name, **seen.facts}
+    return subject.finding(seen.code, "resources", seen.resource, seen.key, severity=severity, **facts)
+
+
+def _with_clauses(one: Finding, context: Context) -> Finding:
+    """What the loader found, with the clauses of the rule it breaks, where it breaks one."""
+    row = context.rule(one.code)
+    return replace(one, clauses=row.clauses) if row else one
+
+
+def _is_broken(file: str, context: Context) -> bool:
+    return any(one.file == file and one.severity is Severity.ERROR for one in context.catalogue.broken)

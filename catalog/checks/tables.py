@@ -1,0 +1,111 @@
+"""The tables of an entry against their schemas, by Frictionless; slow to import, so only where tables are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from frictionless import Detector, FrictionlessException, Package, Resource, Schema
+
+from catalog.checks.encodings import likely_encoding, normal_name
+from catalog.checks.observations import Observation
+
+_CAUSES = {
+    "type-error": "type",
+    "constraint-error": "constraint",
+    "unique-error": "unique",
+    "primary-key": "primary-key",
+    "foreign-key": "foreign-key",
+    "blank-row": "blank-row",
+    "missing-cell": "missing-cell",
+    "extra-cell": "extra-cell",
+}
+_LABELS = frozenset(
+    {"blank-label", "duplicate-label", "missing-label", "extra-label", "incorrect-label", "blank-header"}
+)
+_ROWS_SHOWN = 5
+_KEPT = ("name", "path", "dialect", "schema", "format")
+
+Raw = Mapping[str, Any]
+
+
+def examine_tables(folder: Path, raw: Mapping[int, Raw]) -> Iterator[Observation]:
+    """What is wrong with the tables `raw` (resource descriptors by their index), which are files in `folder`."""
+    opened = {}
+    for index, descriptor in raw.items():
+        try:
+            opened[index] = _resource(folder, descriptor)
+        except (FrictionlessException, ValueError, TypeError, KeyError, AttributeError) as error:
+            yield Observation(code="schema-invalid", resource=index, key="schema", facts={"problem": _problem(error)})
+    if opened:
+        yield from _report(folder, opened)
+
+
+def _resource(folder: Path, descriptor: Raw) -> Resource:
+    """A resource without what could make the library look elsewhere: only name, path, dialect, schema and format."""
+    clean = {key: descriptor[key] for key in _KEPT if descriptor.get(key)}
+    Schema.from_descriptor(clean.get("schema", {}))
+    encoding = str(descriptor.get("encoding") or "utf-8")
+    data = (folder / str(clean["path"])).read_bytes()
+    clean["encoding"] = (likely_encoding(data) if encoding.lower() == "utf-8" else "") or normal_name(encoding)
+    clean["type"] = "table"
+    return Resource.from_descriptor(clean, basepath=str(folder), detector=Detector(schema_sync=True))
+
+
+def _report(folder: Path, opened: Mapping[int, Resource]) -> Iterator[Observation]:
+    wanted = {index: list(resource.schema.field_names) for index, resource in opened.items()}
+    try:
+        report = Package(name="package", resources=list(opened.values()), basepath=str(folder)).validate()
+    except Exception as error:  # whatever a table of strangers can make the library raise
+        yield Observation(code="table-unreadable", resource=next(iter(opened)), facts={"problem": _problem(error)})
+        return
+    for fault in report.errors:
+        yield Observation(code="table-unreadable", resource=next(iter(opened)), facts={"problem": fault.note[:200]})
+    for index, task in zip(opened, report.tasks, strict=False):
+        yield from _columns(index, task.labels or [], wanted[index])
+        yield from _grouped(index, task.errors)
+
+
+def _columns(index: int, found: list[str], wanted: list[str]) -> Iterator[Observation]:
+    """R-209: the columns of the file are the fields of the schema; their order is free."""
+    if not wanted:
+        yield Observation(code="R-209/no-schema", resource=index, key="schema", facts={"found": _names(found)})
+        return
+    sides = {
+        "missing": [name for name in wanted if name not in found],
+        "extra": [name for name in found if name not in wanted and name],
+        "double": sorted({name for name in found if name and found.count(name) > 1}),
+        "blank": [str(place) for place, name in enumerate(found, start=1) if not name],
+    }
+    for cause, names in sides.items():
+        if names:
+            facts = {"fields": _names(names), "found": _names(found)}
+            yield Observation(code=f"R-209/{cause}", resource=index, key="schema", facts=facts)
+
+
+def _grouped(index: int, errors: Iterable[Any]) -> Iterator[Observation]:
+    """One observation a cause and column: 820 rows with one fault are one message with row numbers."""
+    groups: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
+    for error in errors:
+        if error.type not in _LABELS:
+            groups[_CAUSES.get(error.type, ""), str(getattr(error, "field_name", ""))].append(error)
+    for (cause, field), members in groups.items():
+        first = members[0]
+        facts = {
+            "field": field,
+            "rows": _names([str(getattr(error, "row_number", "")) for error in members], _ROWS_SHOWN),
+            "count": str(len(members)),
+            "cell": str(getattr(first, "cell", "") or "")[:60],
+            "problem": str(first.note)[:200],
+        }
+        yield Observation(code=f"R-305/{cause}" if cause else "table-unreadable", resource=index, facts=facts)
+
+
+def _names(names: list[str], shown: int = 12) -> str:
+    return "、".join(names[:shown]) + (" …" if len(names) > shown else "")
+
+
+def _problem(error: Exception) -> str:
+    reasons = getattr(error, "reasons", None) or []
+    notes = [str(reason.note) for reason in reasons]
+    return ("; ".join(notes) or str(error) or type(error).__name__)[:200]
