@@ -17,6 +17,7 @@ LOCKS = ("requirements.lock", "tests/requirements.lock", "functions/requirements
 CODE = sorted(
     path for top in ("catalog", "functions") for path in (ROOT / top).rglob("*.py") if "vendor" not in path.parts
 )
+HOMES = (ROOT / "functions/casework", ROOT / "functions/access", ROOT / "functions", ROOT)
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
 
 FILE_LINES = 300
@@ -54,7 +55,8 @@ LEFTOVERS = re.compile(r"\b(T[O]DO|F[I]XME|X[X]X)\b")
 
 def imports(path: Path) -> Iterator[str]:
     """Every module that a file names in an import, relative ones made absolute."""
-    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    home = next(base for base in HOMES if path.is_relative_to(base))
+    package = path.relative_to(home).with_suffix("").parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
