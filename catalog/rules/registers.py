@@ -18,7 +18,7 @@ NAME_FIELDS = ("applicant_name", "claimant_name")  # the questions that hold who
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """What a row may be made of. `answers` come from the vault; only `applicant` looks at them, and at the name alone."""
+    """What a row may be made of. `answers` come from the vault; only `applicant` looks at them, for the name alone."""
 
     case: Case
     procedure: Procedure
@@ -87,7 +87,8 @@ def _public_fact(key: str) -> Callable[[Source], str]:
     """The latest public fact called `key`: what a decision fixed, else what the person who asked wrote."""
 
     def column(source: Source) -> str:
-        decided = [dict(run.facts).get(key, "") for run in source.case.runs if key in _decided_fields(source, run.stage)]
+        open_to_all = [run for run in source.case.runs if key in _decided_fields(source, run.stage)]
+        decided = [dict(run.facts).get(key, "") for run in open_to_all]
         return next(filter(None, reversed(decided)), dict(source.case.facts).get(key, ""))
 
     return column

@@ -119,7 +119,7 @@ def _follow(draft: Draft, run: Run, outcome: Outcome) -> None:
 
 
 def _assigned(draft: Draft, run: Run, following: Stage) -> str:
-    """The body that the decision just taken names (HZ-4.5b: one opening body gets the ticket), else the one that acted."""
+    """The body that the decision just taken names (HZ-4.5b: one body gets the ticket), else the one that acted."""
     decided = draft.case.run(run.run)
     if decided is None or PUBLISHER not in following.actors:
         return ""
