@@ -1,0 +1,189 @@
+"""A tabular file as a stream of typed rows, in the order and with the columns of its schema.
+
+A cell that does not fit its declared type stays the text it is: a check reports it, nothing drops it.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+
+from catalog.errors import MuluError
+from catalog.model.entry import Field, Resource
+from catalog.model.label import Label
+
+Cell = str | int | float | bool | None
+MAX_CELL_CHARACTERS = 16 * 1024 * 1024
+MAX_GEOJSON_BYTES = 200 * 1024 * 1024
+READABLE = frozenset({"csv", "tsv", "xlsx", "geojson"})
+_INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "1": True, "false": False, "False": False, "FALSE": False}
+_BOOLEANS |= {"0": False}
+
+# what the readers of CSV, JSON and spreadsheets (zipped XML) raise over a broken file
+_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, csv.Error, zipfile.BadZipFile)
+
+csv.field_size_limit(MAX_CELL_CHARACTERS)
+
+
+class TableError(MuluError):
+    """A file that cannot be read as the table its descriptor promises; facts name the resource and the problem."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Columns, and rows that can be read once while the file is open."""
+
+    fields: tuple[Field, ...]
+    rows: Iterator[tuple[Cell, ...]]
+
+
+@contextmanager
+def open_table(resource: Resource, path: Path) -> Iterator[Table]:
+    """The table of `resource` in the file at `path`. Raises TableError, also while its rows are read."""
+    try:
+        with path.open("rb") as stream:
+            lines = _LINES[resource.format](resource, stream) if resource.format in _LINES else None
+            if lines is None:
+                raise TableError("table-format", resource=resource.name, format=resource.format)
+            yield _table(resource, lines)
+    except _BROKEN as error:
+        raise TableError("table-unreadable", resource=resource.name, problem=str(error)[:200]) from error
+
+
+def typed(value: object, kind: str, missing: Sequence[str] = ("",)) -> Cell:
+    """A cell as its declared type (`kind`) where it fits, else as text; None where it says nothing."""
+    if isinstance(value, str):
+        return None if value in missing else _from_text(value, kind)
+    if value is None:
+        return None
+    if isinstance(value, bool | int | float):
+        return _from_number(value, kind)
+    return _plain_text(value, kind)
+
+
+def _from_number(value: bool | int | float, kind: str) -> Cell:
+    if kind == "boolean" and value in (0, 1):
+        return bool(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a spreadsheet keeps every number as a float
+    return value if kind in ("integer", "year", "number", "any") and not isinstance(value, bool) else str(value)
+
+
+def _from_text(text: str, kind: str) -> Cell:
+    bare = text.strip()
+    if kind in ("integer", "year"):
+        return int(bare) if _INTEGER.fullmatch(bare) else text
+    if kind == "number":
+        return _number(bare, text)
+    if kind == "boolean":
+        return _BOOLEANS.get(bare, text)
+    return text
+
+
+def _number(bare: str, text: str) -> Cell:
+    if _INTEGER.fullmatch(bare):
+        return int(bare)
+    return float(bare) if _NUMBER.fullmatch(bare) else text
+
+
+def _plain_text(value: object, kind: str) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat() if kind == "date" and value.time() == time() else value.isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return str(value)
+
+
+def _table(resource: Resource, lines: Iterator[Sequence[object]]) -> Table:
+    dialect = resource.dialect
+    header: Sequence[object] = ()
+    if dialect.get("header", True) is not False:
+        header = next(islice(lines, _header_row(dialect) - 1, None), ())
+    fields = resource.fields or _fields(header)
+    places = _places([str(label if label is not None else "").strip() for label in header], fields)
+    return Table(fields=fields, rows=_rows(lines, fields, places, resource.missing_values))
+
+
+def _header_row(dialect: Mapping[str, object]) -> int:
+    """The last of the rows that name the columns, counted from 1."""
+    rows = dialect.get("headerRows")
+    return max((row for row in rows if isinstance(row, int) and row > 0), default=1) if isinstance(rows, list) else 1
+
+
+def _fields(header: Sequence[object]) -> tuple[Field, ...]:
+    names: list[str] = []
+    for number, label in enumerate(header, 1):
+        name = str(label if label is not None else "").strip() or f"column_{number}"
+        names.append(name if name not in names else f"{name}_{number}")
+    return tuple(Field(name=name, title=Label(name)) for name in names)
+
+
+def _places(header: Sequence[str], fields: Sequence[Field]) -> tuple[int, ...]:
+    """Where each field stands in a line: under its name, else at its own position; -1 where it is missing."""
+    if [field.name for field in fields] == list(header) or not header:
+        return tuple(range(len(fields)))
+    by_position = len(header) == len(fields)
+    return tuple(
+        header.index(field.name) if field.name in header else (place if by_position else -1)
+        for place, field in enumerate(fields)
+    )
+
+
+def _rows(
+    lines: Iterable[Sequence[object]], fields: Sequence[Field], places: Sequence[int], missing: Sequence[str]
+) -> Iterator[tuple[Cell, ...]]:
+    columns = tuple((place, field.type) for place, field in zip(places, fields, strict=True))
+    for line in lines:
+        if not any(cell not in (None, "") for cell in line):
+            continue
+        width = len(line)
+        yield tuple(typed(line[at], kind, missing) if 0 <= at < width else None for at, kind in columns)
+
+
+def _csv_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:
+    inner = resource.dialect.get("csv")
+    dialect = {**resource.dialect, **(inner if isinstance(inner, dict) else {})}
+    encoding = "utf-8-sig" if resource.encoding.replace("_", "-") in ("utf-8", "utf8") else resource.encoding
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    default = "\t" if resource.format == "tsv" else ","
+    return csv.reader(
+        text, delimiter=str(dialect.get("delimiter", default)), quotechar=str(dialect.get("quoteChar", '"'))
+    )
+
+
+def _xlsx_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:
+    import openpyxl  # half a second that most builds need not spend
+
+    book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+    excel = resource.dialect.get("excel")
+    sheet = (excel if isinstance(excel, dict) else {}).get("sheet", 1)
+    page = book[sheet] if isinstance(sheet, str) else book.worksheets[int(sheet) - 1]
+    rows: Iterator[Sequence[object]] = page.iter_rows(values_only=True)
+    return rows
+
+
+def _geojson_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:
+    """The properties of each feature under their names, as a table with a header."""
+    features = json.loads(stream.read(MAX_GEOJSON_BYTES)).get("features", ())
+    rows = [feature.get("properties") or {} for feature in features if isinstance(feature, dict)]
+    names = [field.name for field in resource.fields] or list(dict.fromkeys(name for row in rows for name in row))
+    return iter([names, *([row.get(name) for name in names] for row in rows)])
+
+
+_LINES: dict[str, Callable[[Resource, io.BufferedReader], Iterator[Sequence[object]]]] = {
+    "csv": _csv_lines,
+    "tsv": _csv_lines,
+    "xlsx": _xlsx_lines,
+    "geojson": _geojson_lines,
+}

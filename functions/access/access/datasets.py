@@ -1,0 +1,122 @@
+"""What the build tells this app of each data set: its openness, its tables and its files (`build/access.json`)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.rules.labels import Label, parse_label
+
+UNCONDITIONAL = "unconditional"
+RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table: a data item."""
+
+    name: str
+    type: str
+    title: Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that may be downloaded. `path` is its place in the private part of the build, `bytes` its size."""
+
+    name: str
+    path: str
+    mediatype: str
+    bytes: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One resource. `rows` is the place of its row index, "" without one; `version` changes with its content."""
+
+    name: str
+    title: Label
+    rows: str
+    count: int
+    version: str
+    columns: tuple[Column, ...]
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """An entry of the catalogue, as far as this app serves it."""
+
+    publisher: str
+    entry: str
+    title: Label
+    openness: str
+    status: str
+    resources: tuple[Resource, ...]
+
+    @property
+    def key(self) -> str:
+        """`publisher/entry`."""
+        return f"{self.publisher}/{self.entry}"
+
+    def resource(self, name: str) -> Resource | None:
+        """The resource called `name`."""
+        return next((resource for resource in self.resources if resource.name == name), None)
+
+    def file(self, name: str) -> File | None:
+        """The file called `name`, of whichever resource."""
+        return next((file for resource in self.resources for file in resource.files if file.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """All that this app serves, by key; and the pack in force when it was built."""
+
+    pack: str = ""
+    site_url: str = "/"
+    datasets: Mapping[str, Dataset] = field(default_factory=dict)
+
+
+def parse_holdings(raw: Mapping[str, Any]) -> Holdings:
+    """The holdings of `access.json`. Raises KeyError, TypeError or ValueError when it is not one."""
+    datasets = (_dataset(row) for row in raw["datasets"])
+    return Holdings(
+        pack=str(raw.get("pack", "")),
+        site_url=str(raw.get("site_url", "/")),
+        datasets={dataset.key: dataset for dataset in datasets},
+    )
+
+
+def _dataset(raw: Mapping[str, Any]) -> Dataset:
+    return Dataset(
+        publisher=raw["publisher"],
+        entry=raw["entry"],
+        title=parse_label(raw["title"]),
+        openness=raw["openness"],
+        status=raw.get("status", "published"),
+        resources=tuple(_resource(row) for row in raw.get("resources", ())),
+    )
+
+
+def _resource(raw: Mapping[str, Any]) -> Resource:
+    return Resource(
+        name=raw["name"],
+        title=parse_label(raw["title"]),
+        rows=raw.get("rows") or "",
+        count=int(raw.get("count") or 0),
+        version=raw.get("version") or "",
+        columns=tuple(
+            Column(name=row["name"], type=row["type"], title=parse_label(row["title"])) for row in raw.get("fields", ())
+        ),
+        files=tuple(_file(row) for row in raw.get("files", ())),
+    )
+
+
+def _file(raw: Mapping[str, Any]) -> File:
+    return File(
+        name=raw["name"],
+        path=raw["path"],
+        mediatype=raw.get("mediatype") or "application/octet-stream",
+        bytes=int(raw.get("bytes") or 0),
+        hash=raw.get("hash") or "",
+    )
