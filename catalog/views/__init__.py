@@ -1,0 +1,105 @@
+"""What the templates of `site/templates` see: plain frozen values, one per page. `catalog.pages` makes them.
+
+Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
+
+    page                the view below named in TEMPLATES; each has `path` (its address without language, `/a/b/`) and `title`
+    language            the language of the page, `zh` or `en`
+    portal              PortalView: settings, pack, numbers, navigation
+    t(code, **facts)    the sentence of `catalog/messages/<language>/*.json` under `code`
+    url(path)           the address of a page (ends with `/`, gets the language) or of a file (does not)
+    here(language)      the address of this page in another language
+    asset(name)         the address of a file of `site/assets`, with its content's hash
+    label(Label)        its text, marked `lang="zh"` where the page's language has none
+    plain(Label)        its text without the mark, for attributes
+
+`shell.html.j2` rendered by itself is exported as `shell.html`: its blocks `title`, `head` and `body` hold the markers
+`<!--mulu:title-->`, `<!--mulu:head-->`, `<!--mulu:body-->` by default. `card.html.j2` draws one `card` (CardView) and
+nothing else; listings get cards already drawn, as markup, so that each is drawn once.
+"""
+
+from catalog.views.entry import (
+    ActionView,
+    ChartView,
+    Download,
+    EntryView,
+    Fact,
+    FieldView,
+    GroundView,
+    MapView,
+    PreviewTable,
+    ResourceView,
+)
+from catalog.views.portal import (
+    CardView,
+    CatalogueView,
+    Facet,
+    HomeView,
+    Link,
+    Numbers,
+    PackView,
+    Paging,
+    PlainView,
+    PortalView,
+    PublishersView,
+    PublisherView,
+)
+from catalog.views.procedures import (
+    FormView,
+    OutcomeView,
+    ProcedureView,
+    RegisterView,
+    RulesView,
+    SectionView,
+    StageView,
+)
+
+__all__ = [
+    "TEMPLATES",
+    "ActionView",
+    "CardView",
+    "CatalogueView",
+    "ChartView",
+    "Download",
+    "EntryView",
+    "Facet",
+    "Fact",
+    "FieldView",
+    "FormView",
+    "GroundView",
+    "HomeView",
+    "Link",
+    "MapView",
+    "Numbers",
+    "OutcomeView",
+    "PackView",
+    "Paging",
+    "PlainView",
+    "PortalView",
+    "PreviewTable",
+    "ProcedureView",
+    "PublisherView",
+    "PublishersView",
+    "RegisterView",
+    "ResourceView",
+    "RulesView",
+    "SectionView",
+    "StageView",
+]
+
+TEMPLATES: tuple[tuple[str, type], ...] = (
+    ("home", HomeView),
+    ("catalogue", CatalogueView),
+    ("theme", CatalogueView),
+    ("publishers", PublishersView),
+    ("publisher", PublisherView),
+    ("entry", EntryView),
+    ("procedures", ProcedureView),
+    ("procedure", ProcedureView),
+    ("form", FormView),
+    ("registers", RegisterView),
+    ("register", RegisterView),
+    ("rules", RulesView),
+    ("track", PlainView),
+    ("not_found", PlainView),
+    ("shell", PlainView),
+)

@@ -1,0 +1,152 @@
+"""The page of one entry."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from catalog.model.label import Label
+from catalog.rules.packs import Gate
+from catalog.views.portal import Link, PublisherView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line of the facts of an entry; its heading is `t("entry.fact." + key)`."""
+
+    key: str
+    value: Label
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundView:
+    """Why an entry has its openness type: the pack's code, words and clauses."""
+
+    code: str
+    title: Label
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """A column. `sensitivity` is empty, personal or sensitive; `is_key` marks the primary key."""
+
+    name: str
+    title: Label
+    description: Label
+    type: str
+    unit: str
+    example: str
+    sensitivity: str
+    is_key: bool
+    is_required: bool
+    reference: str  # `resource.field` that it points at, or empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewTable:
+    """The first rows. `total` is None when nobody counted; `numeric` says which columns align right."""
+
+    headings: tuple[Label, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int | None
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file to take. `href` is complete; `gated` leads through sign-in and consent (HZ-3.1). `hash` is `sha256:...`."""
+
+    format: str  # CSV, JSON, XLSX, GEOJSON ...
+    name: str
+    href: str
+    bytes: int
+    hash: str
+    original: bool
+    gated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceView:
+    """A file of an entry with its columns, preview and downloads. `api` is the rows interface, or empty."""
+
+    name: str
+    title: Label
+    format: str
+    role: str  # data | sample
+    rows: int | None
+    bytes: int | None
+    fields: tuple[FieldView, ...]
+    preview: PreviewTable | None
+    downloads: tuple[Download, ...]
+    api: str
+    problem: str = ""  # the code of what stopped us reading it, `t("entry.problem." + problem)`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartView:
+    """A chart drawn at the build. `data` is JSON {kind, x, series: [{title, values}]} for a script to draw better."""
+
+    title: Label
+    kind: str  # line | bar
+    svg: Markup
+    data: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapView:
+    """A map drawn at the build. `data` is GeoJSON, thinned out; `system` the coordinate system the entry names."""
+
+    title: Label
+    svg: Markup
+    data: Markup
+    system: str
+    shown: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionView:
+    """What a person may start from an entry. `form` is the static form that a script fills with the entry; `href`
+    is the same form drawn by the casework app with the entry filled in, which needs no script."""
+
+    procedure: str
+    word: Label
+    title: Label
+    form: str
+    href: str
+    primary: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """`/<publisher>/<entry>/` (entry.html.j2)."""
+
+    path: str
+    key: str
+    title: Label
+    description: Label
+    publisher: PublisherView
+    openness: str
+    openness_word: Label
+    openness_conditions: Label
+    openness_basis: str
+    grounds: tuple[GroundView, ...]
+    status: str
+    illustrative: bool
+    demonstration: bool
+    facts: tuple[Fact, ...]
+    licences: tuple[Link, ...]
+    sources: tuple[Link, ...]
+    keywords: tuple[str, ...]
+    resources: tuple[ResourceView, ...]
+    chart: ChartView | None
+    map: MapView | None
+    actions: tuple[ActionView, ...]
+    related: tuple[Link, ...]
+    exports: tuple[Link, ...]
+    gate: Gate | None
+    register: Link | None
+    topic: Link | None
+    schema_org: Markup  # a JSON-LD document to stand in `<script type="application/ld+json">`

@@ -1,0 +1,176 @@
+"""The portal itself and its lists: home, catalogue, themes, publishers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from catalog.model.label import NO_LABEL, Label
+from catalog.rules.packs import Gate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A word that leads somewhere. `path` is given to `url`, unless it is a full address."""
+
+    title: Label
+    path: str
+    key: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """What the catalogue holds. `rows` counts the rows of public tables."""
+
+    entries: int = 0
+    publishers: int = 0
+    files: int = 0
+    rows: int = 0
+    unconditional: int = 0
+    restricted: int = 0
+    prohibited: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackView:
+    """The document in force here. `validity` is in_force, expired, not_yet, draft or unknown; dates are ISO or empty."""
+
+    key: str
+    title: Label
+    number: str
+    issuer: Label
+    place: Label
+    note: Label
+    version: str
+    validity: str
+    in_force_from: str
+    in_force_until: str
+    roles: Mapping[str, Label]
+    openness: Mapping[str, Label]
+    gate: Gate | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalView:
+    """What every page shares."""
+
+    site_name: str
+    site_url: str  # ends with a slash
+    city: Label
+    languages: tuple[str, ...]
+    pack: PackView
+    numbers: Numbers
+    authority: Link
+    procedures: tuple[Link, ...]  # key is the procedure's key, title its short word
+    footer: Mapping[str, object]
+    repository: str
+    search: str  # the address of the search index's folder, for `search.js`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardView:
+    """An entry in a list. `updated` is an ISO date or empty; `formats` are upper case."""
+
+    key: str
+    path: str
+    title: Label
+    summary: Label
+    publisher: Link
+    openness: str
+    openness_word: Label
+    topic: Link | None
+    formats: tuple[str, ...]
+    frequency: Label
+    updated: str
+    rows: int | None
+    status: str
+    illustrative: bool
+    demonstration: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One group of filters: `key` is openness, topic, publisher, format, frequency or licence; values are counted."""
+
+    key: str
+    values: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """Where a list page stands; `previous` and `next` are paths or empty."""
+
+    number: int
+    last: int
+    total: int
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """`/` (home.html.j2)."""
+
+    path: str
+    title: Label
+    numbers: Numbers
+    topics: tuple[Link, ...]
+    publishers: tuple[Link, ...]  # those with most entries
+    recent: tuple[Markup, ...]  # cards
+    procedures: tuple[Link, ...]
+    registers: tuple[Link, ...]
+    keywords: tuple[str, ...]  # the most used, as suggestions for the search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueView:
+    """`/catalogue/`, `/search/`, `/catalogue/2/` (catalogue.html.j2); `/themes/<topic>/` (theme.html.j2)."""
+
+    path: str
+    title: Label
+    cards: tuple[Markup, ...]
+    paging: Paging
+    facets: tuple[Facet, ...] = ()
+    topics: tuple[Link, ...] = ()
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishersView:
+    """`/catalogue/publishers/` (publishers.html.j2)."""
+
+    path: str
+    title: Label
+    publishers: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublisherView:
+    """`/<publisher>/` and `/catalogue/publishers/<publisher>/2/` (publisher.html.j2)."""
+
+    path: str
+    title: Label
+    description: Label
+    name: str
+    role: Label
+    unit_code: str
+    parent: Link | None
+    department: str
+    phone: str
+    email: str
+    address: str
+    website: str
+    illustrative_contact: bool
+    cards: tuple[Markup, ...]
+    paging: Paging
+    feed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainView:
+    """Pages whose words are all in the template: not_found, help_index, track, sign_in, shell."""
+
+    path: str
+    title: Label = NO_LABEL
+    links: tuple[Link, ...] = ()

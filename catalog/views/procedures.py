@@ -1,0 +1,110 @@
+"""What the pack orders: procedures and their stages, forms, registers, the rules themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catalog.model.label import Label
+from catalog.rules.forms import Form, FormField
+from catalog.rules.limits import Limit
+from catalog.rules.packs import Extension, Procedure, Register
+from catalog.views.entry import GroundView
+from catalog.views.portal import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeView:
+    """One way a stage may end. `reason` is law, ours or none; `leads_to` names the next stage or the end."""
+
+    key: str
+    title: Label
+    leads_to: Label
+    reason: str
+    clauses: tuple[str, ...]
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageView:
+    """One step of a procedure. `limit.unit` is working_days, months, immediately, timely or none."""
+
+    number: int
+    key: str
+    title: Label
+    actors: tuple[Label, ...]
+    clock: Label
+    clock_ours: bool
+    limit: Limit
+    extension: Extension | None
+    extension_approver: Label
+    clauses: tuple[str, ...]
+    outcomes: tuple[OutcomeView, ...]
+    guidance: Label
+    ours: bool
+    automatic: bool
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureView:
+    """`/procedures/<procedure>/` (procedure.html.j2); `/procedures/` (procedures.html.j2) has `procedures` alone."""
+
+    path: str
+    title: Label
+    procedures: tuple[Link, ...]
+    summaries: tuple[Label, ...] = ()  # of `procedures`, in their order
+    procedure: Procedure | None = None
+    stages: tuple[StageView, ...] = ()
+    form: str = ""  # path of the form
+    register: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionView:
+    """A group of questions."""
+
+    key: str
+    title: Label
+    text: Label
+    fields: tuple[FormField, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormView:
+    """`/apply/<procedure>/` (form.html.j2): posts to `action`; `field.kind` says how to draw each question."""
+
+    path: str
+    title: Label
+    procedure: Procedure
+    form: Form
+    sections: tuple[SectionView, ...]
+    agencies: tuple[Link, ...]
+    action: str
+    about: str  # path of the procedure's page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterView:
+    """`/registers/<register>/` (register.html.j2); `/registers/` (registers.html.j2) has `registers` alone."""
+
+    path: str
+    title: Label
+    registers: tuple[Link, ...]
+    register: Register | None = None
+    columns: tuple[Label, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()  # newest first, at most 500
+    total: int = 0
+    entry: str = ""  # path of the entry that holds every row, or empty
+    procedure: Link | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesView:
+    """`/rules/` (rules.html.j2): the pack in force; the grounds by openness type, and what every entry must say."""
+
+    path: str
+    title: Label
+    procedures: tuple[Link, ...]
+    registers: tuple[Link, ...]
+    grounds: Mapping[str, tuple[GroundView, ...]]
+    required: tuple[tuple[str, tuple[str, ...]], ...]  # field key, clauses
+    checks: tuple[tuple[str, str, tuple[str, ...], bool], ...]  # code, severity, clauses, ours
