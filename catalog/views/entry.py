@@ -56,7 +56,7 @@ class PreviewTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A file to take. `href` is complete; `gated` leads through sign-in and consent (HZ-3.1). `hash` is `sha256:...`."""
+    """A file to take at `href`; `gated` leads through sign-in and consent (HZ-3.1). `hash` is `sha256:...`."""
 
     format: str  # CSV, JSON, XLSX, GEOJSON ...
     name: str

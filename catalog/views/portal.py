@@ -34,7 +34,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackView:
-    """The document in force here. `validity` is in_force, expired, not_yet, draft or unknown; dates are ISO or empty."""
+    """The document in force. `validity` is in_force, expired, not_yet, draft or unknown; dates are ISO or empty."""
 
     key: str
     title: Label
@@ -60,7 +60,6 @@ class PortalView:
     city: Label
     languages: tuple[str, ...]
     pack: PackView
-    numbers: Numbers
     authority: Link
     procedures: tuple[Link, ...]  # key is the procedure's key, title its short word
     footer: Mapping[str, object]
