@@ -33,6 +33,7 @@ from catalog.views.portal import (
     CardView,
     CatalogueView,
     Facet,
+    FlowView,
     HomeView,
     Link,
     Numbers,
@@ -42,6 +43,7 @@ from catalog.views.portal import (
     PortalView,
     PublishersView,
     PublisherView,
+    StepView,
 )
 from catalog.views.procedures import (
     FormView,
@@ -64,6 +66,7 @@ __all__ = [
     "Facet",
     "Fact",
     "FieldView",
+    "FlowView",
     "FormView",
     "GroundView",
     "HomeView",
@@ -84,6 +87,7 @@ __all__ = [
     "RulesView",
     "SectionView",
     "StageView",
+    "StepView",
 ]
 
 TEMPLATES: tuple[tuple[str, type], ...] = (

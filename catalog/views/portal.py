@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from catalog.model.label import NO_LABEL, Label
+from catalog.rules.limits import Limit
 from catalog.rules.packs import Gate
 
 
@@ -108,6 +109,26 @@ class Paging:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """A stage of a procedure in one line: its title and its limit."""
+
+    title: Label
+    limit: Limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowView:
+    """A procedure in one glance: what it is for and its stages in order; `word` is the short word on a button."""
+
+    key: str
+    path: str
+    word: Label
+    title: Label
+    summary: Label
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
     """`/` (home.html.j2)."""
 
@@ -120,6 +141,7 @@ class HomeView:
     procedures: tuple[Link, ...]
     registers: tuple[Link, ...]
     keywords: tuple[str, ...]  # the most used, as suggestions for the search
+    flows: tuple[FlowView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

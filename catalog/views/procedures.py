@@ -8,7 +8,7 @@ from catalog.rules.forms import Form, FormField
 from catalog.rules.limits import Limit
 from catalog.rules.packs import Extension, Procedure, Register
 from catalog.views.entry import GroundView
-from catalog.views.portal import Link
+from catalog.views.portal import FlowView, Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,7 @@ class ProcedureView:
     title: Label
     procedures: tuple[Link, ...]
     summaries: tuple[Label, ...] = ()  # of `procedures`, in their order
+    flows: tuple[FlowView, ...] = ()  # every procedure, on `/procedures/` alone
     procedure: Procedure | None = None
     stages: tuple[StageView, ...] = ()
     form: str = ""  # path of the form
