@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 CONTENT_TYPE = "application/problem+json"
+NEVER_KEPT = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +58,7 @@ class Problem:
         """The problem as a Chalice response."""
         from chalice.app import Response
 
-        headers: dict[str, str | list[str]] = {
-            "Content-Type": CONTENT_TYPE,
-            "Cache-Control": "no-store",
-            **self.headers,
-        }
+        headers: dict[str, str | list[str]] = {**NEVER_KEPT, **self.headers}
         return Response(body=self.body(), status_code=self.status, headers=headers)
 
 

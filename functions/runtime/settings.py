@@ -51,7 +51,7 @@ class Settings:
 
 
 def parse_settings(environment: Mapping[str, str], app: str = "casework") -> Settings:
-    """The settings of an app. Raises SettingsFault. Access is given no master key and signs nobody in (least rights)."""
+    """The settings of an app. Raises SettingsFault. Access has no master key and signs nobody in (least rights)."""
     engine = _one_of(environment, "MULU_ENGINE", ENGINES)
     state = Path(environment.get("MULU_STATE") or "state")
     deployment = environment.get("MULU_DEPLOYMENT") or environment.get("AWS_LAMBDA_FUNCTION_NAME", "")

@@ -14,7 +14,7 @@ Headers = list[tuple[str, str]]
 
 
 def security_headers(scripts: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
-    """Headers of every page; the CDN's template sets the same. `scripts` are hashes ('sha256-...') of inline scripts."""
+    """Headers of every page, here and at the CDN. `scripts` are hashes (sha256-...) of inline scripts to allow."""
     allowed = " ".join(["'self'", *(f"'{one}'" for one in scripts)])
     policy = (
         f"default-src 'self'; script-src {allowed}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
