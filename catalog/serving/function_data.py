@@ -1,0 +1,76 @@
+"""What the functions carry: packs, calendar, words, and who and what the catalogue holds. Small JSON beside the site."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from catalog.load import load_catalogue
+from catalog.messages import sentences_of
+from catalog.model.catalogue import Catalogue
+from catalog.model.entry import Entry
+from catalog.model.publisher import Publisher
+from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
+from catalog.rules.labels import Label
+from catalog.settings import Settings
+
+PACKS, CATALOGUE, MESSAGES = "packs.json", "catalogue.json", "messages.json"
+SPOKEN = ("casework.", "objections.", "mails.")  # the parts of the message catalogue that casework speaks
+
+
+def write_function_data(settings: Settings, out: Path, pack: str = "") -> None:
+    """Write the three files into `out`. `pack` overrules the settings. Raises MuluError, PackError, OSError."""
+    _write(out / PACKS, packs_data(pack or settings.pack))
+    _write(out / CATALOGUE, catalogue_data(settings, load_catalogue(settings.root)))
+    _write(out / MESSAGES, {language: messages_data(language) for language in settings.languages})
+
+
+def packs_data(in_force: str) -> dict[str, Any]:
+    """Every pack that is shipped (old cases need theirs), which one is in force, and the calendar."""
+    return {
+        "pack": in_force,
+        "packs": {key: compile_pack(key) for key in pack_keys()},
+        "calendar": load_calendar_rows(),
+    }
+
+
+def catalogue_data(settings: Settings, catalogue: Catalogue) -> dict[str, Any]:
+    """The index of the catalogue: keys, titles, openness, and the mailboxes of the bodies."""
+    return {
+        "entries": [_entry(entry) for entry in catalogue.entries],
+        "publishers": [_publisher(publisher) for publisher in catalogue.publishers],
+        "authority": settings.authority,
+        "city": _label(settings.city),
+        "site_name": settings.site_name,
+        "languages": list(settings.languages),
+    }
+
+
+def messages_data(language: str) -> dict[str, str]:
+    """The sentences that casework speaks in one language."""
+    return {code: text for code, text in sentences_of(language).items() if code.startswith(SPOKEN)}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    row = {"key": entry.key, "title": _label(entry.title), "openness": entry.openness.value}
+    return row | {"status": entry.status}
+
+
+def _publisher(publisher: Publisher) -> dict[str, Any]:
+    row = {"key": publisher.name, "title": _label(publisher.title), "role": publisher.role}
+    return row | {"email": publisher.contact.email, "phone": publisher.contact.phone}
+
+
+def _label(label: Label) -> dict[str, str]:
+    return {"zh": label.zh, "en": label.en}
+
+
+def _write(path: Path, value: Any) -> None:
+    """Whole, and only when it changed."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    if path.is_file() and path.read_text("utf-8") == text:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    draft.write_text(text, "utf-8")
+    os.replace(draft, path)

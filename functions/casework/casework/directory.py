@@ -1,0 +1,94 @@
+"""What casework knows of the catalogue: which data sets and bodies exist, and how to reach the bodies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.rules.labels import Label, parse_label
+
+PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A data set of the catalogue; `key` is publisher/entry."""
+
+    key: str
+    title: Label
+    openness: str
+    status: str = PUBLISHED
+
+    @property
+    def publisher(self) -> str:
+        """The slug of the body that opens it."""
+        return self.key.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A publisher or the authority, with the mailbox of its office."""
+
+    key: str
+    title: Label
+    role: str = "publisher"
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directory:
+    """The catalogue's index as the build wrote it. `authority` is the slug of the competent department."""
+
+    entries: Mapping[str, Listed]
+    bodies: Mapping[str, Body]
+    authority: str
+    city: Label
+
+    def entry(self, key: str) -> Listed | None:
+        """The data set at `publisher/entry`."""
+        return self.entries.get(key)
+
+    def mailbox(self, office: str) -> str:
+        """Where an office (`authority`, or `publisher:` and a slug) receives mail; "" when it names none."""
+        body = self.bodies.get(office_slug(office) or self.authority)
+        return body.email if body else ""
+
+    def office_title(self, office: str, language: str) -> str:
+        """The name of an office."""
+        slug = office_slug(office) or self.authority
+        body = self.bodies.get(slug)
+        return body.title.text(language) if body else slug
+
+
+def office_slug(office: str) -> str:
+    """The slug behind an office, "" for the authority."""
+    return office.removeprefix("publisher:") if office.startswith("publisher:") else ""
+
+
+def parse_directory(raw: Mapping[str, Any]) -> Directory:
+    """The directory of the build's catalogue.json. Raises KeyError on a missing part."""
+    entries = (
+        Listed(
+            key=str(row["key"]),
+            title=parse_label(row["title"]),
+            openness=str(row["openness"]),
+            status=str(row.get("status", PUBLISHED)),
+        )
+        for row in raw["entries"]
+    )
+    bodies = (
+        Body(
+            key=str(row["key"]),
+            title=parse_label(row["title"]),
+            role=str(row.get("role", "publisher")),
+            email=str(row.get("email", "")),
+            phone=str(row.get("phone", "")),
+        )
+        for row in raw["publishers"]
+    )
+    return Directory(
+        entries={entry.key: entry for entry in entries},
+        bodies={body.key: body for body in bodies},
+        authority=str(raw["authority"]),
+        city=parse_label(raw.get("city")),
+    )

@@ -1,0 +1,102 @@
+"""From events to one write: how a case is indexed, and what goes into the same transaction."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from casework.desk import Desk
+from catalog.rules import events as ev
+from catalog.rules.cases import Case, fold
+from catalog.rules.event_rows import event_from_json, event_to_json
+from catalog.rules.packs import Effect, Pack
+from catalog.rules.permissions import bodies, offices
+from catalog.rules.registers import register_keys
+from catalog.rules.reminders import next_attention_at
+from runtime.stores import Idempotency, Index, Message, Meta, Queued, Stored, Write
+
+EVERY_CASE = "list:cases"
+BATCH = 100
+ACCESS_CASES = "list:access"  # cases that mean something to the access app
+
+
+def events_of(stored: Stored) -> tuple[ev.Event, ...]:
+    """The events of a case as kept."""
+    return tuple(event_from_json(row.body) for row in stored.events)
+
+
+def body_list(slug: str) -> str:
+    """The list of all cases in which a body takes part."""
+    return f"list:body:{slug}"
+
+
+def meta_of(case: Case, pack: Pack) -> Meta:
+    """How a case is found: its queues by due date, its lists and registers, and when the sweep must look again."""
+    lists = [EVERY_CASE, *map(body_list, sorted(bodies(case))), *register_keys(pack, case)]
+    if case.grants or _may_close(pack, case):
+        lists.append(ACCESS_CASES)
+    return Meta(
+        procedure=case.procedure,
+        state=case.state,
+        opened_at=case.submitted_at,
+        owner=case.applicant,
+        offices=_queues(case, pack),
+        registers=tuple(lists),
+        attention_at=next_attention_at(case, pack.grant_reminder_days),
+    )
+
+
+def _may_close(pack: Pack, case: Case) -> bool:
+    """Whether the procedure can close a data set; such a case is told to access even after it has opened it again."""
+    procedure = pack.procedure(case.procedure)
+    outcomes = (outcome for stage in procedure.stages for outcome in stage.outcomes) if procedure else ()
+    return any(
+        Effect.SUSPEND_DATA in outcome.effects or Effect.WITHDRAW_DATA in outcome.effects for outcome in outcomes
+    )
+
+
+def _queues(case: Case, pack: Pack) -> tuple[Queued, ...]:
+    procedure = pack.procedure(case.procedure)
+    found: list[Queued] = []
+    for run in case.open_runs:
+        stage = procedure.stage(run.stage) if procedure else None
+        for office in offices(case, run, stage) if stage else ():
+            found.append(Queued(office=office, stage=run.stage, run=run.run, due_on=run.due_on))
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """What goes with the events of one command."""
+
+    messages: tuple[Message, ...] = ()
+    vault: Mapping[str, str] = field(default_factory=dict)
+    idempotency: Idempotency | None = None
+
+
+def write_of(desk: Desk, case: Case, events: tuple[ev.Event, ...], enclosed: Enclosed) -> Write:
+    """The write that brings a case to `case` by its last `events`. Erasure takes the messages with it."""
+    erased = any(isinstance(event, ev.Erased) for event in events)
+    sealed = Enclosed() if erased or case.erased else enclosed
+    return Write(
+        case_id=case.reference,
+        expected_version=case.version - len(events),
+        events=tuple(event_to_json(event) for event in events),
+        meta=meta_of(case, desk.laws.of(case)),
+        messages=sealed.messages,
+        idempotency=enclosed.idempotency,
+        vault=sealed.vault,
+        shred=erased,
+    )
+
+
+def listed_cases(desk: Desk, key: str) -> Iterator[Case]:
+    """Every case of a list, newest first, as last written."""
+    cursor = ""
+    while True:
+        page = desk.store.query(Index.REGISTER, key, limit=BATCH, cursor=cursor)
+        for row in page.rows:
+            stored = desk.store.load(row.case_id)
+            if stored is not None and key in stored.meta.registers:
+                yield fold(events_of(stored))
+        cursor = page.cursor
+        if not cursor:
+            return

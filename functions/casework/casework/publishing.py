@@ -1,0 +1,144 @@
+"""The public registers as Frictionless data packages: one folder each, the same bytes for the same cases.
+
+`<folder>/<authority>/<register>/` holds datapackage.json and one CSV file. The build reads them as entries of the
+authority, like any other data set.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from casework.desk import Desk
+from casework.filing import listed_cases
+from casework.personal import answers_of
+from catalog.rules.cases import Case
+from catalog.rules.packs import Register
+from catalog.rules.registers import public_row
+
+DESCRIPTOR = "datapackage.json"
+_FORMULA_STARTS = "=+-@\t\r＝＋－＠"  # a spreadsheet would calculate such a cell
+
+
+def published(desk: Desk, folder: Path) -> tuple[str, ...]:
+    """Write every register of the pack in force; returns the keys of those that changed."""
+    return tuple(register.key for register in desk.laws.in_force.registers if _publish(desk, register, folder))
+
+
+def slug_of(register: Register) -> str:
+    """The name of the register's folder and entry."""
+    return register.key.replace("_", "-")
+
+
+def _publish(desk: Desk, register: Register, folder: Path) -> bool:
+    home = folder / desk.directory.authority / slug_of(register)
+    table = csv_bytes(register, rows_of(desk, register))
+    kept = _kept(home)
+    digest = f"sha256:{hashlib.sha256(table).hexdigest()}"
+    if kept and kept.get("resources", [{}])[0].get("hash") == digest and _same_form(kept, register):
+        return False
+    home.mkdir(parents=True, exist_ok=True)
+    _replace(home / f"{slug_of(register)}.csv", table)
+    _replace(home / DESCRIPTOR, descriptor_bytes(desk, register, table))
+    return True
+
+
+def _kept(home: Path) -> Mapping[str, Any] | None:
+    try:
+        kept = json.loads((home / DESCRIPTOR).read_bytes())
+        return kept if isinstance(kept, dict) else None
+    except (OSError, ValueError):
+        return None
+
+
+def _same_form(kept: Mapping[str, Any], register: Register) -> bool:
+    return bool(kept.get("title") == register.title.zh)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """A whole file or the old one; never half of one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    draft.write_bytes(data)
+    os.replace(draft, path)
+
+
+def rows_of(desk: Desk, register: Register) -> tuple[dict[str, str], ...]:
+    """The rows of a register, oldest submission first."""
+    cases = sorted(listed_cases(desk, register.key), key=lambda case: (case.submitted_at, case.reference))
+    made = (_row(desk, register, case) for case in cases)
+    return tuple(row for row in made if row is not None)
+
+
+def _row(desk: Desk, register: Register, case: Case) -> dict[str, str] | None:
+    named = any(key == "applicant" for key, _ in register.columns)
+    answers = answers_of(desk, case.reference).values if named else {}
+    return public_row(register, case, desk.laws.of(case), answers)
+
+
+def csv_bytes(register: Register, rows: tuple[dict[str, str], ...]) -> bytes:
+    """The table in UTF-8 with Chinese headings; no cell starts a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([title.zh for _, title in register.columns])
+    for row in rows:
+        writer.writerow([harmless(row[key]) for key, _ in register.columns])
+    return text.getvalue().encode()
+
+
+def harmless(cell: str) -> str:
+    """A cell of a file that we make, so that a spreadsheet shows it instead of calculating it."""
+    one_line = " ".join(cell.split())
+    return f"'{one_line}" if one_line[:1] and one_line[0] in _FORMULA_STARTS else one_line
+
+
+def descriptor_bytes(desk: Desk, register: Register, table: bytes) -> bytes:
+    """The descriptor of a register as an entry of the authority."""
+    slug = slug_of(register)
+    row = {
+        "name": slug,
+        "title": register.title.zh,
+        "description": register.description.zh,
+        "keywords": ["名单", "办理结果"],
+        "resources": [_resource(register, slug, table)],
+        "catalog": _facts(desk, register),
+    }
+    return json.dumps(row, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _resource(register: Register, slug: str, table: bytes) -> dict[str, Any]:
+    fields = [
+        {"name": title.zh, "type": "string", "title": title.zh, "catalog": {"title_en": title.en, "key": key}}
+        for key, title in register.columns
+    ]
+    return {
+        "name": slug,
+        "title": register.title.zh,
+        "path": f"{slug}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(table),
+        "hash": f"sha256:{hashlib.sha256(table).hexdigest()}",
+        "schema": {"fields": fields, "missingValues": [""]},
+        "catalog": {"title_en": register.title.en},
+    }
+
+
+def _facts(desk: Desk, register: Register) -> dict[str, Any]:
+    """What the rules ask of every entry; the register itself is unconditionally open."""
+    ground = next((ground for ground in desk.laws.in_force.grounds if ground.openness == "unconditional"), None)
+    return {
+        "title_en": register.title.en,
+        "description_en": register.description.en,
+        "openness_type": "unconditional",
+        **({"ground_codes": [ground.code]} if ground else {}),
+        "update_frequency": "continuous",
+        "data_type": "table",
+        "access_modes": ["download"],
+        "generation_mode": "由平台根据办理记录生成",
+        "register": register.key,
+    }

@@ -1,0 +1,143 @@
+"""The sweep: everything that is due by now and not yet done, whatever was missed before.
+
+Open-ended and idempotent: what it records is what keeps it from doing so again, so two sweeps at once or three days
+without one send each reminder once, and only the most pressing one of a stage.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from casework.desk import Desk
+from casework.filing import ACCESS_CASES, listed_cases
+from casework.publishing import published
+from casework.steps import Done, step
+from catalog.rules import events as ev
+from catalog.rules.commands import PLATFORM, Command, Recompute, Remind
+from runtime.errors import StoreAway
+from runtime.instants import instant_text
+from runtime.letters import Transport
+from runtime.outbox import Delivered, deliver_due
+from runtime.records import Record
+from runtime.stores import Delivery
+
+BATCH = 100
+HEARTBEAT = "heartbeat"
+REMINDERS = (ev.Reminded, ev.GrantReminded, ev.GrantExpired)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What one sweep did: reminders recorded, mails handed over and given up, cases told to access, registers written.
+
+    `stuck` counts cases that could not be dealt with and stay for the next sweep.
+    """
+
+    at: datetime
+    reminders: int = 0
+    recomputed: int = 0
+    sent: int = 0
+    failed: int = 0
+    told: int = 0
+    registers: tuple[str, ...] = ()
+    stuck: int = 0
+
+
+def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> Swept:
+    """One sweep by the desk's clock. Fails for no single case; a case that cannot be dealt with is counted."""
+    now = desk.now()
+    recomputed, stale = _each(desk, tuple(_old_calendar(desk)), Recompute())
+    reminded, stuck = _each(desk, _waiting(desk, now), Remind())
+    told = _tell_access(desk)
+    delivered = tuple(_deliveries(desk, transport, now))
+    registers = published(desk, publish_to) if publish_to else ()
+    swept = Swept(
+        at=now,
+        reminders=_count(reminded, REMINDERS),
+        recomputed=_count(recomputed, (ev.DeadlineRecomputed,)),
+        sent=sum(one.status is Delivery.SENT for one in delivered),
+        failed=sum(one.status is Delivery.FAILED for one in delivered),
+        told=told,
+        registers=registers,
+        stuck=stuck + stale,
+    )
+    desk.records.put(Record(partition=HEARTBEAT, sort="sweep", body=_heartbeat(swept)))
+    return swept
+
+
+def _heartbeat(swept: Swept) -> dict[str, object]:
+    return {"at": instant_text(swept.at), "reminders": swept.reminders, "sent": swept.sent, "stuck": swept.stuck}
+
+
+def _count(events: tuple[ev.Event, ...], kinds: tuple[type, ...]) -> int:
+    return sum(isinstance(event, kinds) for event in events)
+
+
+def _waiting(desk: Desk, now: datetime) -> tuple[str, ...]:
+    """Every case whose attention is due, read before any is dealt with: one that stays cannot hide the others."""
+    limit = BATCH
+    while True:
+        found = desk.store.attention(now, limit)
+        if len(found) < limit:
+            return found
+        limit *= 4
+
+
+def _each(desk: Desk, references: tuple[str, ...], command: Command) -> tuple[tuple[ev.Event, ...], int]:
+    events: list[ev.Event] = []
+    stuck = 0
+    for reference in references:
+        try:
+            outcome = step(desk, reference, command, PLATFORM)
+        except (LookupError, ValueError, StoreAway):  # one broken case must not keep the others from their reminders
+            stuck += 1
+            continue
+        if isinstance(outcome, Done):
+            events += outcome.events
+        else:
+            stuck += 1
+    return tuple(events), stuck
+
+
+def _old_calendar(desk: Desk) -> Iterator[str]:
+    """Cases that wait for somebody, once after each change of calendar: their due dates are counted again."""
+    version = desk.laws.calendar.version
+    kept = desk.records.fetch("calendar", "counted-on")
+    if kept and kept.body["version"] == version:
+        return
+    for reference in desk.store.cases():
+        stored = desk.store.load(reference)
+        if stored and stored.meta.state == "open":
+            yield reference
+    desk.records.put(Record(partition="calendar", sort="counted-on", body={"version": version}))
+
+
+def _tell_access(desk: Desk) -> int:
+    """Every case that means something to access, again: what an earlier command could not tell is made good here."""
+    told = 0
+    try:
+        for case in listed_cases(desk, ACCESS_CASES):
+            desk.access.reconcile(case)
+            told += 1
+    except StoreAway:
+        return told
+    return told
+
+
+def _deliveries(desk: Desk, transport: Transport, now: datetime) -> Iterator[Delivered]:
+    """Batch after batch until nothing is due; each message moves its due instant on, so this ends."""
+    seen: set[str] = set()
+    while True:
+        batch = deliver_due(desk.store, transport, now, limit=BATCH)
+        fresh = [one for one in batch if one.key not in seen and not one.overtaken]
+        yield from fresh
+        seen.update(one.key for one in batch)
+        if not fresh:
+            return
+
+
+def beat(desk: Desk) -> str:
+    """The instant of the last sweep as text, "" when there was none."""
+    kept = desk.records.fetch(HEARTBEAT, "sweep")
+    return str(kept.body["at"]) if kept else ""
