@@ -17,7 +17,7 @@ def index_page(table: Table, index: str, key: str, asked: tuple[int, str, bool])
     more: dict[str, Any] = {}
     if cursor:
         pk, sk, place = parse_cursor(cursor, 3)
-        start = {"pk": str(pk), "sk": str(sk), f"{index}_pk": key, f"{index}_sk": str(place)}
+        start = {"pk": pk, "sk": sk, f"{index}_pk": key, f"{index}_sk": place}
         more["ExclusiveStartKey"] = attributes(start)
     page = table.call(
         "query",

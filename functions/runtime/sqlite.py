@@ -221,13 +221,13 @@ def _list_page(connection: sqlite3.Connection, asked: str, within: tuple[str, in
 
 def _queue_page(connection: sqlite3.Connection, office: str, limit: int, cursor: str) -> Page:
     place = parse_cursor(cursor, 4) if cursor else []
-    after = " AND (due_on, case_id, run, stage) > (?, ?, ?, ?)" if place else ""
+    after = " AND (due_on, case_id, run, stage) > (?, ?, CAST(? AS INTEGER), ?)" if place else ""
     rows = connection.execute(
         f"SELECT due_on, case_id, run, stage FROM queue WHERE office=?{after}"
         " ORDER BY due_on, case_id, run, stage LIMIT ?",
         (office, *place, limit + 1),
     ).fetchall()
-    more = cursor_text([*rows[limit - 1]]) if len(rows) > limit else ""
+    more = cursor_text([str(part) for part in rows[limit - 1]]) if len(rows) > limit else ""
     return Page(rows=tuple(_queue_row(row) for row in rows[:limit]), cursor=more)
 
 
