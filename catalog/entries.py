@@ -6,7 +6,7 @@ from typing import NamedTuple
 from catalog.model.entry import Entry, Licence, Openness, Resource, Source, View
 from catalog.model.finding import Severity
 from catalog.resources import parse_resource
-from catalog.values import Fault, Values
+from catalog.values import PLACEHOLDER, Fault, Values
 
 STATUSES = ("published", "suspended", "withdrawn", "taken_down", "destroyed")
 COORDINATE_SYSTEMS = ("", "WGS-84", "GCJ-02", "CGCS2000", "BD-09")
@@ -85,19 +85,20 @@ def _openness(facts: Values) -> Openness:
     word = facts.text("openness_type")
     if word in set(Openness):
         return Openness(word)
-    facts.fault("R-102", "openness_type", value=word, choices=", ".join(Openness))
+    if word != PLACEHOLDER:
+        facts.fault("R-102", "openness_type", value=word, choices=", ".join(Openness))
     return Openness.PROHIBITED
 
 
 def _resources(values: Values) -> tuple[Resource, ...]:
     resources = tuple(parse_resource(resource) for resource in values.each("resources"))
-    for key in ("name", "path"):
-        seen: set[str] = set()
-        for index, resource in enumerate(resources):
-            word = getattr(resource, key)
-            if word and word.casefold() in seen:
-                values.fault("duplicate-name", "resources", at=index, name=word)
-            seen.add(word.casefold())
+    seen: set[str] = set()
+    for index, resource in enumerate(resources):
+        file = f"{resource.path}#{resource.dialect.get('excel')}"  # sheets of one workbook are several resources
+        for word in (resource.name.casefold(), file.casefold()):
+            if word in seen:
+                values.fault("duplicate-name", "resources", at=index, name=word.partition("#")[0])
+        seen.update((resource.name.casefold(), file.casefold()))
     return resources
 
 

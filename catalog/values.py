@@ -11,6 +11,7 @@ from catalog.model.finding import Severity
 from catalog.model.label import Label
 from catalog.yaml_text import KeyPath
 
+PLACEHOLDER = "待补"  # what `mulu new` writes where a person must still say something
 MAX_TEXT = 100_000  # characters in one value
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 RESOURCE_NAME = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*\Z")
@@ -123,4 +124,6 @@ class Values:
         if _CONTROLS.search(text):
             self.fault("text-hidden-characters", key, Severity.WARNING)
             text = _CONTROLS.sub("", text)
+        if text.startswith(PLACEHOLDER):
+            self.fault("placeholder", key)
         return text.strip()

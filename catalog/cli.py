@@ -1,0 +1,250 @@
+"""The command line: `mulu <verb>`. Exit 0 clean, 1 error findings, 2 usage or broken input; never a traceback."""
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalog.commands.session import Session, day_of, root_of
+from catalog.errors import MuluError
+from catalog.messages import LANGUAGES, Messages, preferred_language
+
+BROKEN, INTERRUPTED = 2, 130
+Command = Callable[..., Any]
+PATH = click.Path(path_type=Path)
+
+
+def main() -> None:
+    """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
+    sys.exit(run(sys.argv[1:], os.environ))
+
+
+def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run one command line and give its exit code. Re-raises what is unexpected where MULU_DEBUG is set."""
+    language = _language(arguments, environment)
+    words = Messages(language)
+    try:
+        result = program(language).main(list(arguments), prog_name="mulu", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.UsageError as error:
+        return _say(words, _usage(error, words), command=error.ctx.command_path if error.ctx else "mulu")
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the reader has gone; nothing more can be said
+        return 0
+    except Exception as error:
+        if environment.get("MULU_DEBUG"):
+            raise
+        return _broken(error, words, arguments)
+
+
+def program(language: str) -> click.Group:
+    """All commands, with their help in one language."""
+    words = Messages(language)
+
+    @click.group(help=words.text("cli.help.mulu"), no_args_is_help=False, invoke_without_command=True)
+    @_option(words, "root")
+    @_option(words, "language", type=click.Choice(LANGUAGES))
+    @click.version_option(package_name="mulu", message="%(prog)s %(version)s")
+    @click.pass_context
+    def mulu(context: click.Context, root: str | None, language: str | None) -> None:
+        context.obj = {"root": root, "language": language}
+        if context.invoked_subcommand is None:
+            click.echo(context.get_help())
+
+    for add in (_content, _law, _running):
+        add(mulu, words)
+    return mulu
+
+
+def _content(mulu: click.Group, words: Messages) -> None:
+    """new, put, check."""
+
+    @_command(mulu, words, "new")
+    @click.argument("entry")
+    @_option(words, "data", multiple=True, required=True, type=PATH)
+    def new(session: Session, entry: str, data: tuple[Path, ...]) -> int:
+        from catalog.commands.new import new as run_new
+
+        return run_new(session, entry, data)
+
+    @_command(mulu, words, "put")
+    @click.argument("files", nargs=-1, required=True, type=PATH)
+    @_option(words, "entry", required=True)
+    def put(session: Session, files: tuple[Path, ...], entry: str) -> int:
+        from catalog.commands.put import put as run_put
+
+        return run_put(session, files, entry)
+
+    @_command(mulu, words, "check")
+    @click.argument("paths", nargs=-1)
+    @_option(words, "base")
+    @click.option("--format", "form", type=click.Choice(("text", "json", "markdown", "github")), default="text",
+                  help=words.text("cli.help.format"))  # fmt: skip
+    @_option(words, "pack")
+    @_option(words, "today")
+    def check(session: Session, paths: tuple[str, ...], form: str, today: str | None, **options: Any) -> int:
+        from catalog.commands.check import Request
+        from catalog.commands.check import check as run_check
+
+        form = "json" if session.as_json else form
+        return run_check(session, Request(paths=paths, form=form, today=day_of(today), **options))
+
+
+def _law(mulu: click.Group, words: Messages) -> None:
+    """packs, due."""
+
+    @_command(mulu, words, "packs")
+    @click.argument("name", required=False)
+    @_option(words, "today")
+    def packs(session: Session, name: str | None, today: str | None) -> int:
+        from catalog.commands.packs import packs as run_packs
+
+        return run_packs(session, name, day_of(today))
+
+    @_command(mulu, words, "due")
+    @click.argument("pack")
+    @click.argument("procedure")
+    @click.argument("stage")
+    @_option(words, "from", "start", required=True)
+    def due(session: Session, start: str, **names: str) -> int:
+        from catalog.commands.due import due as run_due
+
+        return run_due(session, start=day_of(start), **names)
+
+
+def _running(mulu: click.Group, words: Messages) -> None:
+    """build, serve, remind, pull, audit."""
+
+    @_command(mulu, words, "build")
+    @_option(words, "out", type=PATH)
+    @_option(words, "pack")
+    @_option(words, "today")
+    def build(session: Session, out: Path | None, pack: str | None, today: str | None) -> int:
+        from catalog.commands.build import build as run_build
+
+        return run_build(session, out=out, pack=pack, today=day_of(today) if today else None)
+
+    @_command(mulu, words, "serve")
+    @_option(words, "host", default="127.0.0.1", show_default=True)
+    @_option(words, "port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+    @_option(words, "state", type=PATH)
+    @_option(words, "pack")
+    @_option(words, "now")
+    def serve(session: Session, **options: Any) -> int:
+        from catalog.commands.serve import serve as run_serve
+
+        return run_serve(session, **options)
+
+    @_command(mulu, words, "remind")
+    @_option(words, "now")
+    @_option(words, "state", type=PATH)
+    def remind(session: Session, **options: Any) -> int:
+        from catalog.commands.serve import remind as run_remind
+
+        return run_remind(session, **options)
+
+    @_command(mulu, words, "pull")
+    @_option(words, "state", type=PATH)
+    def pull(session: Session, **options: Any) -> int:
+        from catalog.commands.serve import pull as run_pull
+
+        return run_pull(session, **options)
+
+    @_command(mulu, words, "audit")
+    @click.argument("what", type=click.Choice(("verify",)))
+    @_option(words, "state", type=PATH)
+    def audit(session: Session, what: str, **options: Any) -> int:
+        from catalog.commands.serve import audit as run_audit
+
+        return run_audit(session, **options)
+
+
+def _command(mulu: click.Group, words: Messages, name: str) -> Callable[[Command], Command]:
+    """A command with the options that all have; its function gets a Session first."""
+
+    def added(function: Command) -> Command:
+        @click.pass_context
+        def called(
+            context: click.Context, /, root: str | None, language: str | None, as_json: bool, **rest: Any
+        ) -> Any:
+            above = context.obj or {}
+            spoken = language or above.get("language") or words.language
+            session = Session(root=root_of(root or above.get("root")), language=spoken, as_json=as_json)
+            return function(session, **rest)
+
+        called.__click_params__ = list(getattr(function, "__click_params__", []))  # type: ignore[attr-defined]
+        command = _option(words, "json", "as_json", is_flag=True)(called)
+        command = _option(words, "language", type=click.Choice(LANGUAGES))(command)
+        command = _option(words, "root")(command)
+        return mulu.command(name, help=words.text(f"cli.help.{name}"))(command)
+
+    return added
+
+
+def _option(words: Messages, name: str, *declared: str, **options: Any) -> Callable[[Command], Command]:
+    """`--name` with its help in the language of the run."""
+    return click.option(f"--{name}", *declared, help=words.text(f"cli.help.{name}"), **options)
+
+
+def _language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """What `--language` says wherever it stands, else the locale: help is written before options are read."""
+    for place, argument in enumerate(arguments):
+        word = argument.partition("=")[2] if argument.startswith("--language=") else ""
+        if argument == "--language" and place + 1 < len(arguments):
+            word = arguments[place + 1]
+        if word in LANGUAGES:
+            return word
+    return preferred_language(environment)
+
+
+def _usage(error: click.UsageError, words: Messages) -> str:
+    name = getattr(error, "param", None) and error.param.human_readable_name  # type: ignore[attr-defined]
+    if isinstance(error, click.NoSuchOption):
+        return words.text("cli.usage.no-option", name=error.option_name)
+    if isinstance(error, click.MissingParameter):
+        return words.text("cli.usage.missing", name=name or "")
+    if isinstance(error, click.BadParameter):
+        return words.text("cli.usage.bad", name=name or "", problem=error.message)
+    return words.text("cli.usage.other", problem=error.format_message())
+
+
+def _say(words: Messages, sentence: str, *, command: str) -> int:
+    click.echo(f"{words.text('cli.error.word')}: {sentence}", err=True)
+    click.echo(words.text("cli.usage.hint", command=command), err=True)
+    return BROKEN
+
+
+def _broken(error: Exception, words: Messages, arguments: Sequence[str]) -> int:
+    """What is wrong, where, and what to do, on the error stream."""
+    code, facts = _explained(error, arguments)
+    known = words.has(f"error.{code}.message")
+    sentence = words.text(f"error.{code}.message" if known else code, **facts)
+    click.echo(f"{words.text('cli.error.word')}: {sentence}", err=True)
+    if known:
+        click.echo(words.text("cli.error.remedy", remedy=words.text(f"error.{code}.remedy", **facts)), err=True)
+    return BROKEN
+
+
+def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[str, str]]:
+    """The code of an exception's sentence, and its facts."""
+    from catalog.packs_source import PackError
+
+    if isinstance(error, MuluError):
+        return error.code, error.facts
+    if isinstance(error, PackError):
+        return "pack-broken", {"problem": str(error)}
+    if isinstance(error, OSError):
+        return "file-system", {"problem": error.strerror or str(error), "path": str(error.filename or "")}
+    command = next((word for word in arguments if not word.startswith("-")), "mulu")
+    return "unexpected", {"command": f"mulu {command}", "problem": f"{type(error).__name__}: {error}"[:300]}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""`mulu serve`, `remind`, `pull` and `audit`: what needs a checkout with the functions beside the catalogue."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from catalog.commands.session import Session
+from catalog.errors import UsageError
+
+
+def serve(session: Session, **options: Any) -> int:
+    """Portal, functions and the reminder loop on one origin, until interrupted; 0."""
+    return _call("serve", session, options)
+
+
+def remind(session: Session, **options: Any) -> int:
+    """One sweep of the reminders; 0."""
+    return _call("remind", session, options)
+
+
+def pull(session: Session, **options: Any) -> int:
+    """Published registers into `datapackages/`; 0."""
+    return _call("pull", session, options)
+
+
+def audit(session: Session, **options: Any) -> int:
+    """Verify the event chain; 1 when it is broken."""
+    return _call("audit", session, options)
+
+
+def _call(verb: str, session: Session, options: dict[str, Any]) -> int:
+    """The function of that name in `catalog.serving`. Raises UsageError where the functions are not beside us."""
+    if not (session.root / "functions").is_dir():
+        raise UsageError("part-missing", command=f"mulu {verb}", part="functions/")
+    return int(getattr(import_module("catalog.serving"), verb)(session, **options) or 0)
+
+
+def state_of(session: Session, given: Path | None) -> Path:
+    """Where cases, mail and published registers live: the folder named, or `state/` of the repository."""
+    return given.resolve() if given else session.root / "state"
