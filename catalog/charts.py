@@ -1,0 +1,135 @@
+"""Charts as SVG drawn at the build: readable without a script, coloured by the style sheet's classes alone."""
+
+import json
+import math
+
+from markupsafe import Markup, escape
+
+from catalog.preview import Chart
+
+WIDTH, HEIGHT = 720, 300
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 40
+TICKS = 5
+LABELS = 6  # on the horizontal axis
+
+Bounds = tuple[float, float]
+
+
+def chart_svg(chart: Chart, language: str) -> Markup:
+    """The picture of a chart. Classes: chart, chart-grid, chart-tick, chart-line s0..s3, chart-bar s0..s3."""
+    bounds = _bounds(chart)
+    body = "".join(_bars(chart, bounds) if chart.kind == "bar" else _lines(chart, bounds))
+    name = escape(chart.title.text(language) or " / ".join(one.title.text(language) for one in chart.series))
+    return Markup(
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}" '
+        f'xmlns="http://www.w3.org/2000/svg">{_grid(bounds)}{_axis(chart)}{body}</svg>'
+    )
+
+
+def chart_data(chart: Chart, language: str) -> Markup:
+    """The numbers as JSON that may stand inside a script element."""
+    series = [{"title": one.title.text(language), "values": one.values} for one in chart.series]
+    return script_json({"kind": chart.kind, "x": chart.x, "series": series})
+
+
+def script_json(value: object) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
+
+
+def _bounds(chart: Chart) -> Bounds:
+    """The lowest and highest tick: zero is on bars, and on lines when they come near it."""
+    values = [float(value) for one in chart.series for value in one.values if value is not None]
+    low, high = min(values), max(values)
+    if chart.kind == "bar" or 0 <= low < 0.6 * high:
+        low = min(low, 0.0)
+    if low == high:
+        high = low + 1
+    step = _step(high - low)
+    return math.floor(low / step) * step, math.ceil(high / step) * step
+
+
+def _step(span: float) -> float:
+    rough = span / TICKS
+    power: float = 10.0 ** math.floor(math.log10(rough))
+    return next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
+
+
+def _grid(bounds: Bounds) -> str:
+    low, high = bounds
+    step = _step(high - low)
+    count = round((high - low) / step)
+    parts = []
+    for at in range(count + 1):
+        value = low + at * step
+        y = _y(value, bounds)
+        parts.append(
+            f'<line class="chart-grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
+            f'<text class="chart-tick" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{number_text(value)}</text>'
+        )
+    return "".join(parts)
+
+
+def _axis(chart: Chart) -> str:
+    count = len(chart.x)
+    every = max(1, math.ceil(count / LABELS))
+    parts = []
+    for at in range(0, count, every):
+        x = _x(at, count, chart.kind)
+        short = chart.x[at] if len(chart.x[at]) <= 12 else f"{chart.x[at][:11]}…"
+        parts.append(
+            f'<text class="chart-tick" x="{x}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{escape(short)}</text>'
+        )
+    return "".join(parts)
+
+
+def _lines(chart: Chart, bounds: Bounds) -> list[str]:
+    count = len(chart.x)
+    parts = []
+    for number, one in enumerate(chart.series):
+        path, pen = [], "M"
+        for at, value in enumerate(one.values):
+            if value is None:
+                pen = "M"
+                continue
+            path.append(f"{pen}{_x(at, count, 'line')} {_y(float(value), bounds)}")
+            pen = "L"
+        parts.append(f'<path class="chart-line s{number}" fill="none" d="{"".join(path)}"/>')
+    return parts
+
+
+def _bars(chart: Chart, bounds: Bounds) -> list[str]:
+    count, many = len(chart.x), len(chart.series)
+    slot = (WIDTH - LEFT - RIGHT) / count
+    width = slot * 0.7 / many
+    zero = _y(max(bounds[0], 0.0), bounds)
+    parts = []
+    for number, one in enumerate(chart.series):
+        for at, value in enumerate(one.values):
+            if value is None:
+                continue
+            y = _y(float(value), bounds)
+            x = round(LEFT + at * slot + slot * 0.15 + number * width, 1)
+            parts.append(
+                f'<rect class="chart-bar s{number}" x="{x}" y="{min(y, zero)}" width="{round(width, 1)}" '
+                f'height="{round(abs(zero - y), 1)}"><title>{escape(chart.x[at])} {number_text(value)}</title></rect>'
+            )
+    return parts
+
+
+def _x(at: int, count: int, kind: str) -> float:
+    span = WIDTH - LEFT - RIGHT
+    share = (at + 0.5) / count if kind == "bar" else at / (count - 1)
+    return round(LEFT + span * share, 1)
+
+
+def _y(value: float, bounds: Bounds) -> float:
+    low, high = bounds
+    return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low)), 1)
+
+
+def number_text(value: float) -> str:
+    """A number as people read it: thousands apart, no needless zeros."""
+    text = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    return text if "e" not in text else f"{value:g}"

@@ -1,0 +1,174 @@
+"""What the page of an entry shows of a table: its first rows, the points of a chart, the places of a map."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from catalog.model.entry import Field, Resource, View
+from catalog.model.label import NO_LABEL, Label, parse_label
+from catalog.tables import Cell
+
+ROWS = 20  # of a preview; public even where the full files are not
+CELL_CHARACTERS = 200
+CHART_SERIES = 4
+CHART_POINTS = 366
+BAR_POINTS = 24
+MAP_PLACES = 1500
+READ_POINTS = 20_000  # of a table, before thinning
+LATITUDES = ("latitude", "lat", "纬度", "北纬")
+LONGITUDES = ("longitude", "lon", "lng", "经度", "东经")
+
+Number = int | float
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPlan:
+    """Which columns are drawn against which."""
+
+    kind: str
+    x: int
+    ys: tuple[int, ...]
+    titles: tuple[Label, ...]
+    title: Label
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapPlan:
+    """Which columns hold the place, and which its name (-1 when none)."""
+
+    longitude: int
+    latitude: int
+    label: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One line of a chart; None where the table says nothing."""
+
+    title: Label
+    values: tuple[Number | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart's numbers."""
+
+    kind: str
+    title: Label
+    x: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A thing on the map: `kind` is point, line or area; `rings` are runs of (longitude, latitude)."""
+
+    kind: str
+    label: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+
+def chart_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> ChartPlan | None:
+    """The chart that the entry asks for of this resource, if its columns are there."""
+    wish = view.chart
+    if wish is None or wish.get("resource", resource.name) != resource.name:
+        return None
+    names = [field.name for field in fields]
+    wanted = [name for name in _texts(wish.get("y")) if name in names][:CHART_SERIES]
+    x = str(wish.get("x", ""))
+    if x not in names or not wanted:
+        return None
+    kind = "bar" if wish.get("kind", wish.get("type")) == "bar" else "line"
+    return ChartPlan(
+        kind=kind,
+        x=names.index(x),
+        ys=tuple(names.index(name) for name in wanted),
+        titles=tuple(fields[names.index(name)].title for name in wanted),
+        title=parse_label(wish.get("title")),
+        most=BAR_POINTS if kind == "bar" else CHART_POINTS,
+    )
+
+
+def map_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> MapPlan | None:
+    """The map of this table: as the entry asks, else where its columns are called so."""
+    wish: Mapping[str, object] = view.map or {}
+    if wish.get("resource", resource.name) != resource.name:
+        return None
+    names = [field.name for field in fields]
+    longitude = _place(names, str(wish.get("longitude", "")), LONGITUDES)
+    latitude = _place(names, str(wish.get("latitude", "")), LATITUDES)
+    if longitude < 0 or latitude < 0:
+        return None
+    label = str(wish.get("label", ""))
+    titles = [at for at, field in enumerate(fields) if field.type == "string" and at not in (longitude, latitude)]
+    return MapPlan(
+        longitude=longitude,
+        latitude=latitude,
+        label=names.index(label) if label in names else (titles[0] if titles else -1),
+    )
+
+
+def drawn_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
+    """The chart of the rows read, thinned to what a picture can show; a table of no numbers has none."""
+    if plan.kind == "bar":
+        points = points[: plan.most]
+    kept = thinned(points, plan.most)
+    columns = [tuple(_number(row[1 + at]) for row in kept) for at in range(len(plan.ys))]
+    if len(kept) < 2 or not any(value is not None for column in columns for value in column):
+        return None
+    series = tuple(Series(title=title, values=values) for title, values in zip(plan.titles, columns, strict=True))
+    return Chart(kind=plan.kind, title=plan.title, x=tuple(shown(row[0]) for row in kept), series=series)
+
+
+def place_of(plan: MapPlan, row: tuple[Cell, ...]) -> Place | None:
+    """The point of a row, if it lies on the earth."""
+    longitude, latitude = _number(row[plan.longitude]), _number(row[plan.latitude])
+    if longitude is None or latitude is None or not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        return None
+    if longitude == 0 and latitude == 0:
+        return None
+    label = shown(row[plan.label]) if plan.label >= 0 else ""
+    return Place(kind="point", label=label, rings=(((round(longitude, 5), round(latitude, 5)),),))
+
+
+def thinned(points: list[T], most: int) -> list[T]:
+    """At most `most` of the points, evenly spread, first and last among them."""
+    if len(points) <= most:
+        return points
+    step = (len(points) - 1) / (most - 1)
+    return [points[round(at * step)] for at in range(most)]
+
+
+def shown(cell: Cell) -> str:
+    """A cell as a short line of text."""
+    text = "" if cell is None else str(cell)
+    text = " ".join(text.split())
+    return text if len(text) <= CELL_CHARACTERS else f"{text[: CELL_CHARACTERS - 1]}…"
+
+
+def labelled(text: str) -> Label:
+    """A label of data, which has no language of its own."""
+    return Label(text, text) if text else NO_LABEL
+
+
+def _place(names: list[str], wanted: str, usual: tuple[str, ...]) -> int:
+    if wanted:
+        return names.index(wanted) if wanted in names else -1
+    return next((at for at, name in enumerate(names) if name.lower() in usual), -1)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list | tuple) else [str(value)] if value else []
+
+
+def _number(cell: Cell) -> Number | None:
+    if isinstance(cell, str):
+        try:
+            cell = float(cell)
+        except ValueError:
+            return None
+    if cell is None or isinstance(cell, bool) or cell != cell or abs(cell) == float("inf"):
+        return None
+    return cell
