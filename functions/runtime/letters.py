@@ -8,6 +8,8 @@ import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -67,15 +69,21 @@ class Sender:
 
 def letter_fault(letter: Letter) -> str:
     """Why a letter can never be sent, or "": no line break may reach a header, and an address has one form."""
-    if re.search(r"[\r\n\0]", letter.recipient + letter.subject):
+    headers = f"{letter.recipient} {letter.subject} "
+    if len(headers.splitlines()) > 1 or "\0" in headers:  # more characters break a line than CR and LF
         return "header-line-break"
-    return "" if _ADDRESS.fullmatch(letter.recipient) else "bad-address"
+    return "" if _is_address(letter.recipient) else "bad-address"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return bool(_ADDRESS.fullmatch(text) and Address(addr_spec=text))
+    except (HeaderParseError, ValueError):
+        return False
 
 
 def compose(letter: Letter, sender: Sender, now: datetime) -> EmailMessage:
     """The letter as a mail in UTF-8. The Message-ID is made from the letter's key: a repeat is recognisable."""
-    from email.headerregistry import Address
-
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = Address(display_name=sender.name, addr_spec=sender.address)
     mail["To"] = Address(addr_spec=letter.recipient)
@@ -104,10 +112,10 @@ class FileTransport:
         fault = letter_fault(letter)
         if fault:
             return Rejected(reason=fault)
-        self.folder.mkdir(parents=True, exist_ok=True)
         path = self.folder / f"{letter_name(letter)}.eml"
         draft = path.with_suffix(f".{os.getpid()}.draft")
         try:
+            self.folder.mkdir(parents=True, exist_ok=True)
             draft.write_bytes(compose(letter, self.sender, now).as_bytes())
             os.replace(draft, path)
         except OSError as error:
