@@ -1,0 +1,122 @@
+"""What of an entry's data is offered to whom: the one place that decides which bytes may become public.
+
+Prohibited data are never opened (HZ-2.3.1). Of restricted data only samples are shown (HZ-3.2.1); the data
+themselves get a private row index when the store holds them. Unconditional data are offered in full, behind the
+gate where the pack has one (HZ-3.1). An entry that is suspended, withdrawn or taken down offers nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from catalog.derived import Derived
+from catalog.errors import StoreError
+from catalog.model.entry import Entry, Openness, Resource
+from catalog.portal import Portal
+from catalog.store import stored_path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedFile:
+    """A file under its public name. `product` is its name among the derived products; empty for the original."""
+
+    format: str
+    name: str
+    bytes: int
+    hash: str
+    product: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One resource: what was derived of it, and which files anybody (or anybody who consents) may have."""
+
+    resource: Resource
+    derived: Derived | None
+    files: tuple[OfferedFile, ...] = ()
+    is_shown: bool = False  # its preview, chart and map may stand on the page
+    is_gated: bool = False
+
+
+def is_open(entry: Entry) -> bool:
+    """Whether the entry offers anything now."""
+    return entry.status == "published" and entry.openness is not Openness.PROHIBITED
+
+
+def is_public(entry: Entry, resource: Resource) -> bool:
+    """Whether bytes of this resource may reach people without a grant."""
+    if not is_open(entry):
+        return False
+    return entry.openness is Openness.UNCONDITIONAL or (resource.role == "sample" and not resource.stored)
+
+
+def readable(entry: Entry, resource: Resource) -> bool:
+    """Whether the build opens the file at all; restricted data only where they lie in the store."""
+    return is_public(entry, resource) or (is_open(entry) and resource.stored)
+
+
+def source_of(entry: Entry, resource: Resource, portal: Portal) -> Path | None:
+    """The file of a resource, beside the descriptor or in the store; None when it is not there."""
+    if not resource.stored:
+        path = portal.settings.root / "datapackages" / entry.key / resource.path
+    else:
+        try:
+            path = stored_path(portal.settings.store, entry.key, resource.path)
+        except StoreError:
+            return None
+    return path if path.is_file() and not path.is_symlink() else None
+
+
+def offers(entry: Entry, portal: Portal, derived: Mapping[str, Derived]) -> tuple[Offer, ...]:
+    """Every resource of the entry with what is offered of it; `derived` by the resource's name."""
+    taken: set[str] = set()
+    return tuple(_offer(entry, resource, portal, derived.get(resource.name), taken) for resource in _told(entry))
+
+
+def _told(entry: Entry) -> tuple[Resource, ...]:
+    return () if entry.openness is Openness.PROHIBITED else entry.resources
+
+
+def _offer(entry: Entry, resource: Resource, portal: Portal, derived: Derived | None, taken: set[str]) -> Offer:
+    if derived is None or not is_public(entry, resource):
+        return Offer(resource=resource, derived=derived)
+    return Offer(
+        resource=resource,
+        derived=derived,
+        files=_files(resource, derived, taken),
+        is_shown=True,
+        is_gated=portal.hides_files(entry),
+    )
+
+
+def _files(resource: Resource, derived: Derived, taken: set[str]) -> tuple[OfferedFile, ...]:
+    original = OfferedFile(
+        format=resource.format.upper(),
+        name=_free(PurePosixPath(resource.path).name, resource, taken),
+        bytes=derived.bytes,
+        hash=derived.hash,
+    )
+    others = tuple(
+        OfferedFile(
+            format=product.format,
+            name=_free(_product_name(resource, product.format), resource, taken),
+            bytes=product.bytes,
+            hash=product.hash,
+            product=product.name,
+        )
+        for product in derived.products
+    )
+    return (original, *others)
+
+
+def _product_name(resource: Resource, format: str) -> str:
+    """`stops.utf-8.csv`: never the name of an original in another encoding."""
+    return f"{resource.name}.utf-8.csv" if format == "CSV" else f"{resource.name}.{format.lower()}"
+
+
+def _free(name: str, resource: Resource, taken: set[str]) -> str:
+    """`name`, or one that starts with the resource's when another file of the entry has it already."""
+    while name.casefold() in taken:
+        name = f"{resource.name}-{name}"
+    taken.add(name.casefold())
+    return name

@@ -1,0 +1,74 @@
+"""An entry as it goes out: with its publisher, what is offered of it, and the addresses of everything."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from catalog.model.entry import Entry
+from catalog.model.publisher import Publisher
+from catalog.offers import Offer, OfferedFile
+from catalog.portal import Portal
+
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/json",
+    "geojson": "application/geo+json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
+    "xml": "application/xml",
+    "pdf": "application/pdf",
+    "zip": "application/zip",
+    "txt": "text/plain",
+    "parquet": "application/vnd.apache.parquet",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What every export and the page of an entry are made of."""
+
+    entry: Entry
+    publisher: Publisher
+    authority: Publisher | None
+    offers: tuple[Offer, ...]
+    portal: Portal
+
+    @cached_property
+    def page(self) -> str:
+        """The full address of the entry's page."""
+        return self.portal.address(f"{self.entry.key}/")
+
+    @property
+    def publisher_page(self) -> str:
+        """The full address of the publisher's page."""
+        return self.portal.address(f"{self.publisher.name}/")
+
+    @property
+    def email(self) -> str:
+        """Where to write: to the publisher, else to the authority."""
+        return self.publisher.contact.email or (self.authority.contact.email if self.authority else "")
+
+    @property
+    def modified(self) -> str:
+        """The day the data last changed, else the day the entry was made (ISO), else nothing."""
+        return self.entry.last_updated.isoformat() if self.entry.last_updated else self.entry.created[:10]
+
+    @property
+    def licence_addresses(self) -> tuple[str, ...]:
+        """The addresses of the licences, as far as they have one."""
+        words = (licence.path or self.portal.term("licences", licence.name, "url") for licence in self.entry.licences)
+        return tuple(word for word in words if word)
+
+    def path_of(self, offer: Offer, file: OfferedFile) -> str:
+        """The path of a file on the site: a static one, or the one that asks for consent first."""
+        folder = f"downloads/{self.entry.key}" if offer.is_gated else f"{self.entry.key}/data"
+        return f"{folder}/{file.name}"
+
+    def rows_path(self, offer: Offer) -> str:
+        """The path of the rows interface of a resource."""
+        return f"api/datasets/{self.entry.key}/{offer.resource.name}/rows"
+
+
+def media_type(format: str) -> str:
+    """The media type of a format; empty when it is not one we know."""
+    return MEDIA_TYPES.get(format.lower(), "")
