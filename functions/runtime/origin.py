@@ -28,7 +28,8 @@ def _routes(app: str, *prefixes: str) -> tuple[Route, ...]:
 
 ROUTES = (
     *_routes(ACCESS, "/api/datasets/", "/api/3/", "/api/action/", "/api/grants/", "/api/consents/", "/downloads/"),
-    *_routes(ACCESS, "/api/grants", "/api/consents", "/openapi.json", "/api/openapi.json"),
+    *_routes(ACCESS, "/api/datasets", "/api/grants", "/api/consents", "/openapi.json", "/api/openapi.json"),
+    *_routes(ACCESS, "/consent", "/consent/", "/en/consent", "/en/consent/"),
     *_routes(CASEWORK, "/api/", "/workbench/", "/track/", "/sign-in/", "/healthz"),
     *_routes(CASEWORK, "/en/workbench/", "/en/track/", "/en/sign-in/"),
     *_routes(STATIC, "/"),

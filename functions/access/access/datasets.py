@@ -76,6 +76,11 @@ class Holdings:
     site_url: str = "/"
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """How many data sets there are."""
+        return len(self.datasets)
+
 
 def parse_holdings(raw: Mapping[str, Any]) -> Holdings:
     """The holdings of `access.json`. Raises KeyError, TypeError or ValueError when it is not one."""

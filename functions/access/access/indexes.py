@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 MAX_STEPS = 40_000_000
 """The most work of one statement, in steps of SQLite's virtual machine: about one to two seconds."""
-_STEPS_A_LOOK = 20_000
+_STEPS_A_LOOK = 5_000
 MAX_OPEN = 64
 
 Signature = tuple[int, int, int]
@@ -39,16 +39,17 @@ class Facts:
 class Reader:
     """One open index, used by one request at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, steps: int = MAX_STEPS) -> None:
+        self._steps = steps
         self._connection = sqlite3.connect(
             f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
         )
         self._connection.execute("PRAGMA query_only=1")
         self.facts = _facts(self._connection)
 
-    def rows(self, statement: str, values: tuple[Any, ...], steps: int = MAX_STEPS) -> list[tuple[Any, ...]]:
-        """Every row of a statement. Raises TooCostly after `steps`."""
-        looks = iter(range(steps // _STEPS_A_LOOK))
+    def rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Every row of a statement. Raises TooCostly when it takes more steps than allowed."""
+        looks = iter(range(self._steps // _STEPS_A_LOOK))
         self._connection.set_progress_handler(lambda: next(looks, None) is None, _STEPS_A_LOOK)
         try:
             return self._connection.execute(statement, values).fetchall()
@@ -67,8 +68,9 @@ class Reader:
 class Readers:
     """Open readers by path, the least used closed first. A file that was replaced is opened anew."""
 
-    def __init__(self, limit: int = MAX_OPEN) -> None:
+    def __init__(self, limit: int = MAX_OPEN, steps: int = MAX_STEPS) -> None:
         self._limit = limit
+        self._steps = steps
         self._idle: OrderedDict[tuple[Path, Signature], list[Reader]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -76,7 +78,7 @@ class Readers:
     def reader(self, path: Path) -> Iterator[Reader]:
         """A reader of the index at `path`, for one caller. Raises IndexMissing."""
         key = (path, _signature(path))
-        reader = self._taken(key) or _opened(path)
+        reader = self._taken(key) or _opened(path, self._steps)
         try:
             yield reader
         finally:
@@ -118,9 +120,9 @@ def _signature(path: Path) -> Signature:
     return status.st_ino, status.st_mtime_ns, status.st_size
 
 
-def _opened(path: Path) -> Reader:
+def _opened(path: Path, steps: int) -> Reader:
     try:
-        return Reader(path)
+        return Reader(path, steps)
     except (sqlite3.Error, ValueError, LookupError, TypeError) as error:
         raise IndexMissing(str(path)) from error
 

@@ -1,0 +1,122 @@
+"""Whether a request may read a data set, and if not, why, by which clause, and what would help."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from access.consents import has_consented
+from access.datasets import RESTRICTED, Dataset
+from access.desk import Desk
+from runtime.identity import Person
+from runtime.limits import Rate
+from runtime.rights import SUSPENDED, GrantRight, right_of_token, standing_of
+from runtime.sessions import header
+
+OPEN_STATUS = "published"
+MAX_TOKEN_CHARACTERS = 200
+_GONE = frozenset({"withdrawn", "taken_down", "destroyed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permit:
+    """The request may read; `fields` limits the columns, None for all; `is_public` lets caches keep the answer."""
+
+    fields: frozenset[str] | None = None
+    right: GrantRight | None = None
+    is_public: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The request may not read. `code` names the sentence and the remedy; `right` is known when a token named it."""
+
+    status: int
+    code: str
+    clauses: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    right: GrantRight | None = None
+    retry_after_seconds: int = 0
+
+
+def permit(desk: Desk, dataset: Dataset, headers: Mapping[str, str]) -> Permit | Refusal:
+    """The answer for one request. A call under a grant counts against its rate, whatever else happens to it."""
+    if dataset.openness == RESTRICTED:
+        return _restricted(desk, dataset, headers)
+    return _closed(desk, dataset, None) or _unconditional(desk, headers)
+
+
+def _closed(desk: Desk, dataset: Dataset, right: GrantRight | None) -> Refusal | None:
+    """A claim that is being verified closes a data set at once, whoever asks (HZ-4.7, ZJ-44)."""
+    if dataset.status != OPEN_STATUS:
+        is_gone = dataset.status in _GONE
+        return Refusal(
+            status=410 if is_gone else 403, code="data-withdrawn" if is_gone else "data-suspended", right=right
+        )
+    standing = standing_of(desk.records, dataset.key)
+    if standing is None:
+        return None
+    if standing.state == SUSPENDED:
+        return Refusal(status=403, code="data-suspended", clauses=standing.clauses, right=right)
+    return Refusal(status=410, code="data-withdrawn", clauses=standing.clauses, right=right)
+
+
+def _unconditional(desk: Desk, headers: Mapping[str, str]) -> Permit | Refusal:
+    if desk.gate is None:
+        return Permit(is_public=True)
+    person = desk.sessions.person(headers, desk.now())
+    missing = gate_fault(desk, person)
+    return (
+        Refusal(status=401 if person is None else 403, code=missing, clauses=desk.gate.clauses) if missing else Permit()
+    )
+
+
+def gate_fault(desk: Desk, person: Person | None) -> str:
+    """What a person still lacks before unconditional data (HZ-3.1), "" when nothing."""
+    if desk.gate is None:
+        return ""
+    if person is None:
+        return "sign-in-needed"
+    if desk.gate.identity == "real_name" and not person.verified:
+        return "real-name-needed"
+    return "" if has_consented(desk.records, person.id, desk.gate.licence) else "consent-needed"
+
+
+def _restricted(desk: Desk, dataset: Dataset, headers: Mapping[str, str]) -> Permit | Refusal:
+    token = bearer_token(headers)
+    if not token:
+        return Refusal(status=401, code="token-needed", facts={"entry": dataset.key})
+    right = right_of_token(desk.records, hashlib.sha256(token.encode("utf-8", "replace")).hexdigest())
+    if right is None:
+        return Refusal(status=401, code="token-unknown", facts={"entry": dataset.key})
+    return _grant_fault(desk, dataset, right) or _closed(desk, dataset, right) or _rated(desk, dataset, right)
+
+
+def _grant_fault(desk: Desk, dataset: Dataset, right: GrantRight) -> Refusal | None:
+    if not right.covers(dataset.key):
+        return Refusal(status=403, code="grant-for-other-data", facts={"entry": dataset.key}, right=right)
+    state = right.grant.state_at(desk.now())
+    if state == "active":
+        return None
+    span = {"starts_on": right.grant.starts_on.isoformat(), "ends_on": right.grant.ends_on.isoformat()}
+    return Refusal(status=403, code=f"grant-{state}", facts=span, right=right)
+
+
+def _rated(desk: Desk, dataset: Dataset, right: GrantRight) -> Permit | Refusal:
+    limit = right.grant.calls_per_minute
+    allowance = Rate(name="calls", limit=limit, window=timedelta(minutes=1)).take(
+        desk.counters, right.grant.id, desk.now()
+    )
+    if not allowance.is_allowed:
+        seconds = allowance.retry_after_seconds
+        facts = {"limit": str(limit), "seconds": str(seconds)}
+        return Refusal(status=429, code="too-many-calls", facts=facts, right=right, retry_after_seconds=seconds)
+    fields = right.fields.get(dataset.key)
+    return Permit(fields=None if fields is None else frozenset(fields), right=right)
+
+
+def bearer_token(headers: Mapping[str, str]) -> str:
+    """The token of an Authorization header, "" without one: never from the address, where logs would keep it."""
+    scheme, _, token = header(headers, "authorization").partition(" ")
+    token = token.strip()
+    return token if scheme.lower() == "bearer" and len(token) <= MAX_TOKEN_CHARACTERS else ""

@@ -1,0 +1,116 @@
+"""From the environment to an opened desk. Nothing is opened at import; the first request opens it once.
+
+MULU_BUILD        what the build made (default build): messages.json, packs.json, site/shell.html, access.json and files
+MULU_DATA_BUCKET  in the cloud: the private bucket that holds access.json, rows/ and data/
+"""
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from access.desk import Desk, Shelf
+from access.indexes import Readers
+from access.shelves import BucketShelf, FolderShelf
+from access.wording import Wording
+from catalog.rules.labels import parse_label
+from catalog.rules.packs import Gate
+from runtime.engines import Engine, open_engine
+from runtime.sessions import Sessions
+from runtime.settings import Settings, parse_settings
+from runtime.signing import Signer
+
+LANGUAGES = ("zh", "en")
+
+
+def lazily(environment: Mapping[str, str] = os.environ) -> Callable[[], Desk]:
+    """Opens the desk of this environment at the first call and gives the same one ever after."""
+    opened: list[Desk] = []
+    lock = threading.Lock()
+
+    def desk() -> Desk:
+        with lock:
+            if not opened:
+                settings = parse_settings(environment)
+                opened.append(open_desk(settings, open_engine(settings, "access"), environment))
+        return opened[0]
+
+    return desk
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def open_desk(
+    settings: Settings,
+    engine: Engine,
+    environment: Mapping[str, str],
+    now: Callable[[], datetime] = utc_now,
+) -> Desk:
+    """The desk over an engine and the files of the build."""
+    build = Path(environment.get("MULU_BUILD") or "build")
+    signer = Signer(*settings.session_keys)
+    wordings = parse_wordings(_json(build / "messages.json"))
+    return Desk(
+        records=engine.records,
+        counters=engine.counters,
+        signer=signer,
+        sessions=Sessions(signer=signer, is_secure=settings.is_secure),
+        shelf=_shelf(environment.get("MULU_DATA_BUCKET", ""), build),
+        readers=Readers(),
+        gate=parse_gate(_json(build / "packs.json")),
+        wordings=wordings,
+        shells=_shells(build / "site", tuple(wordings)),
+        now=now,
+        site_url=settings.site_url,
+    )
+
+
+def parse_wordings(raw: Mapping[str, Any]) -> dict[str, Wording]:
+    """The wordings of the build's messages.json, in its order; without one, codes stand for sentences."""
+    found = {language: Wording(language=language, sentences=sentences) for language, sentences in raw.items()}
+    return found or {language: Wording(language=language) for language in LANGUAGES}
+
+
+def parse_gate(raw: Mapping[str, Any]) -> Gate | None:
+    """The gate of the pack in force, from the build's packs.json; only this row is read of it."""
+    pack = raw.get("packs", {}).get(raw.get("pack"), {})
+    row = pack.get("gate")
+    if not row:
+        return None
+    return Gate(
+        identity=row["identity"],
+        licence=row["licence"],
+        title=parse_label(row["title"]),
+        text=parse_label(row["text"]),
+        clauses=tuple(row["clauses"]),
+    )
+
+
+def _shelf(bucket: str, build: Path) -> Shelf:
+    if not bucket:
+        return FolderShelf(build)
+    return BucketShelf(bucket, Path(tempfile.gettempdir()) / "rows", _open_s3)
+
+
+def _open_s3() -> Any:
+    import boto3  # Lambda brings it; the import costs half a second and is made on first use
+    from botocore.config import Config
+
+    return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+
+
+def _shells(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
+    paths = {language: site / ("" if language == languages[0] else language) / "shell.html" for language in languages}
+    return {language: path.read_text("utf-8") for language, path in paths.items() if path.is_file()}
+
+
+def _json(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(path.read_bytes()) if path.is_file() else {}
+    return loaded
