@@ -5,6 +5,7 @@ Between the two steps everything that must be remembered is in one signed cookie
 
 import base64
 import hashlib
+import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -84,7 +85,7 @@ class Oidc:
         kept = self._signer.opened("sign-in", cookie, now)
         if kept is None:
             raise SignInFault("sign-in-expired")
-        if not query.get("state") or query["state"] != kept["state"]:
+        if not hmac.compare_digest(query.get("state", "").encode(errors="surrogatepass"), kept["state"].encode()):
             raise SignInFault("wrong-state")
         if query.get("error") or not query.get("code"):
             raise SignInFault("sign-in-refused", error=query.get("error", "")[:80])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from waitress.server import create_server
 
 from runtime.dynamodb import DynamoStore
 from runtime.dynamodb_calls import Table, open_client
@@ -23,6 +26,18 @@ from runtime.vault import Keyring
 
 MASTER_KEY = bytes(range(32))
 KEYRING = Keyring(MASTER_KEY)
+
+
+@contextmanager
+def served(app: Any, threads: int) -> Iterator[tuple[str, int]]:
+    """A WSGI application behind a real server; its host and port."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=threads)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield ("127.0.0.1", int(server.effective_port))
+    server.trigger.pull_trigger(server.close)
+    thread.join(10)
+    server.task_dispatcher.shutdown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
