@@ -9,7 +9,7 @@ import chinese_calendar
 import holidays
 import pytest
 
-from catalog.packs_source import load_calendar_rows
+from catalog.packs_source import load_calendar, load_calendar_rows
 
 FOLDER = Path(__file__).resolve().parents[2] / "datapackages" / "hangzhou-data-bureau" / "working-day-calendar"
 DAILY = Path(__file__).resolve().parents[2] / "datapackages" / "hangzhou-human-resources" / "working-days-daily"
@@ -75,3 +75,9 @@ def test_the_daily_table_says_the_same(row: dict[str, str]) -> None:
 
 def test_the_daily_table_has_every_day_once() -> None:
     assert [row["日期"] for row in rows(DAILY / "days.csv")] == [day.isoformat() for day in every_day()]
+
+
+def test_the_entry_is_the_calendar_that_the_rules_count_on() -> None:
+    shipped = load_calendar()
+    days = every_day()
+    assert [day for day in days if shipped.is_working_day(day) != is_working(day)] == []
