@@ -9,7 +9,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HAN = re.compile("[\u3007\u3400-\u9fff]")
-_RUN = re.compile("[\u3007\u3400-\u9fff\u00a5\u20ac\ue000-\uf8ff\u2010-\u2026\u3001-\u301f\uff00-\uffef]{4,}")
+_RUN = re.compile("[^\x00-\x7f\ufffd]{4,}")
 _LATIN = re.compile("[\u0080-\u00ff\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}")
 GBK_FAMILY = frozenset({"gb18030", "gbk", "gb2312"})
 _SEEN = 200_000  # characters looked at for mojibake
@@ -55,8 +55,9 @@ def contradicts(declared: str, data: bytes) -> str:
 def mojibake(text: str) -> str:
     """A passage that is UTF-8 read as GBK (鍏氦绔欑偣) or as Latin-1 (å…¬äº¤), or nothing."""
     sample = text[:_SEEN]
-    if "锟斤拷" in sample:
-        return "锟斤拷"
+    for scar in ("锟斤拷", "\ufffd"):  # what a replaced character leaves, read once or twice
+        if scar in sample:
+            return scar
     for pattern, encoding in ((_RUN, "gb18030"), (_LATIN, "cp1252")):
         passages = pattern.findall(sample)
         twisted = [passage for passage in passages if _was_utf8(passage, encoding)]

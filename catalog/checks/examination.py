@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from signal import SIGXCPU
 from time import monotonic
 
 from catalog.checks.observations import Observation, from_row, to_row
@@ -105,18 +106,21 @@ class _Child:
         return self._reason()
 
     def end(self) -> None:
-        """End the process and wait for it."""
+        """End the process, wait for it, and close its pipes."""
         if self.process is not None:
             self.process.kill()
-            self.process.communicate()
+            with suppress(BrokenPipeError), self.process:
+                pass
 
     def _reason(self) -> str:
         """Why there was no answer: killed by the clock of the processor, by ours, or out of memory."""
         assert self.process is not None
-        with suppress(subprocess.TimeoutExpired):
-            return "time" if self.process.wait(timeout=2) == -24 else "memory"  # 24 is SIGXCPU
+        try:
+            ended = self.process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            ended = -SIGXCPU
         self.end()
-        return "time"
+        return "time" if ended == -SIGXCPU else "memory"
 
     def _started(self) -> subprocess.Popen[bytes]:
         limits = (str(self.limits.memory_bytes), str(self.limits.processor_seconds))

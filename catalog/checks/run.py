@@ -70,7 +70,7 @@ def context_of(settings: Settings, catalogue: Catalogue, pack: Pack, today: date
 def findings(context: Context, scope: Scope | None = None, limits: Limits | None = None) -> tuple[Finding, ...]:
     """All findings in `scope`, sorted by file, line and code. Never raises for what the catalogue holds."""
     scope = scope or Scope()
-    found = (*_of_metadata(context, scope), *_of_data(context, scope, limits))
+    found = (*metadata_findings(context, scope), *data_findings(context, scope, limits))
     return tuple(sorted(set_of(found), key=lambda one: (one.file, one.line, one.code, one.cause, str(one.facts))))
 
 
@@ -82,7 +82,7 @@ def set_of(found: Iterable[Finding]) -> list[Finding]:
     return list(once.values())
 
 
-def _of_metadata(context: Context, scope: Scope) -> Iterator[Finding]:
+def metadata_findings(context: Context, scope: Scope) -> Iterator[Finding]:
     """Without opening a data file."""
     yield from (_with_clauses(one, context) for one in context.catalogue.broken if scope.holds(one.file))
     if not scope.paths:
@@ -110,7 +110,7 @@ def _of_entry(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _of_data(context: Context, scope: Scope, limits: Limits | None) -> Iterator[Finding]:
+def data_findings(context: Context, scope: Scope, limits: Limits | None) -> Iterator[Finding]:
     entries = [entry for entry in context.catalogue.entries if scope.holds(entry.file) and entry.resources]
     observed = examine_entries(entries, context.root, limits)
     for entry in entries:

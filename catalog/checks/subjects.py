@@ -36,7 +36,13 @@ class Context:
         return next((row for row in self.pack.rules if row.code == code), None)
 
     def finding(
-        self, code: str, file: str, keys: tuple[str | int, ...] = (), severity: Severity | None = None, **facts: str
+        self,
+        code: str,
+        file: str,
+        keys: tuple[str | int, ...] = (),
+        severity: Severity | None = None,
+        /,
+        **facts: str,
     ) -> Finding:
         """A finding at a key path of a file. `code` may carry a cause (`R-104/ground`); the pack's row gives clauses
         and severity, `severity` only where the rule itself is milder in a case."""
@@ -74,6 +80,6 @@ class Subject:
         """Whether the pack switches a rule on."""
         return self.context.rule(code) is not None
 
-    def finding(self, code: str, *keys: str | int, severity: Severity | None = None, **facts: str) -> Finding:
+    def finding(self, code: str, /, *keys: str | int, severity: Severity | None = None, **facts: str) -> Finding:
         """A finding at a key path of the entry's descriptor."""
         return self.context.finding(code, self.entry.file, keys, severity, entry=self.entry.key, **facts)

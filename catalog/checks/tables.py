@@ -1,5 +1,6 @@
 """The tables of an entry against their schemas, by Frictionless; slow to import, so only where tables are."""
 
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -34,26 +35,40 @@ def examine_tables(folder: Path, raw: Mapping[int, Raw]) -> Iterator[Observation
     opened = {}
     for index, descriptor in raw.items():
         try:
-            opened[index] = _resource(folder, descriptor)
-        except (FrictionlessException, ValueError, TypeError, KeyError, AttributeError) as error:
-            yield Observation(code="schema-invalid", resource=index, key="schema", facts={"problem": _problem(error)})
+            clean = _clean(folder, descriptor)
+            wanted, found = list(Schema.from_descriptor(clean.get("schema", {})).field_names), _labels(folder, clean)
+        except (FrictionlessException, ValueError, TypeError, KeyError, AttributeError, OSError) as error:
+            code = "schema-invalid" if _is_about_schema(error) else "table-unreadable"
+            yield Observation(code=code, resource=index, key="schema", facts={"problem": _problem(error)})
+            continue
+        yield from _columns(index, found, wanted)
+        if len(set(found)) == len(found) and set(found) & set(wanted):
+            opened[index] = Resource.from_descriptor(clean, basepath=str(folder), detector=Detector(schema_sync=True))
     if opened:
-        yield from _report(folder, opened)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the library's own; nobody who publishes data can act on them
+            yield from list(_report(folder, opened))
 
 
-def _resource(folder: Path, descriptor: Raw) -> Resource:
+def _clean(folder: Path, descriptor: Raw) -> dict[str, Any]:
     """A resource without what could make the library look elsewhere: only name, path, dialect, schema and format."""
     clean = {key: descriptor[key] for key in _KEPT if descriptor.get(key)}
-    Schema.from_descriptor(clean.get("schema", {}))
     encoding = str(descriptor.get("encoding") or "utf-8")
     data = (folder / str(clean["path"])).read_bytes()
     clean["encoding"] = (likely_encoding(data) if encoding.lower() == "utf-8" else "") or normal_name(encoding)
-    clean["type"] = "table"
-    return Resource.from_descriptor(clean, basepath=str(folder), detector=Detector(schema_sync=True))
+    return {**clean, "type": "table"}
+
+
+def _labels(folder: Path, clean: Raw) -> list[str]:
+    """The names in the header, read before a schema is held against them."""
+    bare = {key: value for key, value in clean.items() if key != "schema"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Resource.from_descriptor(bare, basepath=str(folder)) as resource:
+            return list(resource.labels)
 
 
 def _report(folder: Path, opened: Mapping[int, Resource]) -> Iterator[Observation]:
-    wanted = {index: list(resource.schema.field_names) for index, resource in opened.items()}
     try:
         report = Package(name="package", resources=list(opened.values()), basepath=str(folder)).validate()
     except Exception as error:  # whatever a table of strangers can make the library raise
@@ -62,8 +77,11 @@ def _report(folder: Path, opened: Mapping[int, Resource]) -> Iterator[Observatio
     for fault in report.errors:
         yield Observation(code="table-unreadable", resource=next(iter(opened)), facts={"problem": fault.note[:200]})
     for index, task in zip(opened, report.tasks, strict=False):
-        yield from _columns(index, task.labels or [], wanted[index])
         yield from _grouped(index, task.errors)
+
+
+def _is_about_schema(error: Exception) -> bool:
+    return getattr(getattr(error, "error", None), "type", "") in ("schema-error", "field-error", "")
 
 
 def _columns(index: int, found: list[str], wanted: list[str]) -> Iterator[Observation]:

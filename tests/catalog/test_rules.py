@@ -1,0 +1,318 @@
+"""Each rule of requirements section 7.1 from both sides: what it refuses, and what it lets pass."""
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from catalog.checks.run import CHECKS
+from catalog.model.finding import Severity
+
+RESTRICTED, PROHIBITED = "restricted", "prohibited"
+
+
+def add(portal: Any, good: Any, facts: Any = None, **changes: Any) -> list[str]:
+    portal.entry(good, facts, **changes)
+    return list(portal.keys())
+
+
+@pytest.mark.parametrize("kind", ["unconditional", RESTRICTED, PROHIBITED])
+def test_a_good_entry_has_nothing_against_it(portal: Any, good_entries: Any, kind: str) -> None:
+    assert add(portal, good_entries[kind]) == []
+
+
+@pytest.mark.clause("HZ-2.4.2b")
+@pytest.mark.parametrize("key", ["update_frequency", "data_type"])
+def test_required_metadata_is_an_error(portal: Any, key: str) -> None:
+    portal.entry(facts={key: None})
+    (finding,) = portal.findings()
+    assert (finding.code, finding.severity, finding.facts["field"]) == ("R-101", Severity.ERROR, key)
+    assert finding.clauses
+
+
+@pytest.mark.clause("HZ-2.6.5a")
+def test_metadata_after_the_audit_is_a_warning(portal: Any) -> None:
+    portal.entry(facts={"topic_class": None})
+    assert [(one.code, one.severity) for one in portal.findings()] == [("R-101", Severity.WARNING)]
+
+
+@pytest.mark.clause("HZ-2.4.2b")
+@pytest.mark.parametrize(("key", "field"), [("title", "title"), ("description", "summary")])
+def test_title_and_summary_are_required(portal: Any, key: str, field: str) -> None:
+    portal.entry(**{key: None})
+    assert [(one.code, one.facts["field"]) for one in portal.findings()] == [("R-101", field)]
+
+
+@pytest.mark.clause("HZ-2.3")
+def test_an_unknown_openness_type_carries_the_clause_of_its_rule(portal: Any) -> None:
+    portal.entry(facts={"openness_type": "free"})
+    (finding,) = portal.findings()
+    assert (finding.code, finding.clauses) == ("R-102", ("HZ-2.3",))
+
+
+@pytest.mark.clause("HZ-2.1b", "HZ-2.3.1")
+def test_prohibited_data_names_its_basis_and_ground(portal: Any, good_entries: Any) -> None:
+    assert add(portal, good_entries[PROHIBITED], {"openness_basis": None}) == ["R-103/basis"]
+    assert add(portal, good_entries[PROHIBITED], {"ground_codes": None}) == ["R-103/ground"]
+
+
+@pytest.mark.clause("HZ-2.4.2b", "ZJ-33¶1")
+def test_restricted_data_names_its_conditions_and_ground(portal: Any, good_entries: Any) -> None:
+    good = good_entries[RESTRICTED]
+    assert add(portal, good, {"openness_conditions": None}) == ["R-101", "R-104/conditions"]
+    assert add(portal, good, {"ground_codes": []}) == ["R-104/ground"]
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("HZ-R2", []),
+        ("HZ-P1", ["R-104/ground-of-other-type"]),
+        ("HZ-X9", ["R-104/ground-unknown"]),
+    ],
+)
+def test_grounds_fit_the_openness_type(portal: Any, good_entries: Any, code: str, expected: list[str]) -> None:
+    assert add(portal, good_entries[RESTRICTED], {"ground_codes": [code]}) == expected
+
+
+@pytest.mark.clause("HZ-2.3.3")
+@pytest.mark.parametrize(("code", "expected"), [("HZ-U1", []), ("HZ-P1", ["R-107/ground-of-other-type"])])
+def test_open_data_has_no_prohibited_ground(portal: Any, good_entries: Any, code: str, expected: list[str]) -> None:
+    assert add(portal, good_entries["unconditional"], {"ground_codes": [code]}) == expected
+
+
+@pytest.mark.clause("HZ-2.3.2(1)", "ZJ-30¶2")
+def test_data_opened_by_consent_shows_the_consent(portal: Any, good_entries: Any) -> None:
+    by_consent = {"ground_codes": ["HZ-R1"]}
+    assert add(portal, good_entries[RESTRICTED], by_consent) == ["R-105"]
+    assert add(portal, good_entries[RESTRICTED], {**by_consent, "consent_evidence": "授权书样式 2026-01"}) == []
+
+
+@pytest.mark.clause("HZ-2.6.1")
+def test_open_personal_columns_need_a_masking_record(portal: Any, good_entries: Any) -> None:
+    good = deepcopy(good_entries["unconditional"])
+    good["resources"][0]["schema"]["fields"][0]["catalog"] = {"sensitivity": "personal"}
+    assert add(portal, good) == ["R-107/personal"]
+    assert add(portal, good, {"desensitisation": {"rule": "去标识", "standard": "GB/T 37964"}}) == []
+
+
+@pytest.mark.clause("HZ-2.3.1", "SD-7")
+@pytest.mark.parametrize(
+    ("changes", "facts", "expected"),
+    [
+        ({"resources": [{"name": "x", "path": "stops.csv", "format": "csv"}]}, {}, {"R-106/resource", "R-106/file"}),
+        ({}, {"access_modes": ["interface"]}, {"R-106/interface"}),
+        ({}, {"view": {"chart": {"kind": "bar"}}}, {"R-106/preview"}),
+    ],
+)
+def test_prohibited_entries_carry_nothing(
+    portal: Any, good_entries: Any, changes: Any, facts: Any, expected: set[str]
+) -> None:
+    found = add(portal, good_entries[PROHIBITED], facts, **changes)
+    assert {key for key in found if key.startswith("R-106")} == expected
+
+
+def test_a_readme_beside_a_prohibited_entry_is_no_data(portal: Any, good_entries: Any) -> None:
+    portal.entry(good_entries[PROHIBITED])
+    portal.write("datapackages/data-bureau/prohibited/README.md", "说明")
+    assert portal.keys() == []
+
+
+@pytest.mark.clause("HZ-3.2.1¶1")
+def test_restricted_data_never_stand_in_the_repository(portal: Any, good_entries: Any) -> None:
+    good = deepcopy(good_entries[RESTRICTED])
+    del good["resources"][0]["catalog"]
+    assert add(portal, good) == ["R-108/resource"]
+    assert add(portal, good_entries[RESTRICTED]) == []
+    portal.write("datapackages/data-bureau/restricted/full.csv", "a\n1\n")
+    assert portal.keys() == ["R-108/file"]
+
+
+@pytest.mark.clause("HZ-3.2.1¶1")
+def test_a_restricted_entry_without_a_sample_warns(portal: Any, good_entries: Any) -> None:
+    good = deepcopy(good_entries[RESTRICTED])
+    del good["resources"][1]
+    portal.entry(good)
+    (portal.root / "datapackages/data-bureau/restricted/stops.csv").unlink()
+    assert [(one.code, one.severity) for one in portal.findings()] == [("R-109", Severity.WARNING)]
+
+
+@pytest.mark.clause("HZ-5.1c", "HZ-1.1")
+@pytest.mark.parametrize(
+    ("formats", "expected"),
+    [
+        (["pdf"], ["R-110"]),
+        (["pdf", "csv"], []),
+        (["docx", "jpg"], ["R-110"]),
+        (["geojson"], []),
+        ([], ["R-110/no-data"]),
+    ],
+)
+def test_open_data_has_a_machine_readable_file(portal: Any, formats: list[str], expected: list[str]) -> None:
+    fields = [{"name": "a", "title": "甲"}]
+    files = [{"name": f"f{n}", "path": f"f{n}.{word}", "schema": {"fields": fields}} for n, word in enumerate(formats)]
+    portal.entry(resources=files)
+    (portal.root / "datapackages/data-bureau/open/stops.csv").unlink(missing_ok=True)
+    assert [key for key in portal.keys() if key.startswith("R-110")] == expected
+
+
+@pytest.mark.clause("HZ-2.4.2b")
+@pytest.mark.parametrize(("word", "expected"), [("yearly", []), ("sometimes", ["R-112"])])
+def test_the_update_frequency_is_a_word_of_the_list(portal: Any, good_entries: Any, word: str, expected: Any) -> None:
+    assert add(portal, good_entries["unconditional"], {"update_frequency": word}) == expected
+
+
+@pytest.mark.clause("HZ-5.1d")
+def test_columns_without_a_word_about_them_warn(portal: Any, good_entries: Any) -> None:
+    good = deepcopy(good_entries["unconditional"])
+    del good["resources"][0]["schema"]["fields"][0]["title"]
+    portal.entry(good)
+    assert [(one.key, one.severity) for one in portal.findings()] == [("R-114", Severity.WARNING)]
+
+
+@pytest.mark.clause("HZ-8.1")
+@pytest.mark.parametrize(
+    ("contact", "expected"),
+    [
+        ({"phone": "0571-87654321"}, []),
+        ({"phone": "12345"}, []),
+        ({"phone": "0571-12345"}, []),
+        ({"phone": "13912345678"}, []),
+        ({"email": "a@example.gov.cn"}, []),
+        ({}, ["R-118"]),
+        ({"department": "信息科"}, ["R-118"]),
+        ({"phone": "call us"}, ["R-118/phone"]),
+        ({"phone": "0571-1"}, ["R-118/phone"]),
+        ({"email": "nobody"}, ["R-118/email"]),
+    ],
+)
+def test_the_public_can_reach_every_body(portal: Any, contact: Any, expected: list[str]) -> None:
+    portal.publisher(contact=contact)
+    assert portal.keys() == expected
+
+
+@pytest.mark.clause("HZ-1.2.2a")
+def test_the_authority_of_the_settings_is_a_body_with_that_role(portal: Any) -> None:
+    portal.publisher(role="publisher")
+    assert portal.keys() == ["R-119/authority-role"]
+    portal.settings(authority="nobody")
+    portal.publisher()
+    assert portal.keys() == ["R-119/authority-missing"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("MIT", []), ("open-data-licence-v1", []), ("CC-BY", ["licence/unknown"])]
+)
+def test_licences_are_words_of_the_list(portal: Any, good_entries: Any, name: str, expected: list[str]) -> None:
+    assert add(portal, good_entries["unconditional"], licenses=[{"name": name}]) == expected
+
+
+def test_open_data_has_a_licence(portal: Any, good_entries: Any) -> None:
+    assert add(portal, good_entries["unconditional"], licenses=None) == ["licence/missing"]
+
+
+def test_a_city_adds_words_of_its_own(portal: Any, good_entries: Any) -> None:
+    portal.write("datapackages/data-bureau/vocabularies/licences.csv", "key,zh,en\nCITY-1,市协议,City agreement\n")
+    found = add(portal, good_entries["unconditional"], licenses=[{"name": "CITY-1"}])
+    assert "licence/unknown" not in found
+
+
+@pytest.mark.clause("ZJ-2¶2")
+@pytest.mark.parametrize(
+    ("text", "is_marked"),
+    [
+        ("机密★10年", True),
+        ("密级：秘密", True),
+        ("【绝密】工程图", True),
+        ("机密", True),
+        ("不含国家秘密和商业秘密", False),
+        ("机密性等级评估", False),
+        ("保守国家秘密法宣传活动", False),
+    ],
+)
+def test_state_secret_marks_are_refused_and_the_words_are_not(
+    portal: Any, good_entries: Any, text: str, is_marked: bool
+) -> None:
+    assert add(portal, good_entries["unconditional"], description=text) == (["R-124"] if is_marked else [])
+
+
+def test_the_state_secret_flag_is_refused(portal: Any, good_entries: Any) -> None:
+    assert add(portal, good_entries["unconditional"], {"state_secret": True}) == ["R-124/flag"]
+
+
+def test_files_over_two_mebibytes_leave_git(portal: Any, good_entries: Any) -> None:
+    portal.entry(good_entries["unconditional"])
+    portal.write("datapackages/data-bureau/open/stops.csv", b"x" * 2 * 1024 * 1024)
+    assert portal.keys() == []
+    portal.write("datapackages/data-bureau/open/stops.csv", b"x" * (2 * 1024 * 1024 + 1))
+    assert portal.keys() == ["file-too-large"]
+
+
+def test_a_file_that_nothing_describes_warns(portal: Any, good_entries: Any) -> None:
+    portal.entry(good_entries["unconditional"])
+    portal.write("datapackages/data-bureau/open/old.csv", "a\n")
+    assert [(one.key, one.severity) for one in portal.findings()] == [("file-undeclared", Severity.WARNING)]
+
+
+@pytest.mark.clause("HZ-3.1")
+@pytest.mark.parametrize(("repository", "expected"), [("private", []), ("public", ["public-bytes"])])
+def test_a_public_repository_does_not_go_round_the_gate(
+    portal: Any, good_entries: Any, repository: str, expected: list[str]
+) -> None:
+    portal.settings(repository=repository)
+    assert add(portal, good_entries["unconditional"]) == expected
+
+
+def test_stored_data_are_sealed(portal: Any, good_entries: Any) -> None:
+    good = deepcopy(good_entries[RESTRICTED])
+    del good["resources"][0]["hash"]
+    assert add(portal, good) == ["stored-unsealed"]
+
+
+def test_stored_data_of_another_size_are_named(portal: Any, good_entries: Any) -> None:
+    portal.entry(good_entries[RESTRICTED])
+    portal.write("state/store/data-bureau/restricted/trips.csv", b"12345")
+    assert portal.keys() == []
+    portal.write("state/store/data-bureau/restricted/trips.csv", b"123456")
+    assert portal.keys() == ["bytes-differ"]
+
+
+@pytest.mark.clause("HZ-9", "SD-24")
+@pytest.mark.parametrize(
+    ("pack", "today", "expected"),
+    [
+        ("hangzhou", date(2024, 7, 31), ["R-412/not_yet"]),
+        ("hangzhou", date(2024, 8, 1), []),
+        ("hangzhou", date(2027, 7, 31), []),
+        ("hangzhou", date(2027, 8, 1), ["R-412/expired"]),
+        ("shandong", date(2024, 11, 1), []),
+        ("shandong", date(2024, 11, 2), ["R-412/expired"]),
+    ],
+)
+def test_a_pack_outside_its_dates_warns(portal: Any, pack: str, today: date, expected: list[str]) -> None:
+    found = [one for one in portal.findings(pack, today) if one.code == "R-412"]
+    assert [one.key for one in found] == expected
+    assert all(one.severity is Severity.WARNING for one in found)
+
+
+def test_grounds_of_another_jurisdiction_are_neither_wrong_nor_enough(portal: Any, good_entries: Any) -> None:
+    portal.entry(good_entries[PROHIBITED])
+    found = portal.keys("shandong", date(2024, 1, 1))
+    assert not [key for key in found if "unknown" in key]
+
+
+def test_a_check_that_fails_is_reported_and_the_next_goes_on(
+    portal: Any, good_entries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal.entry(good_entries["unconditional"], licenses=None)
+    context = portal.context()
+
+    def check_nothing(subject: object) -> list[Any]:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("catalog.checks.run.CHECKS", (check_nothing, *CHECKS))
+    monkeypatch.delenv("MULU_DEBUG", raising=False)
+    from catalog.checks.run import Scope, metadata_findings
+
+    assert [one.key for one in metadata_findings(context, Scope())] == ["check-failed", "licence/missing"]
