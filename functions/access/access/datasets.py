@@ -83,8 +83,11 @@ class Holdings:
 
 
 def parse_holdings(raw: Mapping[str, Any]) -> Holdings:
-    """The holdings of `access.json`. Raises KeyError, TypeError or ValueError when it is not one."""
-    datasets = (_dataset(row) for row in raw["datasets"])
+    """The holdings of `access.json`. Raises KeyError, TypeError or ValueError when it is not one.
+
+    A data set of any other openness than the two that are served, such as a prohibited one, does not exist here.
+    """
+    datasets = (_dataset(row) for row in raw["datasets"] if row["openness"] in (UNCONDITIONAL, RESTRICTED))
     return Holdings(
         pack=str(raw.get("pack", "")),
         site_url=str(raw.get("site_url", "/")),

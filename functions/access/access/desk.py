@@ -62,6 +62,5 @@ class Desk:
         return self.wordings[preferred(accepted, self.languages)]
 
     def dataset(self, publisher: str, entry: str) -> Dataset | None:
-        """A data set that this app may speak of; a prohibited one does not exist here."""
-        found = self.shelf.holdings().datasets.get(f"{publisher}/{entry}")
-        return found if found and found.openness in ("unconditional", "restricted") else None
+        """The data set at `publisher/entry`, None when this app does not serve one."""
+        return self.shelf.holdings().datasets.get(f"{publisher}/{entry}")
