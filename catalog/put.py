@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.descriptors import load_descriptor, parse_descriptor, read_text
-from catalog.errors import UsageError
+from catalog.errors import DescriptorError, UsageError
 from catalog.inference import infer
 from catalog.load import FOLDER, descriptor_path
 from catalog.new import described_resource, resource_names, yaml_of
@@ -67,11 +67,18 @@ def _describe(descriptor: Path, file: Path, seal: Seal) -> None:
     if wanted == before:
         return
     after = json.dumps(wanted, ensure_ascii=False, indent=2) + "\n" if is_json else _edited(text, wanted, index)
-    if parse_descriptor(after, is_json=is_json) != wanted:
+    if not _reads_as(after, wanted, is_json=is_json):
         raise UsageError("descriptor-style", file=descriptor.name, bytes=str(seal.bytes), hash=seal.hash)
     draft = descriptor.with_name(f".{descriptor.name}.{os.getpid()}")
     draft.write_text(after, "utf-8")
     draft.replace(descriptor)
+
+
+def _reads_as(text: str, wanted: Mapping[str, Any], *, is_json: bool) -> bool:
+    try:
+        return parse_descriptor(text, is_json=is_json) == wanted
+    except DescriptorError:
+        return False
 
 
 def _described(before: Mapping[str, Any], file: Path, seal: Seal) -> tuple[dict[str, Any], int]:
