@@ -13,6 +13,11 @@ FIELD_TYPES = frozenset(
     " geojson".split()
 )
 
+READING = frozenset(
+    "format rdfType missingValues trueValues falseValues decimalChar groupChar bareNumber categories"
+    " categoriesOrdered".split()
+)
+
 
 def parse_resource(values: Values) -> Resource:
     """The resource in `values`; what is wrong with it is in `values.faults`."""
@@ -108,6 +113,7 @@ def _field(values: Values) -> Field:
         example=_example(values),
         sensitivity=facts.text("sensitivity"),
         constraints=values.inside("constraints").mapping,
+        reading={key: value for key, value in values.mapping.items() if key in READING and value is not None},
     )
 
 

@@ -18,7 +18,10 @@ class Openness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One column of a table: a data item (HZ-2.4.2b)."""
+    """One column of a table: a data item (HZ-2.4.2b).
+
+    `reading` is how its cells are written, in the words of Table Schema: `format`, `decimalChar`, `trueValues` ...
+    """
 
     name: str
     type: str = "string"
@@ -28,6 +31,7 @@ class Field:
     example: str = ""
     sensitivity: str = ""  # "" | personal | sensitive
     constraints: Mapping[str, object] = field(default_factory=dict)
+    reading: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
