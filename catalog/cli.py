@@ -51,7 +51,8 @@ def program(language: str) -> click.Group:
     @click.group(help=words.text("cli.help.mulu"), no_args_is_help=False, invoke_without_command=True)
     @_option(words, "root")
     @_option(words, "language", type=click.Choice(LANGUAGES))
-    @click.version_option(package_name="mulu", message="%(prog)s %(version)s")
+    @click.version_option(package_name="mulu", message="%(prog)s %(version)s", help=words.text("cli.headings.version"))
+    @click.help_option("--help", help=words.text("cli.headings.help"))
     @click.pass_context
     def mulu(context: click.Context, root: str | None, language: str | None) -> None:
         context.obj = {"root": root, "language": language}
@@ -60,7 +61,23 @@ def program(language: str) -> click.Group:
 
     for add in (_content, _law, _running):
         add(mulu, words)
+    for command in (mulu, *mulu.commands.values()):
+        command.context_class = _context_in(words)
     return mulu
+
+
+def _context_in(words: Messages) -> type[click.Context]:
+    """The library's context with the headings of help in the language of the run."""
+    headings = {"Options": words.text("cli.headings.options"), "Commands": words.text("cli.headings.commands")}
+
+    class Formatter(click.HelpFormatter):
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, words.text("cli.headings.usage"))
+
+        def write_heading(self, heading: str) -> None:
+            super().write_heading(headings.get(heading, heading))
+
+    return type("Context", (click.Context,), {"formatter_class": Formatter})
 
 
 def _content(mulu: click.Group, words: Messages) -> None:
@@ -182,7 +199,7 @@ def _command(mulu: click.Group, words: Messages, name: str) -> Callable[[Command
         called.__click_params__ = list(getattr(function, "__click_params__", []))  # type: ignore[attr-defined]
         command = _option(words, "json", "as_json", is_flag=True)(called)
         command = _option(words, "language", type=click.Choice(LANGUAGES))(command)
-        command = _option(words, "root")(command)
+        command = click.help_option("--help", help=words.text("cli.headings.help"))(_option(words, "root")(command))
         return mulu.command(name, help=words.text(f"cli.help.{name}"))(command)
 
     return added

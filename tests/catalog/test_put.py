@@ -19,7 +19,8 @@ HEAD = "# 第一行注释\nname: trips  # 名称\ntitle: 刷卡记录\ndescripti
 TAIL = "\n# 分类\ncatalog:\n  openness_type: restricted\n  openness_conditions: 有条件  # 见规则\n"
 STYLES = {
     "plain": "resources:\n- name: trips\n  path: trips.csv  # 数据\n  format: csv\n",
-    "sealed": "resources:\n  - name: trips\n    path: trips.csv\n    bytes: 1  # 旧\n    hash: x\n    catalog:\n      role: data\n",
+    "sealed": "resources:\n  - name: trips\n    path: trips.csv\n    bytes: 1  # 旧\n    hash: x\n    catalog:\n"
+    "      role: data\n",
     "flow-facts": "resources:\n- path: trips.csv\n  name: trips\n  catalog: {role: data}\n  format: csv\n",
     "other": "resources:\n- name: sample\n  path: sample.csv\n  catalog: {role: sample}\n  # 末尾\n",
     "none": "",

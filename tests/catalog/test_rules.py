@@ -5,11 +5,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from catalog.checks.run import CHECKS
 from catalog.model.finding import Severity
 
 RESTRICTED, PROHIBITED = "restricted", "prohibited"
+FACTS = (
+    "openness_basis openness_conditions ground_codes consent_evidence update_frequency topic_class data_type"
+    " access_modes desensitisation data_items data_format view state_secret open_agreement last_updated status"
+).split()
 
 
 def add(portal: Any, good: Any, facts: Any = None, **changes: Any) -> list[str]:
@@ -316,3 +322,26 @@ def test_a_check_that_fails_is_reported_and_the_next_goes_on(
     from catalog.checks.run import Scope, metadata_findings
 
     assert [one.key for one in metadata_findings(context, Scope())] == ["check-failed", "licence/missing"]
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=5,
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    st.dictionaries(st.sampled_from(FACTS), plain, max_size=8),
+    st.dictionaries(st.sampled_from(["title", "keywords", "licenses", "resources", "sources"]), plain, max_size=4),
+    st.sampled_from(["unconditional", RESTRICTED, PROHIBITED]),
+)
+def test_no_descriptor_makes_a_check_fail(portal: Any, facts: Any, changes: Any, kind: str) -> None:
+    value = {"name": "open", **changes, "catalog": {**facts, "openness_type": kind}}
+    portal.write("datapackages/data-bureau/open/datapackage.yaml", value)
+    assert "check-failed" not in portal.keys()
