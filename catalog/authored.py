@@ -1,0 +1,88 @@
+"""The pages that people write: MkDocs builds them beside the site, and what differs is copied into it.
+
+MkDocs runs as a process of its own, at the same time as the rest of the build, and only when its sources changed.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from catalog.folders import Folders
+from catalog.messages import FOLDER as MESSAGES
+from catalog.portal import files_below
+from catalog.settings import FILE, Settings
+from catalog.writing import write_changed
+
+OVERRIDES = "site/overrides"
+OURS = frozenset({"index.html", "404.html", "sitemap.xml", "sitemap.xml.gz", "robots.txt"})  # never taken from MkDocs
+DONE = "mulu.stamp"
+MAX_PROBLEM = 600  # characters of what MkDocs said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authored:
+    """MkDocs at work, or nothing to do: `process` is None when the last result still stands."""
+
+    folder: Path
+    stamp: str
+    process: subprocess.Popen[bytes] | None
+
+
+def start_authored(settings: Settings, folders: Folders) -> Authored | None:
+    """Start MkDocs where it is needed; None when there are no authored pages."""
+    if not settings.pages.is_dir() or not any(settings.pages.rglob("*.md")):
+        return None
+    folder = folders.cache / "mkdocs"
+    mark = _stamp(settings)
+    if (folder / DONE).is_file() and (folder / DONE).read_text("utf-8") == mark:
+        return Authored(folder=folder, stamp=mark, process=None)
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean"]
+    command += ["--config-file", str(settings.root / FILE), "--site-dir", str(folder)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
+    folder.mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(
+        command, cwd=settings.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return Authored(folder=folder, stamp=mark, process=process)
+
+
+def finish_authored(authored: Authored) -> str:
+    """Wait for MkDocs; gives what it complained of, empty when all is well."""
+    if authored.process is None:
+        return ""
+    said, _ = authored.process.communicate()
+    if authored.process.returncode:
+        return said.decode("utf-8", "replace").strip()[-MAX_PROBLEM:] or str(authored.process.returncode)
+    (authored.folder / DONE).write_text(authored.stamp, "utf-8")
+    return ""
+
+
+def copy_authored(authored: Authored, site: Path, taken: Iterable[str]) -> Mapping[str, str]:
+    """Copy its files into the site, except where the catalogue has its own; gives their names with their hashes."""
+    ours = OURS | set(taken)
+    written = {}
+    for name in files_below(authored.folder):
+        if name in ours or name == DONE:
+            continue
+        content = (authored.folder / name).read_bytes()
+        write_changed(site / name, content)
+        written[name] = hashlib.sha256(content).hexdigest()
+    return written
+
+
+def _stamp(settings: Settings) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for name in ("mkdocs", "mkdocs-material"):
+        digest.update(f"{name} {metadata.version(name)}\0".encode())
+    digest.update((settings.root / FILE).read_bytes())
+    for folder in (settings.pages, settings.root / OVERRIDES, settings.root / "site/hooks", MESSAGES):
+        for name in files_below(folder) if folder.is_dir() else ():
+            content = (folder / name).read_bytes()
+            digest.update(f"\0{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
