@@ -44,6 +44,12 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         return _broken(error, words, arguments)
 
 
+def _wordless(error: Exception) -> int:
+    """When the sentences themselves cannot be read, the fault is shown as it is."""
+    click.echo(f"{type(error).__name__}: {error}", err=True)
+    return BROKEN
+
+
 def program(language: str) -> click.Group:
     """All commands, with their help in one language."""
     words = Messages(language)
@@ -240,6 +246,10 @@ def _say(words: Messages, sentence: str, *, command: str) -> int:
 
 def _broken(error: Exception, words: Messages, arguments: Sequence[str]) -> int:
     """What is wrong, where, and what to do, on the error stream."""
+    try:
+        words.has("")
+    except ValueError as wordless:
+        return _wordless(wordless)
     code, facts = _explained(error, arguments)
     known = words.has(f"error.{code}.message")
     sentence = words.text(f"error.{code}.message" if known else code, **facts)

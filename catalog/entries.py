@@ -22,6 +22,7 @@ def parse_entry(
     faults: list[Fault] = []
     values = Values(mapping, (), faults)
     _check_name(values, name)
+    _check_placeholders(values.inside("catalog"))
     entry = _entry(values, Place(publisher, name, file))
     return (None if any(fault.severity is Severity.ERROR for fault in faults) else entry), faults
 
@@ -78,6 +79,14 @@ def _check_name(values: Values, folder: str) -> None:
     name = values.text("name")
     if name != folder:
         values.fault("R-119/name-differs", "name", name=name, folder=folder)
+
+
+def _check_placeholders(facts: Values) -> None:
+    """What `mulu new` left open one level further down, as in `security_review`."""
+    for key, inner in facts.mapping.items():
+        for word, value in inner.items() if isinstance(inner, dict) else ():
+            if isinstance(value, str) and value.startswith(PLACEHOLDER):
+                facts.inside(key).fault("placeholder", word)
 
 
 def _openness(facts: Values) -> Openness:

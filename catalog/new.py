@@ -120,6 +120,7 @@ def _descriptor(name: str, resources: list[dict[str, object]]) -> str:
         "access_modes": ["download"],
         "generation_mode": PLACEHOLDER,
         "open_agreement": PLACEHOLDER,
+        "security_review": {"by": PLACEHOLDER, "date": PLACEHOLDER, "result": PLACEHOLDER},
     }
     parts = (_HEAD, yaml_of(head), "\n", yaml_of({"resources": resources}), "\n", _FACTS, yaml_of({"catalog": facts}))
     return "".join(parts)

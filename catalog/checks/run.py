@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from catalog.checks import access, bodies, metadata, openness, secrets, stored, validity
+from catalog.checks import access, bodies, metadata, openness, records, secrets, stored, validity
 from catalog.checks.examination import Limits, examine_entries
 from catalog.checks.observations import Observation
 from catalog.checks.subjects import Context, Subject
@@ -36,6 +36,9 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     access.check_size,
     access.check_public_bytes,
     stored.check_stored,
+    records.check_agreement,
+    records.check_security_review,
+    records.check_formats,
     secrets.check_secret_marks,
 )
 BODY_CHECKS = (bodies.check_contact, bodies.check_parent)

@@ -44,6 +44,7 @@ COMMON = {
     "generation_mode": "登记",
     "open_agreement": "open-data-licence-v1",
     "access_modes": ["download"],
+    "security_review": {"by": "示例市数据局", "date": "2026-01-05", "result": "通过"},
 }
 FIELDS = [{"name": "站点", "type": "string", "title": "站点"}, {"name": "数量", "type": "integer", "title": "数量"}]
 STOPS = {"name": "stops", "title": "站点", "path": "stops.csv", "format": "csv", "schema": {"fields": FIELDS}}

@@ -118,7 +118,9 @@ def test_a_new_entry_only_lacks_what_a_person_must_say(
     files = (write(tmp_path / "站点.csv", CSV.encode("gb18030")), workbook(tmp_path / "表.xlsx"))
     code, out, _ = run_mulu("new", "data-bureau/bus-stops", "--data", str(files[0]), "--data", str(files[1]))
     assert (code, "mulu check data-bureau/bus-stops" in out) == (0, True)
-    assert {finding.key for finding in portal.findings()} == {"placeholder"}
+    found = portal.findings()
+    assert {finding.key for finding in found} == {"placeholder"}
+    assert "catalog.security_review.by" in {finding.facts["key"] for finding in found}
     path = portal.root / "datapackages/data-bureau/bus-stops/datapackage.yaml"
     assert (path.parent / "站点.csv").read_bytes() == files[0].read_bytes()
     assert yaml.safe_load(path.read_text("utf-8"))["resources"][0]["encoding"] == "gb18030"
@@ -139,6 +141,7 @@ def test_a_new_entry_filled_in_passes_the_check(portal: Any, tmp_path: Path, run
         ("name", "MIT"),
     ):
         text = text.replace(f"{key}: 待补", f"{key}: {value}")
+    text = text.replace("open_agreement: 待补", "open_agreement: open-data-licence-v1")
     path.write_text(text.replace(": 待补", ": 公交"), "utf-8")
     code, out, _ = run_mulu("check", "--today", "2026-11-20", "--language", "en")
     assert code == 0, out

@@ -14,7 +14,7 @@ from catalog.model.finding import Severity
 RESTRICTED, PROHIBITED = "restricted", "prohibited"
 FACTS = (
     "openness_basis openness_conditions ground_codes consent_evidence update_frequency topic_class data_type"
-    " access_modes desensitisation data_items data_format view state_secret open_agreement last_updated status"
+    " access_modes security_review desensitisation data_items data_format view state_secret open_agreement status"
 ).split()
 
 
@@ -245,6 +245,44 @@ def test_state_secret_marks_are_refused_and_the_words_are_not(
 
 def test_the_state_secret_flag_is_refused(portal: Any, good_entries: Any) -> None:
     assert add(portal, good_entries["unconditional"], {"state_secret": True}) == ["R-124/flag"]
+
+
+@pytest.mark.clause("HZ-2.6.5a")
+@pytest.mark.parametrize(
+    ("agreement", "expected"),
+    [("open-data-licence-v1", []), ("restricted-use-agreement-v1", []), ("an-old-text", ["R-117"])],
+)
+def test_the_open_agreement_is_a_text_of_the_portal(
+    portal: Any, good_entries: Any, agreement: str, expected: list[str]
+) -> None:
+    assert add(portal, good_entries["unconditional"], {"open_agreement": agreement}) == expected
+
+
+@pytest.mark.clause("HZ-7.2a", "SD-9(1)")
+@pytest.mark.parametrize(
+    ("review", "expected"),
+    [(None, ["R-303"]), ({"by": "x"}, ["R-303/incomplete"]), ("通过", ["R-303"]), ({}, ["R-303"])],
+)
+def test_a_security_review_before_opening_is_recorded(
+    portal: Any, good_entries: Any, review: Any, expected: list[str]
+) -> None:
+    portal.entry(good_entries["unconditional"], {"security_review": review})
+    assert [(one.key, one.severity) for one in portal.findings()] == [(key, Severity.WARNING) for key in expected]
+    found = [one for one in portal.findings("shandong", date(2024, 1, 1)) if one.code == "R-303"]
+    assert [one.severity for one in found] == [Severity.ERROR]
+
+
+@pytest.mark.clause("HZ-7.2a")
+def test_prohibited_data_need_no_review_before_opening(portal: Any, good_entries: Any) -> None:
+    assert add(portal, good_entries[PROHIBITED], {"security_review": None}) == []
+
+
+@pytest.mark.clause("SD-10¶2")
+@pytest.mark.parametrize(("formats", "expected"), [(["xml"], ["R-111"]), (["xml", "json"], []), (["csv"], [])])
+def test_open_data_come_in_several_kinds(portal: Any, formats: list[str], expected: list[str]) -> None:
+    files = [{"name": f"f{n}", "path": f"f{n}.{word}"} for n, word in enumerate(formats)]
+    portal.entry(resources=files)
+    assert [key for key in portal.keys("shandong", date(2024, 1, 1)) if key == "R-111"] == expected
 
 
 def test_files_over_two_mebibytes_leave_git(portal: Any, good_entries: Any) -> None:
