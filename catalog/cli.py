@@ -198,8 +198,9 @@ def _command(mulu: click.Group, words: Messages, name: str) -> Callable[[Command
             context: click.Context, /, root: str | None, language: str | None, as_json: bool, **rest: Any
         ) -> Any:
             above = context.obj or {}
-            spoken = language or above.get("language") or words.language
-            session = Session(root=root_of(root or above.get("root")), language=spoken, as_json=as_json)
+            asked = language or above.get("language") or ""
+            place = root_of(root or above.get("root"))
+            session = Session(root=place, language=asked or words.language, as_json=as_json, asked_language=asked)
             return function(session, **rest)
 
         called.__click_params__ = list(getattr(function, "__click_params__", []))  # type: ignore[attr-defined]

@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from catalog.checks.run import Scope, context_of, findings
+from catalog.commands.packs import named_pack
 from catalog.commands.session import Session
 from catalog.errors import UsageError
 from catalog.load import FOLDER, entry_folders, load_catalogue
 from catalog.model.finding import Finding, Severity
-from catalog.packs_source import load_pack
 from catalog.reports import counted, to_github, to_json, to_markdown, to_text
 from catalog.settings import load_settings
 
@@ -35,7 +35,7 @@ def check(session: Session, request: Request) -> int:
     catalogue = load_catalogue(session.root)
     changed = _changed(session.root, request.base) if request.base else ()
     scope = Scope(paths=(*_files(session.root, request.paths), *changed))
-    context = context_of(settings, catalogue, load_pack(request.pack or settings.pack), request.today)
+    context = context_of(settings, catalogue, named_pack(request.pack or settings.pack), request.today)
     found = () if request.base and not scope.paths else findings(context, scope)
     folders = (folder.relative_to(session.root).as_posix() for folder in entry_folders(session.root))
     count = sum(scope.holds(f"{folder}/") for folder in folders)

@@ -22,6 +22,7 @@ class Session:
     root: Path
     language: str
     as_json: bool = False
+    asked_language: str = ""  # what `--language` said; empty when the locale decided
 
     @property
     def messages(self) -> Messages:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -107,12 +108,29 @@ def test_one_broken_entry_does_not_hide_the_others(portal: Any, run_mulu: Run) -
     assert {finding["code"] for finding in json.loads(out)["findings"]} == {"yaml-broken", "licence"}
 
 
+def test_a_build_skips_a_broken_entry_says_so_and_exits_1(portal: Any, run_mulu: Run, root: Path) -> None:
+    shutil.copytree(root / "site", portal.root / "site")
+    portal.write("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8").replace("hangzhou-data-bureau", "data-bureau"))
+    portal.entry()
+    portal.write("datapackages/data-bureau/bad/datapackage.yaml", "a: [")
+    code, out, _ = run_mulu("build", "--today", "2026-11-20", "--json")
+    answer = json.loads(out)
+    assert (code, answer["entries"], [one["code"] for one in answer["findings"]]) == (1, 1, ["yaml-broken"])
+    page = portal.root / "build/site/data-bureau/open/index.html"
+    assert "公交站点" in page.read_text("utf-8")
+    (portal.root / "datapackages/data-bureau/bad/datapackage.yaml").unlink()
+    (portal.root / "datapackages/data-bureau/bad").rmdir()
+    assert run_mulu("build", "--today", "2026-11-20", "--language", "en")[0] == 0
+    assert 'lang="en"' in (portal.root / "build/site/index.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("nothing",),
         ("check", "--nothing"),
         ("check", "--pack", "nowhere"),
+        ("build", "--pack", "nowhere"),
         ("check", "--today", "yesterday"),
         ("due", "hangzhou"),
         ("due", "nowhere", "a", "b", "--from", "2026-01-01"),
