@@ -1,4 +1,4 @@
-"""What the functions carry: packs, calendar, words, and who and what the catalogue holds. Small JSON beside the site."""
+"""What the functions carry: packs, calendar, words, and who and what the catalogue holds. JSON beside the site."""
 
 import json
 import os

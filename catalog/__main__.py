@@ -1,0 +1,5 @@
+"""`python -m catalog` is `mulu`."""
+
+from catalog.cli import main
+
+main()

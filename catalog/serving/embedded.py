@@ -1,0 +1,77 @@
+"""Both functions and the site on one machine: the handlers that run on Lambda, behind the adapter, on one origin."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from access.application import make_application as make_access
+from access.wiring import open_desk as open_access_desk
+from casework.application import make_application as make_casework
+from casework.desk import Desk
+from casework.wiring import open_desk as open_casework_desk
+from catalog.serving.clock import Clock
+from runtime.engines import Engine, open_engine
+from runtime.handover import FilesByName
+from runtime.origin import ACCESS, CASEWORK, STATIC, app_of
+from runtime.settings import Settings, parse_settings
+from runtime.static import StaticSite
+from runtime.wsgi import LambdaAdapter
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedded:
+    """What is running: the WSGI application, casework's desk for the sweep, its settings, and how to let go."""
+
+    wsgi: WsgiApp
+    desk: Desk
+    settings: Settings
+    published: Path
+    close: Callable[[], None]
+
+
+def environment_for(state: Path, build: Path, site_url: str) -> dict[str, str]:
+    """The variables of this process, with the places of this run; what the operator set stands."""
+    ours = {"MULU_STATE": str(state), "MULU_BUILD": str(build), "MULU_SITE_URL": site_url}
+    given = {name: value for name, value in os.environ.items() if name.startswith("MULU_") and value}
+    return {**ours, **given, "MULU_STATE": str(state), "MULU_BUILD": str(build)}
+
+
+def open_embedded(site: Path, environment: Mapping[str, str], now: Clock) -> Embedded:
+    """Open both apps over their own databases. Raises SettingsFault where the environment forbids it."""
+    settings = parse_settings(environment, "casework")
+    settings.state.mkdir(parents=True, exist_ok=True)
+    cases, rights = open_engine(settings, "casework"), open_engine(settings, "access")
+    desk = open_casework_desk(settings, cases, environment, now, open_access=lambda: rights.records)
+    access = open_access_desk(settings, rights, environment, now)
+    build = Path(environment["MULU_BUILD"])
+    apps: dict[str, WsgiApp] = {
+        CASEWORK: LambdaAdapter(make_casework(lambda: desk)),
+        ACCESS: FilesByName(LambdaAdapter(make_access(lambda: access)), build),
+        STATIC: StaticSite(site),
+    }
+    return Embedded(
+        wsgi=dispatcher(apps),
+        desk=desk,
+        settings=settings,
+        published=settings.state / "published",
+        close=lambda: _close(cases, rights),
+    )
+
+
+def dispatcher(apps: Mapping[str, WsgiApp]) -> WsgiApp:
+    """One origin: each request goes to the app that the route table names (design section 8)."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO") or "/").encode("latin-1").decode("utf-8", "replace")
+        return apps[app_of(path)](environ, start_response)
+
+    return answer
+
+
+def _close(*engines: Engine) -> None:
+    for engine in engines:
+        engine.close()
