@@ -9,16 +9,19 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 
 from catalog.folders import Folders
 from catalog.messages import FOLDER as MESSAGES
-from catalog.portal import files_below
-from catalog.settings import FILE, Settings
+from catalog.portal import Portal, files_below
+from catalog.rendering import TEMPLATES
+from catalog.settings import FILE
 from catalog.writing import write_changed
 
 OVERRIDES = "site/overrides"
+HOOKS = "site/hooks"
 OURS = frozenset({"index.html", "404.html", "sitemap.xml", "sitemap.xml.gz", "robots.txt"})  # never taken from MkDocs
 DONE = "mulu.stamp"
 MAX_PROBLEM = 600  # characters of what MkDocs said
@@ -33,17 +36,19 @@ class Authored:
     process: subprocess.Popen[bytes] | None
 
 
-def start_authored(settings: Settings, folders: Folders) -> Authored | None:
+def start_authored(portal: Portal, folders: Folders, today: date) -> Authored | None:
     """Start MkDocs where it is needed; None when there are no authored pages."""
+    settings = portal.settings
     if not settings.pages.is_dir() or not any(settings.pages.rglob("*.md")):
         return None
     folder = folders.cache / "mkdocs"
-    mark = _stamp(settings)
+    mark = _stamp(portal)
     if (folder / DONE).is_file() and (folder / DONE).read_text("utf-8") == mark:
         return Authored(folder=folder, stamp=mark, process=None)
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean"]
     command += ["--config-file", str(settings.root / FILE), "--site-dir", str(folder)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
+    environment |= {"MULU_PACK": portal.pack.key, "MULU_TODAY": today.isoformat()}
     folder.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
         command, cwd=settings.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -75,12 +80,15 @@ def copy_authored(authored: Authored, site: Path, taken: Iterable[str]) -> Mappi
     return written
 
 
-def _stamp(settings: Settings) -> str:
+def _stamp(portal: Portal) -> str:
+    settings = portal.settings
     digest = hashlib.blake2b(digest_size=16)
     for name in ("mkdocs", "mkdocs-material"):
         digest.update(f"{name} {metadata.version(name)}\0".encode())
+    shared = (portal.pack.key, portal.pack.version, portal.validity, portal.languages, sorted(portal.assets.items()))
+    digest.update(repr(shared).encode())
     digest.update((settings.root / FILE).read_bytes())
-    for folder in (settings.pages, settings.root / OVERRIDES, settings.root / "site/hooks", MESSAGES):
+    for folder in (settings.pages, MESSAGES, *(settings.root / name for name in (OVERRIDES, HOOKS, TEMPLATES))):
         for name in files_below(folder) if folder.is_dir() else ():
             content = (folder / name).read_bytes()
             digest.update(f"\0{name}\0{len(content)}\0".encode())

@@ -28,6 +28,11 @@ class Folders:
         """What the next build may reuse; safe to delete."""
         return self.private / "cache"
 
+    @property
+    def ledger(self) -> Path:
+        """What the last build made, and from what."""
+        return self.cache / "ledger.sqlite"
+
 
 def folders_for(settings: Settings, out: Path | None) -> Folders:
     """The folders of a build; a site built elsewhere keeps its private half in `<out>-private`, beside it."""

@@ -72,3 +72,15 @@ class Published:
 def media_type(format: str) -> str:
     """The media type of a format; empty when it is not one we know."""
     return MEDIA_TYPES.get(format.lower(), "")
+
+
+def searched_texts(published: Published) -> tuple[list[str], list[str]]:
+    """What can be searched: titles, and everything else that describes the entry."""
+    entry, body = published.entry, published.publisher
+    titles = [text for text in (entry.title.zh, entry.title.en) if text]
+    texts = [entry.description.zh, entry.description.en, *entry.keywords, body.title.zh, body.title.en, entry.key]
+    for offer in published.offers:
+        texts += [offer.resource.title.zh, offer.resource.title.en]
+        for field in offer.resource.fields:
+            texts += [field.name, field.title.zh, field.title.en]
+    return titles, [text for text in texts if text]

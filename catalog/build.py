@@ -1,0 +1,228 @@
+"""The whole build: from the folders of `datapackages/` to the site, the exports and what the functions read.
+
+Only what changed is drawn and only what differs is written, and the result is byte for byte that of a build from
+nothing, in any folder, with any number of processes. One broken entry is reported and skipped.
+"""
+
+import gc
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import perf_counter
+
+from catalog.authored import Authored, copy_authored, finish_authored, start_authored
+from catalog.derived import forget_others
+from catalog.entry_stage import refresh_entries
+from catalog.fingerprints import house_stamp
+from catalog.folders import Folders, folders_for
+from catalog.index_stage import INDEXED, refresh_exports, refresh_private_files, refresh_search
+from catalog.job import Entries, Job
+from catalog.ledger import Ledger
+from catalog.list_stage import refresh_lists
+from catalog.load import LoadedPublisher, load_publisher, publisher_folders, stray_findings
+from catalog.messages import LANGUAGES, Messages
+from catalog.model.finding import Finding, Severity
+from catalog.portal import ASSETS, open_portal
+from catalog.rules.calendars import local_date
+from catalog.settings import FILE, Settings, load_settings
+from catalog.writing import remove_folder, write_changed
+
+DONE = "done"  # the fact that says of which catalogue everything was made
+AUTHORED = "authored:"  # marks the files of MkDocs among the pages of the ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildResult:
+    """What a build did. `findings` are faults of the content; `seconds` says what each stage took."""
+
+    entries: int
+    drawn: int
+    removed: int
+    findings: tuple[Finding, ...]
+    seconds: dict[str, float]
+    folders: Folders
+
+
+def build(  # noqa: PLR0913 - every choice has a default and is given by name
+    root: Path,
+    *,
+    out: Path | None = None,
+    languages: tuple[str, ...] = (),
+    pack: str | None = None,
+    today: date | None = None,
+    report: Callable[[str], object] | None = None,
+    language: str = "zh",
+    processes: int | None = None,
+) -> BuildResult:
+    """Build the portal of the repository at `root`; `language` is that of the report.
+
+    `today` decides only whether the pack counts as in force; without it the day of the last commit does.
+    Raises MuluError when settings, pack, templates or the disk forbid it.
+    """
+    with _without_collector():
+        job = _opened(load_settings(root), out, (languages, pack, today), (report, language, processes))
+        try:
+            return _built(job)
+        finally:
+            job.ledger.close()
+
+
+def _opened(
+    settings: Settings,
+    out: Path | None,
+    asked: tuple[tuple[str, ...], str | None, date | None],
+    told: tuple[Callable[[str], object] | None, str, int | None],
+) -> Job:
+    languages, pack, today = asked
+    report, language, processes = told
+    day = today or commit_day(settings.root)
+    portal = open_portal(settings, pack=pack or "", languages=languages, today=day)
+    folders = folders_for(settings, out)
+    publishers = tuple(one.publisher for one in _publishers(settings.root))
+    return Job(
+        portal=portal,
+        folders=folders,
+        ledger=Ledger(folders.ledger),
+        publishers=tuple(sorted(publishers, key=lambda body: body.name)),
+        house=house_stamp(portal),
+        today=day,
+        processes=processes or _cores(),
+        messages=Messages(language),
+        report=report or (lambda text: None),
+    )
+
+
+def _built(job: Job) -> BuildResult:
+    started = perf_counter()
+    authored = start_authored(job.portal, job.folders, job.today)
+    done, indexed = job.ledger.fact(DONE), job.ledger.fact(INDEXED)
+    job.ledger.state({DONE: "", INDEXED: ""})
+    entries = refresh_entries(job)
+    started = perf_counter()
+    problem = _rest(job, entries, authored, (done, indexed))
+    findings = (*_standing_findings(job), *entries.findings, *problem)
+    job.timed("rest", started)
+    job.say("finished", entries=len(entries.cards), drawn=len(entries.drawn), broken=_errors(findings))
+    return BuildResult(
+        entries=len(entries.cards),
+        drawn=len(entries.drawn),
+        removed=len(entries.removed),
+        findings=findings,
+        seconds=job.seconds,
+        folders=job.folders,
+    )
+
+
+def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[str, str]) -> tuple[Finding, ...]:
+    """Everything beside the entries themselves. What says of itself that it is current is left alone."""
+    started = perf_counter()
+    known = job.ledger.pages()
+    pages = refresh_lists(job, entries)
+    started = job.timed("lists", started)
+    done, indexed = before
+    if done == entries.stamp and _has_exports(job):
+        names = {name for name in known if name.startswith("file:")}
+        job.ledger.state({INDEXED: indexed})
+    else:
+        names = {f"file:{name}" for name in refresh_exports(job, entries, pages)}
+        started = job.timed("exports", started)
+        refresh_search(job, entries, indexed)
+        started = job.timed("search", started)
+        refresh_private_files(job, entries)
+        forget_others(job.folders.cache, frozenset(key for card in entries.cards for key in card.derived))
+        started = job.timed("private", started)
+    files, problem = _files(job, authored, pages)
+    kept = {**pages, **dict.fromkeys(names, ""), **files}
+    job.ledger.keep_pages(kept)
+    _remove_pages(job, set(known) - set(kept))
+    job.ledger.state({DONE: entries.stamp})
+    job.timed("authored", started)
+    return problem
+
+
+def _has_exports(job: Job) -> bool:
+    return (job.folders.site / "catalog.ttl").is_file() and (job.folders.private / "access.json").is_file()
+
+
+def _files(job: Job, authored: Authored | None, pages: dict[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """Assets and authored pages, by their names in the ledger."""
+    settings, site = job.portal.settings, job.folders.site
+    found = {}
+    for name, mark in job.portal.assets.items():
+        write_changed(site / "assets" / name, (settings.root / ASSETS / name).read_bytes())
+        found[f"{AUTHORED}assets/{name}"] = mark
+    if authored is None:
+        return found, ()
+    if problem := finish_authored(authored):
+        kept = {name: mark for name, mark in job.ledger.pages().items() if name.startswith(AUTHORED)}
+        finding = Finding(code="authored-failed", severity=Severity.ERROR, file=FILE, facts={"problem": problem})
+        return {**kept, **found}, (finding,)
+    taken = {f"{path.strip('/')}/index.html" for path in pages} | {f"assets/{name}" for name in job.portal.assets}
+    copied = copy_authored(authored, site, taken)
+    return {**{f"{AUTHORED}{name}": mark for name, mark in copied.items()}, **found}, ()
+
+
+def _remove_pages(job: Job, names: set[str]) -> None:
+    """Take away what the last build wrote and this one did not, in every language."""
+    site = job.folders.site
+    for name in sorted(names):
+        path = name.partition(":")[2] if ":" in name else f"{name.strip('/')}/index.html"
+        for top in (site, *(site / word for word in LANGUAGES)):
+            _remove_file(top, path)
+    job.ledger.forget_pages(names)
+    for word in LANGUAGES:
+        if word not in job.portal.languages[1:]:
+            remove_folder(site / word)
+
+
+def _remove_file(top: Path, path: str) -> None:
+    target = top / path
+    target.unlink(missing_ok=True)
+    for folder in target.parents:
+        if folder == top or not folder.is_dir() or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+def _publishers(root: Path) -> Iterator[LoadedPublisher]:
+    return (load_publisher(folder, root) for folder in publisher_folders(root))
+
+
+def _standing_findings(job: Job) -> tuple[Finding, ...]:
+    root = job.portal.settings.root
+    return (*stray_findings(root), *(finding for one in _publishers(root) for finding in one.findings))
+
+
+def _errors(findings: tuple[Finding, ...]) -> int:
+    return len({finding.file for finding in findings if finding.severity is Severity.ERROR})
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def commit_day(root: Path) -> date:
+    """The day of the last commit in China; without Git, the day on which it is asked."""
+    command = ["git", "-C", str(root), "log", "-1", "--format=%cI"]
+    try:
+        said = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+        moment = datetime.fromisoformat(said)
+    except (OSError, ValueError):
+        moment = datetime.now(UTC)
+    return local_date(moment)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Ten thousand entries are no garbage: looking for it took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -1,0 +1,254 @@
+"""The view of one entry."""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from catalog.charts import chart_data, chart_svg, script_json
+from catalog.exports.schema_org import schema_org
+from catalog.geojson import collection
+from catalog.maps import map_svg
+from catalog.model.entry import Entry, Field, Licence, Openness, Resource
+from catalog.model.label import NO_LABEL, Label
+from catalog.offers import Offer
+from catalog.portal import Portal
+from catalog.preview import labelled
+from catalog.published import Published
+from catalog.rules.packs import Procedure
+from catalog.tables import READABLE
+from catalog.views import (
+    ActionView,
+    ChartView,
+    Download,
+    EntryView,
+    Fact,
+    FieldView,
+    GroundView,
+    Link,
+    MapView,
+    PreviewTable,
+    PublisherView,
+    ResourceView,
+)
+
+NUMERIC = frozenset({"integer", "number", "year"})
+_EXPORTS = (("Data Package", "datapackage.json"),)
+
+
+def entry_view(published: Published, body: PublisherView, related: tuple[Link, ...], language: str) -> EntryView:
+    """Everything the page of an entry shows in one language; charts and maps are drawn in it."""
+    entry, portal = published.entry, published.portal
+    resources = tuple(_resource(published, offer) for offer in published.offers)
+    register = portal_register(portal, entry)
+    return EntryView(
+        path=f"/{entry.key}/",
+        key=entry.key,
+        title=entry.title,
+        description=entry.description,
+        publisher=body,
+        openness=str(entry.openness),
+        openness_word=portal.openness_word(entry.openness),
+        openness_conditions=entry.openness_conditions,
+        openness_basis=entry.openness_basis,
+        grounds=_grounds(portal, entry),
+        status=entry.status,
+        illustrative=entry.illustrative,
+        demonstration=entry.demonstration,
+        facts=tuple(_facts(published)),
+        licences=tuple(
+            Link(title=_licence(portal, one.name, one.title), path=address, key=one.name)
+            for one, address in _licences(published)
+        ),
+        sources=tuple(Link(title=labelled(source.title), path=source.path) for source in entry.sources),
+        keywords=entry.keywords,
+        resources=resources,
+        chart=_chart(published, language),
+        map=_map(published, language),
+        actions=tuple(_actions(portal, entry)),
+        related=related,
+        exports=tuple(Link(title=Label(title, title), path=f"/{entry.key}/{name}") for title, name in _EXPORTS),
+        gate=portal.pack.gate if portal.hides_files(entry) else None,
+        register=register,
+        topic=topic_link(portal, entry.topic),
+        schema_org=script_json(schema_org(published, language)),
+    )
+
+
+def topic_link(portal: Portal, topic: str) -> Link | None:
+    """The page of a topic."""
+    return Link(title=portal.word("topics", topic), path=f"/themes/{topic}/", key=topic) if topic else None
+
+
+def portal_register(portal: Portal, entry: Entry) -> Link | None:
+    """The register whose rows this entry holds."""
+    row = next((row for row in portal.pack.registers if row.key == entry.register), None)
+    return Link(title=row.title, path=f"/registers/{row.key.replace('_', '-')}/", key=row.key) if row else None
+
+
+def _grounds(portal: Portal, entry: Entry) -> tuple[GroundView, ...]:
+    """The grounds this pack knows; a code of another jurisdiction says nothing here."""
+    found = (portal.pack.ground(code) for code in entry.ground_codes)
+    return tuple(GroundView(code=one.code, title=one.title, clauses=one.clauses) for one in found if one)
+
+
+def _facts(published: Published) -> list[Fact]:
+    entry, portal = published.entry, published.portal
+    said: list[tuple[str, Label]] = [
+        ("topic", portal.word("topics", entry.topic) if entry.topic else NO_LABEL),
+        (
+            "update_frequency",
+            portal.word("frequencies", entry.update_frequency) if entry.update_frequency else NO_LABEL,
+        ),
+        ("last_updated", labelled(entry.last_updated.isoformat() if entry.last_updated else "")),
+        ("created", labelled(entry.created[:10])),
+        ("data_type", portal.word("data_types", entry.data_type) if entry.data_type else NO_LABEL),
+        ("coverage_geographic", Label(entry.coverage_geographic)),
+        ("coverage_temporal", Label(entry.coverage_temporal)),
+        ("generation_mode", Label(entry.generation_mode)),
+        ("generation_cycle", Label(entry.generation_cycle)),
+        ("grade", Label(entry.grade)),
+        ("open_agreement", Label(entry.open_agreement)),
+        ("version", labelled(entry.version)),
+        ("identifier", labelled(entry.key)),
+    ]
+    return [Fact(key=key, value=value) for key, value in said if value.zh]
+
+
+def _licences(published: Published) -> list[tuple[Licence, str]]:
+    portal = published.portal
+    return [(one, one.path or portal.term("licences", one.name, "url")) for one in published.entry.licences]
+
+
+def _licence(portal: Portal, name: str, title: str) -> Label:
+    known = portal.vocabularies.get("licences", {}).get(name)
+    return known.label if known else labelled(title or name)
+
+
+def _resource(published: Published, offer: Offer) -> ResourceView:
+    resource, derived = offer.resource, offer.derived
+    answers_rows = bool(derived and derived.version)
+    shown = offer.is_shown and derived is not None
+    return ResourceView(
+        name=resource.name,
+        title=resource.title if resource.title.zh else labelled(resource.name),
+        format=resource.format.upper(),
+        role=resource.role,
+        rows=derived.rows if derived else None,
+        bytes=derived.bytes if derived and shown else resource.bytes,
+        fields=tuple(_field(resource, field) for field in resource.fields),
+        preview=_preview(offer) if shown else None,
+        downloads=tuple(_download(published, offer)),
+        api=f"/{published.rows_path(offer)}" if answers_rows else "",
+        problem=_problem(offer),
+    )
+
+
+def _problem(offer: Offer) -> str:
+    if offer.derived is None:
+        return ""
+    return "unreadable" if offer.derived.problem and offer.resource.format in READABLE else ""
+
+
+def _field(resource: Resource, field: Field) -> FieldView:
+    keys = (key for key in resource.foreign_keys if field.name in key.fields)
+    key = next(keys, None)
+    reference = ""
+    if key and len(key.reference) == len(key.fields):
+        reference = f"{key.resource or resource.name}.{key.reference[key.fields.index(field.name)]}"
+    return FieldView(
+        name=field.name,
+        title=field.title,
+        description=field.description,
+        type=field.type,
+        unit=field.unit,
+        example=field.example,
+        sensitivity=field.sensitivity,
+        is_key=field.name in resource.primary_key,
+        is_required=bool(field.constraints.get("required")),
+        reference=reference,
+    )
+
+
+def _preview(offer: Offer) -> PreviewTable | None:
+    derived = offer.derived
+    if derived is None or not derived.headings:
+        return None
+    fields: Mapping[str, Field] = {field.name: field for field in offer.resource.fields}
+    named = [fields.get(name) for name in derived.headings]
+    return PreviewTable(
+        headings=tuple(
+            field.title if field and field.title.zh else labelled(name)
+            for name, field in zip(derived.headings, named, strict=True)
+        ),
+        numeric=tuple(bool(field and field.type in NUMERIC) for field in named),
+        rows=derived.preview,
+        total=derived.rows,
+        is_sample=offer.resource.role == "sample",
+    )
+
+
+def _download(published: Published, offer: Offer) -> list[Download]:
+    return [
+        Download(
+            format=file.format,
+            name=file.name,
+            href=f"{published.portal.base}/{published.path_of(offer, file)}",
+            bytes=file.bytes,
+            hash=file.hash,
+            original=not file.product,
+            gated=offer.is_gated,
+        )
+        for file in offer.files
+    ]
+
+
+def _chart(published: Published, language: str) -> ChartView | None:
+    """The first chart; behind a gate a picture alone, because its numbers are the data."""
+    for offer in published.offers:
+        if offer.is_shown and offer.derived and (chart := offer.derived.chart):
+            return ChartView(
+                title=chart.title,
+                kind=chart.kind,
+                svg=chart_svg(chart, language),
+                data=Markup("") if offer.is_gated else chart_data(chart, language),
+            )
+    return None
+
+
+def _map(published: Published, language: str) -> MapView | None:
+    """The first map; behind a gate a picture without names."""
+    for offer in published.offers:
+        if offer.is_shown and offer.derived and (places := offer.derived.places):
+            title = published.entry.title
+            return MapView(
+                title=offer.resource.title,
+                svg=map_svg(places, title.text(language), labelled=not offer.is_gated),
+                data=Markup("") if offer.is_gated else script_json(collection(places)),
+                system=published.entry.view.coordinate_system,
+                shown=len(places),
+                total=offer.derived.place_count,
+            )
+    return None
+
+
+def _actions(portal: Portal, entry: Entry) -> list[ActionView]:
+    offered = (one for one in portal.pack.procedures if _is_offered(one, entry))
+    return [_action(one, entry) for one in offered]
+
+
+def _is_offered(procedure: Procedure, entry: Entry) -> bool:
+    if entry.status in ("taken_down", "destroyed"):
+        return False
+    return procedure.about == "entry" and str(entry.openness) in procedure.offered_for
+
+
+def _action(procedure: Procedure, entry: Entry) -> ActionView:
+    slug = procedure.key.replace("_", "-")
+    return ActionView(
+        procedure=procedure.key,
+        word=procedure.word if procedure.word.zh else procedure.title,
+        title=procedure.title,
+        form=f"/apply/{slug}/?entry={entry.key}",
+        href=f"/api/forms/{slug}?entry={entry.key}",
+        primary=entry.openness is Openness.RESTRICTED and procedure.key == "restricted_application",
+    )

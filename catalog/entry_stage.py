@@ -1,0 +1,171 @@
+"""The first stage of a build: entries that changed are loaded and drawn, those that are gone are removed."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from time import perf_counter
+
+from catalog.cards import Card
+from catalog.crew import BuildError, Crew
+from catalog.fingerprints import folder_stamp, stamp
+from catalog.job import Entries, Job
+from catalog.ledger import Remembered
+from catalog.load import entry_folders
+from catalog.model.finding import Finding
+from catalog.pages import related_to
+from catalog.views import Link
+from catalog.workshop import BUILD_FAILED, TERMS, Loaded
+from catalog.writing import remove_folder
+
+KEPT_AT_ONCE = 200  # entries that are written to the ledger together
+TOLD_EVERY = 2000  # entries
+
+
+def refresh_entries(job: Job) -> Entries:
+    """Bring every entry's files up to date with its folder, its publisher and the portal."""
+    started = perf_counter()
+    known = job.ledger.entries()
+    folders = {f"{folder.parent.name}/{folder.name}": folder for folder in entry_folders(job.portal.settings.root)}
+    stamps = _stamps(job, folders)
+    changed = [key for key in folders if not _is_current(job, known.get(key), stamps[key], key)]
+    started = job.timed("scan", started)
+    gone = frozenset(known) - frozenset(folders)
+    job.ledger.intend(changed)
+    _remove(job, gone)
+    job.ledger.forget(gone)
+    with Crew(job.plan, len(changed), job.processes) as crew:
+        loaded = _load(job, crew, changed, folders)
+        job.timed("load", started)
+        return _drawn(job, crew, _Round(known, folders, stamps, loaded, gone))
+
+
+class _Round:
+    """What is known when the drawing begins."""
+
+    def __init__(
+        self,
+        known: Mapping[str, Remembered],
+        folders: Mapping[str, Path],
+        stamps: Mapping[str, str],
+        loaded: dict[str, Loaded],
+        gone: frozenset[str],
+    ) -> None:
+        self.known, self.folders, self.stamps, self.loaded, self.gone = known, folders, stamps, loaded, gone
+
+    def card(self, key: str) -> Card | None:
+        """The card of an entry, loaded now or remembered."""
+        return self.loaded[key].card if key in self.loaded else self.known[key].card
+
+    def findings(self, key: str) -> tuple[Finding, ...]:
+        """What was wrong with an entry, now or when it was last loaded."""
+        return self.loaded[key].findings if key in self.loaded else self.known[key].findings
+
+
+def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
+    started = perf_counter()
+    cards = tuple(card for key in sorted(now.folders) if (card := now.card(key)))
+    related = related_to(cards)
+    bodies = _bodies(job)
+    contexts = {
+        card.key: stamp(bodies[card.publisher], [(other.key, other.title) for other in related[card.key]])
+        for card in cards
+    }
+    moved = [key for key in contexts if key not in now.loaded and now.known[key].context != contexts[key]]
+    job.ledger.intend(moved)
+    now.loaded.update(_load(job, crew, moved, now.folders))
+    old_terms = job.ledger.fragments_of(TERMS, now.loaded)
+    _draw(job, crew, now, (contexts, related))
+    broken = [key for key, one in now.loaded.items() if one.card is None]
+    _refuse_ruin(now, broken)
+    _remove(job, broken)
+    job.ledger.remember({key: _remembered(now, key, "") for key in broken}, {})
+    job.ledger.without_fragments(broken)
+    job.timed("pages", started)
+    kept = {card.key: (now.stamps[card.key], contexts[card.key]) for card in cards if now.card(card.key)}
+    return Entries(
+        cards=tuple(card for card in cards if card.key in kept),
+        findings=tuple(finding for key in sorted(now.folders) for finding in now.findings(key)),
+        drawn=frozenset(key for key, one in now.loaded.items() if one.card),
+        removed=now.gone | frozenset(broken),
+        old_terms=old_terms,
+        stamp=stamp(job.house, kept, job.publishers),
+    )
+
+
+def _refuse_ruin(now: _Round, broken: list[str]) -> None:
+    """When no entry at all can be drawn, the fault is not in the entries, and their pages stay as they were."""
+    failed = [key for key in broken if now.loaded[key].findings and now.loaded[key].findings[-1].code == BUILD_FAILED]
+    if len(failed) > 1 and len(failed) == len(now.loaded):
+        raise BuildError("build-process", problem=now.loaded[failed[0]].findings[-1].facts.get("problem", ""))
+
+
+def _draw(job: Job, crew: Crew, now: _Round, context: tuple[dict[str, str], dict[str, tuple[Card, ...]]]) -> None:
+    contexts, related = context
+    tasks = [(key, (key, _links(related[key]))) for key in sorted(now.loaded) if now.loaded[key].card]
+    batch: dict[str, dict[str, bytes]] = {}
+    for done, one in enumerate(crew.ask("draw", tasks), 1):
+        if one.findings:
+            before = now.loaded[one.key].findings
+            now.loaded[one.key] = Loaded(key=one.key, card=None, findings=(*before, *one.findings))
+        else:
+            batch[one.key] = one.fragments
+        if len(batch) == KEPT_AT_ONCE or done == len(tasks):
+            job.ledger.remember({key: _remembered(now, key, contexts[key]) for key in batch}, batch)
+            batch = {}
+        if done % TOLD_EVERY == 0:
+            job.say("drawn", done=done, all=len(tasks))
+
+
+def _load(job: Job, crew: Crew, keys: list[str], folders: Mapping[str, Path]) -> dict[str, Loaded]:
+    found = {}
+    for one in crew.ask("load", [(key, folders[key]) for key in keys]):
+        found[one.key] = one
+        if len(found) % TOLD_EVERY == 0:
+            job.say("loaded", done=len(found), all=len(keys))
+    return found
+
+
+def _remembered(now: _Round, key: str, context: str) -> Remembered:
+    one = now.loaded[key]
+    return Remembered(stamp=now.stamps[key], context=context, card=one.card, findings=one.findings)
+
+
+def _stamps(job: Job, folders: Mapping[str, Path]) -> dict[str, str]:
+    """The stamp of each entry: its folder, and what the store holds of it."""
+    looked = _moment(job.folders.cache)
+    store = job.portal.settings.store
+    return {key: f"{job.house}-{folder_stamp((folder, store / key), looked)}" for key, folder in folders.items()}
+
+
+def _moment(folder: Path) -> int:
+    """Now, by the clock of the file system (nanoseconds)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / "looked"
+    mark.write_bytes(b"")
+    return mark.stat().st_mtime_ns
+
+
+def _is_current(job: Job, known: Remembered | None, now: str, key: str) -> bool:
+    if known is None or known.stamp != now:
+        return False
+    return known.card is None or os.path.exists(job.folders.site / key / "index.html")
+
+
+def _bodies(job: Job) -> dict[str, str]:
+    """For each publisher the stamp of what its entries show of it and of those above it."""
+    titles = {body.name: body.title for body in job.publishers}
+    authority = job.authority.contact.email if job.authority else ""
+    return {body.name: stamp(body, titles.get(body.parent), authority) for body in job.publishers}
+
+
+def _links(cards: tuple[Card, ...]) -> tuple[Link, ...]:
+    return tuple(Link(title=card.title, path=card.path, key=card.key) for card in cards)
+
+
+def _remove(job: Job, keys: Iterable[str]) -> None:
+    """Every file of some entries; nothing else lies in their folders."""
+    folders = job.folders
+    tops = (folders.site, folders.data, folders.rows, *(folders.site / word for word in job.portal.languages[1:]))
+    for key in keys:
+        for top in tops:
+            remove_folder(top / key)

@@ -1,0 +1,84 @@
+"""What a page was made from, as short stamps: equal stamps mean that it need not be drawn again."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from catalog.messages import FOLDER as MESSAGES
+from catalog.packs_source import compile_pack
+from catalog.portal import Portal, files_below
+from catalog.rendering import TEMPLATES
+from catalog.settings import FILE as SETTINGS
+
+CODE = Path(__file__).parent
+CODE_SUFFIXES = (".py", ".csv", ".json")
+LIBRARIES = ("jinja2", "markupsafe", "xlsxwriter")
+TICK = 50_000_000  # nanoseconds: a file changed so shortly before the last look may have changed again unseen
+
+
+def stamp(*parts: object) -> str:
+    """A stamp of values whose `repr` says everything about them."""
+    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def house_stamp(portal: Portal) -> str:
+    """Of everything that all pages share: code, templates, words, law, settings, assets."""
+    settings = portal.settings
+    digest = hashlib.blake2b(digest_size=16)
+    for folder in _shared(portal):
+        for name, content in _contents(folder):
+            digest.update(f"\0{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    digest.update(_bytes(settings.root / SETTINGS))
+    law = json.dumps(compile_pack(portal.pack.key), ensure_ascii=False, sort_keys=True, default=str)
+    versions = [metadata.version(name) for name in LIBRARIES]
+    # the place on this machine is no part of what is built
+    digest.update(repr((law, portal.validity, portal.languages, sorted(portal.assets.items()), versions)).encode())
+    return digest.hexdigest()
+
+
+def folder_stamp(folders: tuple[Path, ...], looked: int) -> str:
+    """Of every file below some folders by name, size and time of change, not by content.
+
+    `looked` is the moment of looking (nanoseconds): a file changed just then may change again within the same tick of
+    the clock, so its stamp is one that the next look will not give.
+    """
+    found: list[tuple[str, int, int]] = []
+    for place, folder in enumerate(folders):
+        found.extend(_files(folder, str(place)))
+    doubtful = any(changed >= looked - TICK for _, _, changed in found)
+    return stamp(sorted(found)) + ("?" if doubtful else "")
+
+
+def _shared(portal: Portal) -> tuple[Path, ...]:
+    settings = portal.settings
+    vocabularies = settings.root / "datapackages" / settings.authority / "vocabularies"
+    return CODE, settings.root / TEMPLATES, MESSAGES, vocabularies
+
+
+def _files(folder: Path, name: str) -> Iterator[tuple[str, int, int]]:
+    try:
+        with os.scandir(folder) as items:
+            for item in items:
+                if item.is_dir(follow_symlinks=False):
+                    yield from _files(Path(item.path), f"{name}/{item.name}")
+                else:
+                    facts = item.stat(follow_symlinks=False)
+                    yield f"{name}/{item.name}", facts.st_size, facts.st_mtime_ns
+    except OSError:
+        return
+
+
+def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    if not folder.is_dir():
+        return
+    for name in files_below(folder):
+        if folder != CODE or name.endswith(CODE_SUFFIXES):
+            yield name, (folder / name).read_bytes()
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

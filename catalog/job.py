@@ -1,0 +1,75 @@
+"""One build while it runs: what it builds, where, and whom it tells."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from time import perf_counter
+
+from catalog.cards import Card
+from catalog.folders import Folders
+from catalog.ledger import Ledger
+from catalog.messages import Messages
+from catalog.model.finding import Finding
+from catalog.model.publisher import Publisher
+from catalog.pages import portal_view
+from catalog.portal import Portal
+from catalog.rendering import Renderer
+from catalog.views import PortalView
+from catalog.workshop import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What every stage of a build is given. `messages` are the words of its reports, not of the site."""
+
+    portal: Portal
+    folders: Folders
+    ledger: Ledger
+    publishers: tuple[Publisher, ...]
+    house: str  # the stamp of everything that all pages share
+    today: date
+    processes: int
+    messages: Messages
+    report: Callable[[str], object]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def authority(self) -> Publisher | None:
+        """The competent authority, where it publishes too."""
+        return next((body for body in self.publishers if body.name == self.portal.settings.authority), None)
+
+    @property
+    def shown(self) -> PortalView:
+        """What every page shares."""
+        return portal_view(self.portal, self.publishers)
+
+    @property
+    def plan(self) -> Plan:
+        """What a workshop is told."""
+        return Plan(portal=self.portal, shown=self.shown, folders=self.folders, publishers=self.publishers)
+
+    def renderer(self) -> Renderer:
+        """A renderer of this process."""
+        return Renderer(self.portal, self.shown, self.folders.cache / "templates")
+
+    def say(self, code: str, **facts: object) -> None:
+        """Tell whoever asked for the build."""
+        self.report(self.messages.text(f"build.{code}", **facts))
+
+    def timed(self, stage: str, started: float) -> float:
+        """Note what a stage took (seconds); gives the moment at which the next begins."""
+        now = perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - started
+        return now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entries:
+    """The catalogue after the entries were refreshed. `old_terms` are those of changed entries before."""
+
+    cards: tuple[Card, ...]  # sorted by key
+    findings: tuple[Finding, ...]
+    drawn: frozenset[str]
+    removed: frozenset[str]
+    old_terms: dict[str, bytes]
+    stamp: str  # of everything the catalogue says

@@ -1,0 +1,155 @@
+"""What the last build made, and from what: a SQLite file in the cache, safe to lose.
+
+An intent is written before files are, so that a build which dies leaves nothing that the next does not know of.
+"""
+
+import pickle
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.cards import Card
+from catalog.model.finding import Finding
+
+FORM = "1"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entries
+    (key TEXT PRIMARY KEY, stamp TEXT, context TEXT, card BLOB, findings BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fragments (kind TEXT, key TEXT, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pages (path TEXT PRIMARY KEY, stamp TEXT) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """An entry as the last build left it; an empty stamp means that it did not finish."""
+
+    stamp: str
+    context: str
+    card: Card | None
+    findings: tuple[Finding, ...]
+
+
+class Ledger:
+    """The open file. Not shared between threads; other processes may read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._connection = _opened(path)
+        except sqlite3.Error:
+            for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+                name.unlink(missing_ok=True)
+            self._connection = _opened(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def fact(self, name: str) -> str:
+        """A fact about the last build, or an empty string."""
+        row = self._connection.execute("SELECT value FROM facts WHERE name=?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def state(self, facts: Mapping[str, str]) -> None:
+        """Set facts."""
+        with self._connection:
+            self._connection.executemany("REPLACE INTO facts VALUES (?,?)", facts.items())
+
+    def entries(self) -> dict[str, Remembered]:
+        """Every entry that is known, by key."""
+        rows = self._connection.execute("SELECT key, stamp, context, card, findings FROM entries ORDER BY key")
+        return {key: _remembered(stamp, context, card, findings) for key, stamp, context, card, findings in rows}
+
+    def intend(self, keys: Iterable[str]) -> None:
+        """Say that the files of these entries are about to change."""
+        with self._connection:
+            self._connection.executemany(
+                "INSERT INTO entries VALUES (?,'','',NULL,NULL) ON CONFLICT (key) DO UPDATE SET stamp=''",
+                ((key,) for key in keys),
+            )
+
+    def remember(self, entries: Mapping[str, Remembered], fragments: Mapping[str, Mapping[str, bytes]]) -> None:
+        """Keep what was made of some entries; `fragments` by key, then by kind."""
+        rows = (
+            (key, one.stamp, one.context, pickle.dumps(one.card) if one.card else None, _packed(one.findings))
+            for key, one in entries.items()
+        )
+        parts = ((kind, key, body) for key, kinds in sorted(fragments.items()) for kind, body in kinds.items())
+        with self._connection:
+            self._connection.executemany("REPLACE INTO entries VALUES (?,?,?,?,?)", rows)
+            self._connection.executemany("REPLACE INTO fragments VALUES (?,?,?)", parts)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Drop entries that are gone."""
+        named = [(key,) for key in keys]
+        with self._connection:
+            self._connection.executemany("DELETE FROM entries WHERE key=?", named)
+            self._forget_fragments(key for (key,) in named)
+
+    def _forget_fragments(self, keys: Iterable[str]) -> None:
+        kinds = [row[0] for row in self._connection.execute("SELECT DISTINCT kind FROM fragments")]
+        pairs = ((kind, key) for key in keys for kind in kinds)
+        self._connection.executemany("DELETE FROM fragments WHERE kind=? AND key=?", pairs)
+
+    def without_fragments(self, keys: Iterable[str]) -> None:
+        """Drop what was made of entries that can no longer be loaded; they themselves stay known."""
+        with self._connection:
+            self._forget_fragments(keys)
+
+    def fragments(self, kind: str) -> Iterator[bytes]:
+        """The fragments of one kind in the order of the keys."""
+        for (body,) in self._connection.execute("SELECT body FROM fragments WHERE kind=? ORDER BY key", (kind,)):
+            yield body
+
+    def fragments_of(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The fragments of one kind of some entries."""
+        query = "SELECT body FROM fragments WHERE kind=? AND key=?"
+        found = ((key, self._connection.execute(query, (kind, key)).fetchone()) for key in keys)
+        return {key: row[0] for key, row in found if row}
+
+    def pages(self) -> dict[str, str]:
+        """Every file that belongs to no single entry, and its stamp; an empty one did not get finished."""
+        return dict(self._connection.execute("SELECT path, stamp FROM pages"))
+
+    def keep_pages(self, pages: Mapping[str, str]) -> None:
+        """Set the stamps of pages."""
+        with self._connection:
+            self._connection.executemany("REPLACE INTO pages VALUES (?,?)", pages.items())
+
+    def forget_pages(self, paths: Iterable[str]) -> None:
+        """Drop pages that are gone."""
+        with self._connection:
+            self._connection.executemany("DELETE FROM pages WHERE path=?", ((path,) for path in paths))
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=60)
+    connection.executescript("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _SCHEMA)
+    form = connection.execute("SELECT value FROM facts WHERE name='form'").fetchone()
+    if form is None:
+        connection.execute("INSERT INTO facts VALUES ('form', ?)", (FORM,))
+        connection.commit()
+    elif form[0] != FORM:
+        connection.close()
+        raise sqlite3.DatabaseError("another form of the ledger")
+    return connection
+
+
+def _packed(findings: tuple[Finding, ...]) -> bytes | None:
+    return pickle.dumps(findings) if findings else None
+
+
+def _remembered(stamp: str, context: str, card: bytes | None, findings: bytes | None) -> Remembered:
+    try:
+        return Remembered(
+            stamp=stamp,
+            context=context,
+            card=pickle.loads(card) if card else None,
+            findings=pickle.loads(findings) if findings else (),
+        )
+    except (pickle.PickleError, AttributeError, ImportError, TypeError, EOFError):
+        return Remembered(stamp="", context="", card=None, findings=())  # written by other code

@@ -1,0 +1,119 @@
+"""What the functions read beside the site: the data sets for access, the entries for casework, the packs for both."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from catalog.cards import Card
+from catalog.derived import Derived
+from catalog.model.entry import Field, Resource
+from catalog.model.publisher import Publisher
+from catalog.offers import Offer
+from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
+from catalog.portal import Portal
+from catalog.preview import labelled
+from catalog.published import Published, media_type
+
+
+def access_dataset(published: Published) -> bytes:
+    """What the access app must know of an entry; paths are relative to the folder of the build."""
+    entry = published.entry
+    facts = {
+        "publisher": entry.publisher,
+        "entry": entry.name,
+        "title": {"zh": entry.title.zh, "en": entry.title.en},
+        "openness": str(entry.openness),
+        "status": entry.status,
+        "resources": [_resource(published, offer) for offer in published.offers],
+    }
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _resource(published: Published, offer: Offer) -> dict[str, object]:
+    key, resource, derived = published.entry.key, offer.resource, offer.derived
+    top = f"data/{key}" if offer.is_gated else f"site/{key}/data"
+    return {
+        "name": resource.name,
+        "title": {"zh": resource.title.zh, "en": resource.title.en},
+        "role": resource.role,
+        "rows": f"rows/{key}/{resource.name}.sqlite" if derived and derived.version else "",
+        "count": derived.rows if derived and derived.rows is not None else 0,
+        "version": derived.version if derived else "",
+        "fields": [
+            {"name": field.name, "type": field.type, "title": {"zh": field.title.zh, "en": field.title.en}}
+            for field in _fields(resource, derived)
+        ],
+        "files": [
+            {
+                "name": file.name,
+                "format": file.format,
+                "path": f"{top}/{file.name}",
+                "mediatype": (resource.mediatype if not file.product else "") or media_type(file.format),
+                "bytes": file.bytes,
+                "hash": file.hash,
+            }
+            for file in offer.files
+        ],
+    }
+
+
+def _fields(resource: Resource, derived: Derived | None) -> tuple[Field, ...]:
+    """The columns of the schema, or those that the file itself names."""
+    if resource.fields or derived is None:
+        return resource.fields
+    return tuple(Field(name=name, title=labelled(name)) for name in derived.headings)
+
+
+def access_document(portal: Portal, datasets: Iterable[bytes]) -> Iterator[bytes]:
+    """`access.json` in parts."""
+    gate = portal.pack.gate
+    facts = {
+        "pack": portal.pack.key,
+        "languages": portal.languages,
+        "site_url": portal.settings.site_url,
+        "gate": {"licence": gate.licence, "identity": gate.identity} if gate else None,
+    }
+    yield _json(facts)[:-1] + b',"datasets":[\n'
+    yield b",\n".join(datasets)
+    yield b"\n]}\n"
+
+
+def catalogue_document(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card]) -> bytes:
+    """`catalogue.json`: whom a case may be about, and whom it is sent to."""
+    settings = portal.settings
+    facts = {
+        "entries": [
+            {
+                "key": card.key,
+                "title": {"zh": card.title.zh, "en": card.title.en},
+                "openness": card.openness,
+                "status": card.status,
+            }
+            for card in cards
+        ],
+        "publishers": [
+            {
+                "key": body.name,
+                "title": {"zh": body.title.zh, "en": body.title.en},
+                "role": body.role,
+                "email": body.contact.email,
+                "phone": body.contact.phone,
+            }
+            for body in publishers
+        ],
+        "authority": settings.authority,
+        "city": {"zh": settings.city.zh, "en": settings.city.en},
+        "site_name": settings.site_name,
+        "site_url": settings.site_url,
+        "languages": portal.languages,
+    }
+    return _json(facts) + b"\n"
+
+
+def packs_document(portal: Portal) -> bytes:
+    """`packs.json`: every pack, because open cases may be pinned to another than the one in force."""
+    packs = {key: compile_pack(key) for key in pack_keys()}
+    return _json({"pack": portal.pack.key, "packs": packs, "calendar": load_calendar_rows()}) + b"\n"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()

@@ -1,0 +1,116 @@
+"""Pages from views and templates: one Jinja2 environment a language, escaping everything, compiled once and kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup, escape
+
+from catalog.errors import MuluError
+from catalog.messages import Messages
+from catalog.model.label import Label
+from catalog.portal import Portal
+from catalog.views import CardView, PortalView
+
+TEMPLATES = "site/templates"
+NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own
+TAGS = {"zh": "zh-CN", "en": "en"}
+
+
+class TemplateFault(MuluError):
+    """A template that is missing or broken; facts name it and the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """The addresses of pages and files, on pages of one language."""
+
+    base: str
+    language: str
+    default: str
+    assets: Mapping[str, str]
+
+    def url(self, path: str, language: str = "") -> str:
+        """A page (it ends with `/`, before any `?` or `#`) in the language of this one, or a file as it is."""
+        if "://" in path or path.startswith(("mailto:", "tel:", "#")):
+            return path
+        path = path if path.startswith("/") else f"/{path}"
+        place = path.partition("#")[0].partition("?")[0]
+        word = language or self.language
+        if word == self.default or not place.endswith("/") or place.split("/")[1] in NEUTRAL:
+            return self.base + path
+        return f"{self.base}/{word}{path}"
+
+    def asset(self, name: str) -> str:
+        """A file of `site/assets`; its address changes with its content."""
+        mark = f"?v={self.assets[name]}" if name in self.assets else ""
+        return f"{self.base}/assets/{name}{mark}"
+
+
+class Renderer:
+    """Draws pages. One a process: environments keep what they have compiled."""
+
+    def __init__(self, portal: Portal, shown: PortalView, compiled: Path | None) -> None:
+        self.portal = portal
+        self._environments = {word: _environment(portal, shown, word, compiled) for word in portal.languages}
+
+    def page(self, template: str, view: object, language: str) -> bytes:
+        """The page `<template>.html.j2` of a view. Raises TemplateFault."""
+        return self._drawn(template, language, {"page": view}).encode()
+
+    def card(self, view: CardView, language: str) -> str:
+        """A card as markup."""
+        return self._drawn("card", language, {"card": view}).strip()
+
+    def words(self, language: str) -> Mapping[str, object]:
+        """What every template of a language sees, for pages that are drawn elsewhere."""
+        return self._environments[language].globals
+
+    def _drawn(self, template: str, language: str, variables: Mapping[str, object]) -> str:
+        environment = self._environments[language]
+        page = variables.get("page")
+        path = str(getattr(page, "path", "/"))
+        try:
+            return environment.get_template(f"{template}.html.j2").render(
+                variables, here=lambda word: _addresses(self.portal, language).url(path, word)
+            )
+        except TemplateError as error:
+            raise TemplateFault("template-broken", template=template, problem=str(error)) from error
+
+
+def _addresses(portal: Portal, language: str) -> Addresses:
+    return Addresses(portal.base, language, portal.languages[0], portal.assets)
+
+
+def _environment(portal: Portal, shown: PortalView, language: str, compiled: Path | None) -> Environment:
+    if compiled:
+        compiled.mkdir(parents=True, exist_ok=True)
+    environment = Environment(
+        loader=FileSystemLoader(portal.settings.root / TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
+    )
+    addresses = _addresses(portal, language)
+    environment.globals.update(
+        language=language,
+        language_tag=TAGS[language],
+        portal=shown,
+        t=Messages(language).text,
+        url=addresses.url,
+        asset=addresses.asset,
+        label=lambda label: marked(label, language),
+        plain=lambda label: label.text(language),
+    )
+    return environment
+
+
+def marked(label: Label, language: str) -> Markup:
+    """The text of a label; Chinese on a page of another language says so."""
+    text = escape(label.text(language))
+    return Markup(f'<span lang="zh-CN">{text}</span>') if label.falls_back(language) else Markup(text)

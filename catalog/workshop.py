@@ -1,0 +1,195 @@
+"""Where entries are loaded and drawn: one workshop a process, the same result however many there are."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from markupsafe import Markup
+
+from catalog.cards import Card, card_of
+from catalog.derived import ROWS_NAME, Derived, derive, product_folder
+from catalog.entry_page import entry_view
+from catalog.exports import fragments
+from catalog.exports.packages import descriptor
+from catalog.folders import Folders
+from catalog.ledger import Ledger
+from catalog.load import descriptor_path, load_entry
+from catalog.model.entry import Entry, Resource
+from catalog.model.finding import Finding, Severity
+from catalog.model.publisher import Publisher
+from catalog.offers import Offer, OfferedFile, offers, readable, source_of
+from catalog.pages import ListPage, card_view, publisher_view, with_cards
+from catalog.portal import Portal
+from catalog.private_files import access_dataset
+from catalog.published import Published, searched_texts
+from catalog.rendering import Renderer, TemplateFault
+from catalog.searching import packed, terms_of
+from catalog.views import Link, PortalView
+from catalog.writing import keep_only, place_file, write_changed
+
+CARD = "card-"
+TERMS = "terms"
+ACCESS = "access"
+BUILD_FAILED = "build-failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a workshop is told before it starts."""
+
+    portal: Portal
+    shown: PortalView
+    folders: Folders
+    publishers: tuple[Publisher, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What became of one folder: its card, or the findings that forbid it."""
+
+    key: str
+    card: Card | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What lists, exports and the search take from an entry that was drawn, or the findings that forbade it."""
+
+    key: str
+    fragments: dict[str, bytes] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+class Workshop:
+    """Loads entries first, then draws them; between the two it keeps what it has loaded."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._portal = plan.portal
+        self._renderer = Renderer(plan.portal, plan.shown, plan.folders.cache / "templates")
+        self._loaded: dict[str, tuple[Entry, tuple[Offer, ...]]] = {}
+        self._bodies = {body.name: body for body in plan.publishers}
+        self._authority = self._bodies.get(plan.portal.settings.authority)
+
+    def load(self, folder: Path) -> Loaded:
+        """Load one entry and derive what its page needs. Whatever goes wrong stays with this entry."""
+        key = f"{folder.parent.name}/{folder.name}"
+        try:
+            read = load_entry(folder, self._portal.settings.root)
+            if read.entry is None:
+                return Loaded(key=key, card=None, findings=read.findings)
+            found, problems = self._offers(read.entry)
+        except Exception as error:  # one entry never stops the others
+            return Loaded(key=key, card=None, findings=(_failed(folder, error, self._portal.settings.root),))
+        self._loaded[key] = (read.entry, found)
+        return Loaded(key=key, card=card_of(read.entry, found), findings=(*read.findings, *problems))
+
+    def _offers(self, entry: Entry) -> tuple[tuple[Offer, ...], list[Finding]]:
+        derived: dict[str, Derived] = {}
+        problems: list[Finding] = []
+        for resource in entry.resources:
+            source = source_of(entry, resource, self._portal) if readable(entry, resource) else None
+            if source is None:
+                continue
+            try:
+                derived[resource.name] = derive(resource, source, self._plan.folders.cache, entry.view)
+            except OSError as error:
+                problems.append(_unread(entry, resource, error.strerror or ""))
+                continue
+            if derived[resource.name].problem:
+                problems.append(_unread(entry, resource, derived[resource.name].problem))
+        return offers(entry, self._portal, derived), problems
+
+    def draw(self, task: tuple[str, tuple[Link, ...]]) -> Drawn:
+        """Write every file of a loaded entry. Raises TemplateFault, which would stop every other entry too."""
+        key, related = task
+        entry, found = self._loaded.pop(key)
+        try:
+            return Drawn(key=key, fragments=self._drawn(entry, found, related))
+        except TemplateFault:
+            raise
+        except Exception as error:  # one entry never stops the others
+            folder = self._portal.settings.root / "datapackages" / key
+            return Drawn(key=key, findings=(_failed(folder, error, self._portal.settings.root),))
+
+    def _drawn(self, entry: Entry, found: tuple[Offer, ...], related: tuple[Link, ...]) -> dict[str, bytes]:
+        body = self._bodies[entry.publisher]
+        published = Published(entry=entry, publisher=body, authority=self._authority, offers=found, portal=self._portal)
+        self._write_pages(published, related)
+        self._write_files(published)
+        return self._fragments(published)
+
+    def list_page(self, page: ListPage) -> str:
+        """Write a page that shows cards, in every language; gives its path."""
+        for language in self._portal.languages:
+            cards = self._ledger.fragments_of(CARD + language, page.keys)
+            view = with_cards(page, tuple(Markup(cards[key].decode()) for key in page.keys))
+            write_changed(self._target(page.view.path, language), self._renderer.page(page.template, view, language))
+        return page.view.path
+
+    def _target(self, path: str, language: str) -> Path:
+        top = self._plan.folders.site if language == self._portal.languages[0] else self._plan.folders.site / language
+        return top / path.strip("/") / "index.html"
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._plan.folders.ledger)
+
+    def _write_pages(self, published: Published, related: tuple[Link, ...]) -> None:
+        key = published.entry.key
+        site = self._plan.folders.site
+        body = publisher_view(self._portal, self._plan.publishers, published.publisher)
+        write_changed(site / key / "datapackage.json", descriptor(published))
+        for place, language in enumerate(self._portal.languages):
+            view = entry_view(published, body, related, language)
+            folder = site / key if place == 0 else site / language / key
+            write_changed(folder / "index.html", self._renderer.page("entry", view, language))
+            if place:
+                keep_only(folder, {"index.html"})
+
+    def _write_files(self, published: Published) -> None:
+        """Offered files to the public folder or behind the gate, row indexes always behind it."""
+        key, folders = published.entry.key, self._plan.folders
+        public, private, rows = {"index.html", "datapackage.json"}, set(), set()
+        for offer in published.offers:
+            for file in offer.files:
+                top = folders.data / key if offer.is_gated else folders.site / key / "data"
+                self._place(published.entry, offer, file, top / file.name)
+                (private if offer.is_gated else public).add(file.name if offer.is_gated else f"data/{file.name}")
+            if offer.derived and offer.derived.version:
+                name = f"{offer.resource.name}.sqlite"
+                source = product_folder(folders.cache, offer.derived.key) / ROWS_NAME
+                place_file(source, folders.rows / key / name, linked=True)
+                rows.add(name)
+        keep_only(folders.site / key, public)
+        keep_only(folders.data / key, private)
+        keep_only(folders.rows / key, rows)
+
+    def _place(self, entry: Entry, offer: Offer, file: OfferedFile, target: Path) -> None:
+        if file.product and offer.derived:
+            folder = product_folder(self._plan.folders.cache, offer.derived.key)
+            place_file(folder / file.product, target, linked=True)
+        elif source := source_of(entry, offer.resource, self._portal):
+            place_file(source, target, linked=False)
+
+    def _fragments(self, published: Published) -> dict[str, bytes]:
+        entry = published.entry
+        found = fragments(published)
+        card = card_view(self._portal, card_of(entry, published.offers), published.publisher)
+        for language in self._portal.languages:
+            found[CARD + language] = self._renderer.card(card, language).encode()
+        found[TERMS] = packed(terms_of(*searched_texts(published)))
+        found[ACCESS] = access_dataset(published)
+        return found
+
+
+def _failed(folder: Path, error: Exception, root: Path) -> Finding:
+    file = descriptor_path(folder).relative_to(root).as_posix()
+    facts = {"problem": f"{type(error).__name__}: {error}"[:200]}
+    return Finding(code=BUILD_FAILED, severity=Severity.ERROR, file=file, facts=facts)
+
+
+def _unread(entry: Entry, resource: Resource, problem: str) -> Finding:
+    facts = {"resource": resource.name, "problem": problem}
+    return Finding(code="data-unread", severity=Severity.WARNING, file=entry.file, facts=facts)
