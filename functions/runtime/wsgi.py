@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 from uuid import uuid4
@@ -86,21 +87,17 @@ class LambdaAdapter:
             return _refuse(too_large(self._max_body_bytes), environ, start_response)
         event = _event(environ, matched, method, body) | {"path": unquote(raw_path, errors="replace")}
         event["requestContext"]["stage"] = self._stage
-        return _respond(self._handler(event, _NoContext()), environ, start_response)
+        return _respond(self._handler(event, _context()), environ, start_response)
 
 
-class _NoContext:
-    """What a handler may ask of its Lambda context; embedded, there is no limit to count down."""
-
-    function_name = ""
-    memory_limit_in_mb = "0"
-
-    def __init__(self) -> None:
-        self.aws_request_id = str(uuid4())
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds left, as API Gateway would allow."""
-        return 29_000
+def _context() -> SimpleNamespace:
+    """What a handler may ask of its Lambda context; the time left is what API Gateway would allow, in milliseconds."""
+    return SimpleNamespace(
+        aws_request_id=str(uuid4()),
+        function_name="",
+        memory_limit_in_mb="0",
+        get_remaining_time_in_millis=lambda: 29_000,
+    )
 
 
 def _raw_path(environ: Environ) -> str:

@@ -34,10 +34,12 @@ def served(app: Any, threads: int) -> Iterator[tuple[str, int]]:
     server = create_server(app, host="127.0.0.1", port=0, threads=threads)
     thread = threading.Thread(target=server.run)
     thread.start()
-    yield ("127.0.0.1", int(server.effective_port))
-    server.trigger.pull_trigger(server.close)
-    thread.join(10)
-    server.task_dispatcher.shutdown()
+    try:
+        yield ("127.0.0.1", int(server.effective_port))
+    finally:
+        server.trigger.pull_trigger(server.close)
+        thread.join(10)
+        server.task_dispatcher.shutdown()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,10 @@ def dynamodb_engine(dynamodb_local: str, dynamodb_table: Table) -> Opened:
     )
 
 
-@pytest.fixture(params=["sqlite", "dynamodb"])
+ON_DYNAMODB = pytest.param("dynamodb", marks=(pytest.mark.dynamodb, pytest.mark.xdist_group("dynamodb")))
+
+
+@pytest.fixture(params=["sqlite", ON_DYNAMODB])
 def engine(request: pytest.FixtureRequest) -> Opened:
     """Each engine in turn."""
     opened: Opened = request.getfixturevalue(f"{request.param}_engine")

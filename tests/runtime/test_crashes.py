@@ -189,6 +189,42 @@ def test_two_processes_on_one_file_take_turns(tmp_path: Path) -> None:
         database.close()
 
 
+def test_a_full_disk_refuses_one_write_and_keeps_what_it_has(tmp_path: Path) -> None:
+    def small(path: Path) -> sqlite3.Connection:
+        connection = open_connection(path)
+        connection.execute("PRAGMA max_page_count=60")
+        return connection
+
+    database = SqliteDatabase(tmp_path / "a.sqlite3", open_connection=small, environment={})
+    store = SqliteStore(database, KEYRING)
+    store.append(a_write())
+    with pytest.raises(StoreAway, match="full"):
+        store.append(a_write(seen=1, vault={"answers": "x" * 290_000}))
+    stored = store.load("CASE-1")
+    assert stored is not None
+    assert (stored.version, store.reveal("CASE-1")) == (1, {})
+    assert isinstance(store.append(a_write(seen=1)), Appended)
+    database.close()
+
+
+def test_a_commit_that_fails_is_told_to_everybody_who_waited_for_it(tmp_path: Path) -> None:
+    """A deferred constraint breaks at the commit itself, when every job of the batch thought it was done."""
+
+    def strict(path: Path) -> sqlite3.Connection:
+        connection = open_connection(path)
+        connection.execute("PRAGMA foreign_keys=ON")
+        return connection
+
+    database = SqliteDatabase(tmp_path / "a.sqlite3", open_connection=strict, environment={})
+    database.write(lambda connection: connection.execute("CREATE TABLE parents (id INTEGER PRIMARY KEY)"))
+    child = "CREATE TABLE children (parent REFERENCES parents DEFERRABLE INITIALLY DEFERRED)"
+    database.write(lambda connection: connection.execute(child))
+    with pytest.raises(StoreAway, match="FOREIGN KEY"):
+        database.write(lambda connection: connection.execute("INSERT INTO children VALUES (7)"))
+    assert isinstance(SqliteStore(database, KEYRING).append(a_write()), Appended)
+    database.close()
+
+
 def test_a_closed_database_takes_nothing_more(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "a.sqlite3", environment={})
     store = SqliteStore(database, KEYRING)
