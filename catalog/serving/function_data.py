@@ -15,7 +15,7 @@ from catalog.rules.labels import Label
 from catalog.settings import Settings
 
 PACKS, CATALOGUE, MESSAGES = "packs.json", "catalogue.json", "messages.json"
-SPOKEN = ("casework.", "objections.", "mails.")  # the parts of the message catalogue that casework speaks
+SPOKEN = ("access.", "casework.", "objections.", "mails.")  # the parts of the message catalogue that the functions speak
 
 
 def write_function_data(settings: Settings, out: Path, pack: str = "") -> None:
