@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from catalog.checks import access, bodies, metadata, openness, records, secrets, stored, validity
+from catalog.checks import access, bodies, metadata, openness, records, secrets, spelling, stored, validity
 from catalog.checks.examination import Limits, examine_entries
 from catalog.checks.observations import Observation
 from catalog.checks.subjects import Context, Subject
@@ -40,6 +40,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     records.check_security_review,
     records.check_formats,
     secrets.check_secret_marks,
+    spelling.check_spelling,
 )
 BODY_CHECKS = (bodies.check_contact, bodies.check_parent)
 CATALOGUE_CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (bodies.check_authority, validity.check_validity)

@@ -1,5 +1,6 @@
 """The tables of an entry against their schemas, by Frictionless; slow to import, so only where tables are."""
 
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +26,8 @@ _LABELS = frozenset(
     {"blank-label", "duplicate-label", "missing-label", "extra-label", "incorrect-label", "blank-header"}
 )
 _ROWS_SHOWN = 5
+_VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?|\d{4}[-/]\d\d?[-/]\d\d?(?:[ T][\d:.]+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _KEPT = ("name", "path", "dialect", "schema", "format")
 
 Raw = Mapping[str, Any]
@@ -42,6 +45,7 @@ def examine_tables(folder: Path, raw: Mapping[int, Raw]) -> Iterator[Observation
             yield Observation(code=code, resource=index, key="schema", facts={"problem": _problem(error)})
             continue
         yield from _columns(index, found, wanted)
+        yield from _first_row(index, found)
         if len(set(found)) == len(found) and set(found) & set(wanted):
             opened[index] = Resource.from_descriptor(clean, basepath=str(folder), detector=Detector(schema_sync=True))
     if opened:
@@ -99,6 +103,14 @@ def _columns(index: int, found: list[str], wanted: list[str]) -> Iterator[Observ
         if names:
             facts = {"fields": _names(names), "found": _names(found)}
             yield Observation(code=f"R-209/{cause}", resource=index, key="schema", facts=facts)
+
+
+def _first_row(index: int, found: list[str]) -> Iterator[Observation]:
+    """A header of numbers and dates is mostly the first row of a file without one (hostile input 4.10)."""
+    values = [name for name in found if _VALUE.fullmatch(name) and not _YEAR.fullmatch(name)]
+    if len(values) * 2 > len(found):
+        facts = {"found": _names(found)}
+        yield Observation(code="header-missing", resource=index, key="schema", severity="warning", facts=facts)
 
 
 def _grouped(index: int, errors: Iterable[Any]) -> Iterator[Observation]:

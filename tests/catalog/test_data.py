@@ -119,6 +119,14 @@ def test_columns_are_the_fields_in_any_order(portal: Any, header: str, expected:
     assert [code for code in seen(portal, f"{header}\n{row}\n") if code.startswith("R-209")] == expected
 
 
+@pytest.mark.parametrize(
+    ("header", "is_data"),
+    [("120.15,30.28", True), ("2026-01-01,5", True), ("站点,数量", False), ("2019,2020", False), ("站点,5", False)],
+)
+def test_a_first_row_that_looks_like_data_warns(portal: Any, header: str, is_data: bool) -> None:
+    assert ("header-missing" in seen(portal, f"{header}\n1,2\n")) == is_data
+
+
 @pytest.mark.clause("HZ-5.1b")
 @pytest.mark.parametrize(
     ("rows", "expected"),

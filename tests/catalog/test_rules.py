@@ -285,6 +285,15 @@ def test_open_data_come_in_several_kinds(portal: Any, formats: list[str], expect
     assert [key for key in portal.keys("shandong", date(2024, 1, 1)) if key == "R-111"] == expected
 
 
+@pytest.mark.parametrize(
+    ("key", "expected"), [("ground_code", ["key-misspelt"]), ("coverage_temporl", ["key-misspelt"]), ("timezone", [])]
+)
+def test_keys_that_are_nearly_right_are_named_and_own_keys_welcome(
+    portal: Any, good_entries: Any, key: str, expected: list[str]
+) -> None:
+    assert add(portal, good_entries["unconditional"], {key: "x"}) == expected
+
+
 def test_files_over_two_mebibytes_leave_git(portal: Any, good_entries: Any) -> None:
     portal.entry(good_entries["unconditional"])
     portal.write("datapackages/data-bureau/open/stops.csv", b"x" * 2 * 1024 * 1024)
