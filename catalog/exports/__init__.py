@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from catalog.cards import Card
 from catalog.exports import dcat, jsonld, lists, packages, pod, rdfxml, turtle
-from catalog.exports.graph import Address, Thing
+from catalog.exports.graph import Thing
 from catalog.model.publisher import Publisher
 from catalog.portal import Portal
 from catalog.published import Published
+
+DATASET = "dcat:dataset"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +28,19 @@ class Whole:
 
     @property
     def modified(self) -> str:
-        """The last day on which anything changed, or nothing."""
+        """The last day on which anything changed (ISO), or nothing."""
         return max((card.updated for card in self.cards), default="")
 
     @property
-    def graph(self) -> Thing:
-        """The catalogue with the addresses of its data sets."""
-        bare = dcat.catalogue(self.portal, self.authority, self.modified)
-        links = tuple(("dcat:dataset", Address(self.portal.address(card.path))) for card in self.cards)
-        return Thing(bare.type, (*bare.properties, *links), bare.address)
+    def catalogue(self) -> Thing:
+        """The catalogue without its data sets, which the fragments add."""
+        return dcat.catalogue(self.portal, self.authority, self.modified)
 
     @property
-    def agents(self) -> tuple[Thing, ...]:
-        """Everybody who publishes."""
-        return tuple(dcat.agent(self.portal, publisher) for publisher in self.publishers)
+    def neighbours(self) -> tuple[Thing, ...]:
+        """What data sets point at: everybody who publishes, their contacts, the rows interface."""
+        found = (dcat.bodies(self.portal, publisher, self.authority) for publisher in self.publishers)
+        return (dcat.service(self.portal), *(thing for pair in found for thing in pair))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,77 +56,109 @@ class Export:
     """A file of the whole catalogue; `separator` stands between fragments that are not empty."""
 
     path: str
-    fragment: Callable[[Material], bytes]
-    head: Callable[[Whole], bytes]
-    tail: Callable[[Whole], bytes]
-    separator: bytes = b""
+    fragment: Callable[[Material], str]
+    head: Callable[[Whole], str]
+    tail: Callable[[Whole], str]
+    separator: str = ""
 
     def document(self, whole: Whole, fragments: Iterable[bytes]) -> Iterator[bytes]:
         """The file in parts."""
-        yield self.head(whole)
-        between = b""
+        yield _bytes(self.head(whole))
+        between, separator = b"", self.separator.encode()
         for fragment in fragments:
             if fragment:
                 yield between + fragment
-                between = self.separator
-        yield self.tail(whole)
+                between = separator
+        yield _bytes(self.tail(whole))
 
 
 def fragments(published: Published) -> dict[str, bytes]:
     """What every export says of one entry, by the export's path."""
     material = Material(published, dcat.dataset(published))
-    return {export.path: export.fragment(material) for export in EXPORTS}
+    return {export.path: _bytes(export.fragment(material)) for export in EXPORTS}
 
 
-def _turtle(material: Material) -> bytes:
-    inner = (thing for thing in turtle.named(material.dataset) if thing.type != "foaf:Agent")
-    return turtle.things(*inner, material.dataset)
+def feeds(whole: Whole) -> Iterator[tuple[str, bytes]]:
+    """Every feed by its path: the entries last changed of all, and of each body that publishes any."""
+    yield lists.RECENT, lists.feed(whole.portal, lists.RECENT, whole.portal.settings.site_name, whole.cards)
+    by_body: dict[str, list[Card]] = {}
+    for card in whole.cards:
+        by_body.setdefault(card.publisher, []).append(card)
+    for publisher in whole.publishers:
+        path = lists.publisher_feed(publisher.name)
+        title = publisher.title.zh or publisher.name
+        yield path, lists.feed(whole.portal, path, title, by_body.get(publisher.name, ()))
 
 
-def _nothing(whole: Whole) -> bytes:
-    return b""
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def _turtle_head(whole: Whole) -> str:
+    return turtle.head() + turtle.things(*whole.neighbours, whole.catalogue)
+
+
+def _turtle(material: Material) -> str:
+    site = dcat.ascii_site(material.published.portal)
+    return turtle.link(site, DATASET, material.dataset.address) + turtle.things(material.dataset)
+
+
+def _rdf_head(whole: Whole) -> str:
+    return rdfxml.head() + rdfxml.things(*whole.neighbours) + rdfxml.opened(whole.catalogue)
+
+
+def _rdf(material: Material) -> str:
+    return rdfxml.property_of(DATASET, material.dataset) + "\n"
+
+
+def _jsonld_head(whole: Whole) -> str:
+    before = "".join(jsonld.thing(thing) + jsonld.SEPARATOR for thing in whole.neighbours)
+    return jsonld.head() + before + jsonld.opened(whole.catalogue, DATASET)
+
+
+def _nothing(whole: Whole) -> str:
+    return ""
+
+
+def _closed_list(whole: Whole) -> str:
+    return "\n]}\n"
 
 
 EXPORTS: tuple[Export, ...] = (
-    Export(
-        path="catalog.ttl",
-        fragment=_turtle,
-        head=lambda whole: turtle.head() + turtle.things(*whole.agents, whole.graph),
-        tail=_nothing,
-    ),
+    Export(path="catalog.ttl", fragment=_turtle, head=_turtle_head, tail=_nothing),
     Export(
         path="catalog.rdf",
-        fragment=lambda material: rdfxml.things(material.dataset),
-        head=lambda whole: rdfxml.head() + rdfxml.things(whole.graph),
-        tail=lambda whole: rdfxml.tail(),
+        fragment=_rdf,
+        head=_rdf_head,
+        tail=lambda whole: rdfxml.closed(whole.catalogue) + rdfxml.tail(),
     ),
     Export(
         path="catalog.jsonld",
         fragment=lambda material: jsonld.thing(material.dataset),
-        head=lambda whole: jsonld.head() + jsonld.thing(whole.graph) + (jsonld.SEPARATOR if whole.cards else b""),
-        tail=lambda whole: jsonld.tail(),
+        head=_jsonld_head,
+        tail=lambda whole: "\n]}" + jsonld.tail(),
         separator=jsonld.SEPARATOR,
     ),
     Export(
         path="data.json",
         fragment=lambda material: pod.dataset(material.published),
         head=lambda whole: pod.head(whole.portal),
-        tail=lambda whole: b"\n]}\n",
-        separator=b",\n",
+        tail=_closed_list,
+        separator=",\n",
     ),
     Export(
         path="datapackage.json",
         fragment=lambda material: packages.catalogue_resource(material.published),
         head=lambda whole: packages.catalogue_head(whole.portal),
-        tail=lambda whole: b"\n]}\n",
-        separator=b",\n",
+        tail=_closed_list,
+        separator=",\n",
     ),
     Export(
         path="catalog.json",
         fragment=lambda material: packages.catalogue_dataset(material.published),
-        head=lambda whole: b'{"datasets":[\n',
-        tail=lambda whole: b"\n]}\n",
-        separator=b",\n",
+        head=lambda whole: '{"datasets":[\n',
+        tail=_closed_list,
+        separator=",\n",
     ),
     Export(
         path="entries.ndjson",

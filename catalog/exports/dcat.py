@@ -1,8 +1,11 @@
-"""DCAT-AP 3.0.1: the catalogue, its data sets and their distributions as things."""
+"""DCAT-AP 3.0.1: the catalogue, its bodies, its data sets and their distributions as things."""
 
-from collections.abc import Iterator
+import re
+from datetime import date
+from functools import lru_cache
 
-from catalog.exports.graph import Address, Text, Thing, Typed, Value
+from catalog.exports.graph import Address, Properties, Text, Thing, Typed, place, plain, texts
+from catalog.exports.mappings import ACCESS_RIGHTS, FILE_TYPES, LANGUAGES
 from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
@@ -11,132 +14,218 @@ from catalog.portal import Portal
 from catalog.published import Published, media_type
 
 _EU = "http://publications.europa.eu/resource/authority"
-_RIGHTS = {
-    Openness.UNCONDITIONAL: f"{_EU}/access-right/PUBLIC",
-    Openness.RESTRICTED: f"{_EU}/access-right/RESTRICTED",
-    Openness.PROHIBITED: f"{_EU}/access-right/NON_PUBLIC",
-}
-_FILE_TYPES = frozenset({"CSV", "TSV", "JSON", "XLSX", "XLS", "XML", "PDF", "ZIP", "TXT", "GEOJSON", "PARQUET"})
-_LANGUAGES = {"zh": f"{_EU}/language/ZHO", "en": f"{_EU}/language/ENG"}
-_IANA = "https://www.iana.org/assignments/media-types/"
-
-Properties = list[tuple[str, Value]]
+_SHA256 = Address("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
+_MOMENTS = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}  # by the letters of an ISO 8601 day, month or year
+_WHOLE_DATE = "2000-01-01"
+_NOT_DIALLED = re.compile(r"[^0-9+]")
 
 
 def catalogue(portal: Portal, authority: Publisher | None, modified: str) -> Thing:
-    """The catalogue itself, without its data sets."""
-    name = Label(portal.settings.site_name)
-    found: Properties = [
-        *_texts("dct:title", name),
-        *_texts("dct:description", portal.pack.title),
-        ("foaf:homepage", Address(portal.settings.site_url)),
-        ("dct:publisher", agent(portal, authority)),
-        *(("dct:language", Address(_LANGUAGES[word])) for word in portal.languages if word in _LANGUAGES),
+    """The catalogue itself, without its data sets. `modified` is the last day of a change (ISO), or nothing."""
+    site = ascii_site(portal)
+    found = [
+        *texts("dct:title", Label(portal.settings.site_name)),
+        *texts("dct:description", portal.pack.title if portal.pack.title.zh else Label(portal.settings.site_name)),
+        ("dct:publisher", place(portal.address(f"{authority.name}/#body")) if authority else _site_agent(portal)),
+        ("foaf:homepage", Address(site)),
+        *_languages(portal),
+        *_location(portal.settings.city),
         ("dcat:themeTaxonomy", Address(f"{_EU}/data-theme")),
+        ("dcat:service", Address(service_address(portal))),
     ]
     if modified:
         found.append(("dct:modified", Typed(modified, "xsd:date")))
-    return Thing("dcat:Catalog", tuple(found), portal.settings.site_url)
+    return Thing("dcat:Catalog", tuple(found), site)
 
 
-def agent(portal: Portal, publisher: Publisher | None) -> Thing:
-    """A body that publishes; the site itself when the authority has no entry of its own."""
-    if publisher is None:
-        return Thing("foaf:Agent", (("foaf:name", Text(portal.settings.site_name)),), portal.settings.site_url)
-    return Thing("foaf:Agent", tuple(_texts("foaf:name", publisher.title)), portal.address(f"{publisher.name}/"))
+def ascii_site(portal: Portal) -> str:
+    """The address of the site, which is the address of the catalogue too."""
+    return place(portal.settings.site_url).value
+
+
+def service(portal: Portal) -> Thing:
+    """The rows interface of every table, as one data service."""
+    found = (
+        *texts("dct:title", Label(f"{portal.settings.site_name} API")),
+        ("dcat:endpointURL", Address(service_address(portal))),
+        ("dcat:endpointDescription", place(portal.address("openapi.json"))),
+    )
+    return Thing("dcat:DataService", found, service_address(portal))
+
+
+def service_address(portal: Portal) -> str:
+    """The address of the rows interface."""
+    return place(portal.address("api/datasets")).value
+
+
+def bodies(portal: Portal, publisher: Publisher, authority: Publisher | None) -> tuple[Thing, Thing]:
+    """A body that publishes, and how to reach it (through the authority where it has no address of its own)."""
+    page = place(portal.address(f"{publisher.name}/")).value
+    name = publisher.title if publisher.title.zh else Label(publisher.name)
+    contact = publisher.contact
+    found = texts("vcard:fn", Label(contact.department or name.zh))
+    if email := contact.email or (authority.contact.email if authority else ""):
+        found.append(("vcard:hasEmail", place(f"mailto:{email}")))
+    if digits := _NOT_DIALLED.sub("", contact.phone):
+        found.append(("vcard:hasTelephone", Address(f"tel:{digits}")))
+    agent = [*texts("foaf:name", name), ("foaf:homepage", Address(page))]
+    return Thing("foaf:Agent", tuple(agent), f"{page}#body"), Thing(
+        "vcard:Organization", tuple(found), f"{page}#contact"
+    )
 
 
 def dataset(published: Published) -> Thing:
-    """One entry."""
-    entry, portal = published.entry, published.portal
-    found: Properties = [
-        *_texts("dct:title", entry.title),
-        *_texts("dct:description", entry.description if entry.description.zh else entry.title),
-        ("dct:identifier", Text(entry.key)),
-        ("dcat:landingPage", Address(published.page)),
-        ("dct:publisher", agent(portal, published.publisher)),
-        ("dcat:contactPoint", _contact(published)),
-        ("dct:accessRights", Address(_RIGHTS[entry.openness])),
-        *(("dcat:keyword", Text(word)) for word in entry.keywords),
+    """One entry. Its body and contact are named by address; `bodies` describes them."""
+    entry = published.entry
+    body = place(published.publisher_page).value
+    found = [
+        *texts("dct:title", entry.title),
+        *texts("dct:description", entry.description if entry.description.zh else entry.title),
+        ("dct:identifier", plain(entry.key)),
+        ("dcat:landingPage", place(published.page)),
+        ("dct:publisher", Address(f"{body}#body")),
+        ("dcat:contactPoint", Address(f"{body}#contact")),
+        ("dct:accessRights", Address(f"{_EU}/access-right/{ACCESS_RIGHTS[entry.openness]}")),
+        *_languages(published.portal)[:1],
+        *(("dcat:keyword", Text(word.value, "zh")) for word in map(plain, entry.keywords) if word.value),
         *_terms(published),
         *_dates(published),
-        *(("dct:source", Address(source.path)) for source in entry.sources if source.path),
-        *(("dcat:distribution", one) for one in _distributions(published)),
+        *_location(Label(entry.coverage_geographic)),
+        *_period(entry.coverage_temporal),
+        *_sources(published),
+        *_distributions(published),
     ]
-    if entry.coverage_geographic:
-        found.append(("dct:spatial", Thing("dct:Location", (("rdfs:label", Text(entry.coverage_geographic)),))))
     if entry.version:
-        found.append(("dcat:version", Text(entry.version)))
-    return Thing("dcat:Dataset", tuple(found), published.page)
+        found.append(("dcat:version", plain(entry.version)))
+    return Thing("dcat:Dataset", tuple(found), place(published.page).value)
 
 
-def _texts(name: str, label: Label) -> Iterator[tuple[str, Value]]:
-    if label.zh:
-        yield name, Text(label.zh, "zh")
-    if label.en:
-        yield name, Text(label.en, "en")
+def _site_agent(portal: Portal) -> Thing:
+    return Thing("foaf:Agent", tuple(texts("foaf:name", Label(portal.settings.site_name))))
 
 
-def _contact(published: Published) -> Thing:
-    contact = published.publisher.contact
-    found: Properties = [("vcard:fn", Text(contact.department or published.publisher.title.zh))]
-    if published.email:
-        found.append(("vcard:hasEmail", Address(f"mailto:{published.email}")))
-    if contact.phone:
-        found.append(("vcard:hasTelephone", Address("tel:" + "".join(c for c in contact.phone if c in "+0123456789"))))
-    return Thing("vcard:Organization", tuple(found))
+def _languages(portal: Portal) -> Properties:
+    known = (LANGUAGES[word] for word in portal.languages if word in LANGUAGES)
+    return [("dct:language", Address(f"{_EU}/language/{code}")) for code in known]
 
 
-def _terms(published: Published) -> Iterator[tuple[str, Value]]:
+def _location(name: Label) -> Properties:
+    return [("dct:spatial", Thing("dct:Location", tuple(texts("rdfs:label", name))))] if name.zh else []
+
+
+def _period(text: str) -> Properties:
+    """`2024`, `2024-01/2024-06`, `2025-05-12/`; anything else is no period that a machine could read."""
+    start, slash, end = text.partition("/")
+    bounds = (("dcat:startDate", _moment(start)), ("dcat:endDate", _moment(end if slash else start)))
+    said = tuple((name, moment) for name, moment in bounds if moment)
+    is_whole = len(said) == (bool(start) + bool(end) if slash else 2)
+    return [("dct:temporal", Thing("dct:PeriodOfTime", said))] if said and is_whole else []
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> Typed | None:
+    """A day, month or year of ISO 8601 with its datatype; None for anything else."""
+    try:
+        date.fromisoformat(text + _WHOLE_DATE[len(text) :])
+    except ValueError:
+        return None
+    return Typed(text, _MOMENTS[len(text)]) if len(text) in _MOMENTS and text.isascii() else None
+
+
+def _terms(published: Published) -> Properties:
+    """Theme and frequency in the EU's lists, and in words what limits the use."""
     entry, portal = published.entry, published.portal
+    found: Properties = []
     if theme := portal.term("topics", entry.topic, "eu"):
-        yield "dcat:theme", Address(f"{_EU}/data-theme/{theme}")
+        found.append(("dcat:theme", place(f"{_EU}/data-theme/{theme}")))
     if frequency := portal.term("frequencies", entry.update_frequency, "eu"):
-        yield "dct:accrualPeriodicity", Address(f"{_EU}/frequency/{frequency}")
+        found.append(("dct:accrualPeriodicity", place(f"{_EU}/frequency/{frequency}")))
+    rights = entry.openness_conditions if entry.openness_conditions.zh else Label(entry.openness_basis)
+    if rights.zh and entry.openness is not Openness.UNCONDITIONAL:
+        found.append(("dct:rights", Thing("dct:RightsStatement", tuple(texts("rdfs:label", rights)))))
+    return found
 
 
-def _dates(published: Published) -> Iterator[tuple[str, Value]]:
-    if published.entry.created:
-        yield "dct:issued", Typed(published.entry.created[:10], "xsd:date")
-    if published.entry.last_updated:
-        yield "dct:modified", Typed(published.entry.last_updated.isoformat(), "xsd:date")
+def _dates(published: Published) -> Properties:
+    entry = published.entry
+    found: Properties = []
+    if len(entry.created) >= len(_WHOLE_DATE) and (day := _moment(entry.created[:10])):
+        found.append(("dct:issued", day))
+    if entry.last_updated:
+        found.append(("dct:modified", Typed(entry.last_updated.isoformat(), "xsd:date")))
+    return found
 
 
-def _distributions(published: Published) -> Iterator[Thing]:
-    """Every offered file; restricted data lead to the page, where they are applied for."""
-    for offer in published.offers:
-        for file in offer.files:
-            yield _distribution(published, offer, file)
-    if published.entry.openness is Openness.RESTRICTED:
-        access: Properties = [("dcat:accessURL", Address(published.page))]
-        access += _texts("dct:description", published.entry.openness_conditions)
-        yield Thing("dcat:Distribution", tuple(access), f"{published.page}#access")
+def _sources(published: Published) -> Properties:
+    """Where the facts come from, in words and by address."""
+    return [("dct:provenance", _source(source.title, source.path)) for source in published.entry.sources]
 
 
-def _distribution(published: Published, offer: Offer, file: OfferedFile) -> Thing:
-    address = published.portal.address(published.path_of(offer, file))
+def _source(title: str, path: str) -> Thing:
+    seen: Properties = [("rdfs:seeAlso", place(path))] if path else []
+    return Thing("dct:ProvenanceStatement", (*texts("rdfs:label", Label(title)), *seen))
+
+
+def _distributions(published: Published) -> Properties:
+    """Every offered file; restricted data lead to the page, where they are applied for (HZ-3.2.2)."""
+    licence = _licence(published)
     found: Properties = [
-        *_texts("dct:title", offer.resource.title),
-        ("dcat:accessURL", Address(published.page if offer.is_gated else address)),
+        ("dcat:distribution", _distribution(published, offer, file, licence))
+        for offer in published.offers
+        for file in offer.files
+    ]
+    if published.entry.openness is Openness.RESTRICTED:
+        page = place(published.page).value
+        access = (("dcat:accessURL", Address(page)), *texts("dct:description", published.entry.openness_conditions))
+        found.append(("dcat:distribution", Thing("dcat:Distribution", access, f"{page}#access")))
+    return found
+
+
+def _licence(published: Published) -> Properties:
+    """The first licence, by its address or in words: DCAT-AP allows one."""
+    if published.licence_addresses:
+        return [("dct:license", place(published.licence_addresses[0]))]
+    named = [licence.title or licence.name for licence in published.entry.licences]
+    if not named:
+        return []
+    return [("dct:license", Thing("dct:LicenseDocument", tuple(texts("rdfs:label", Label(named[0])))))]
+
+
+def _distribution(published: Published, offer: Offer, file: OfferedFile, licence: Properties) -> Thing:
+    portal = published.portal
+    address = place(portal.address(published.path_of(offer, file)))
+    found = [
+        *texts("dct:title", offer.resource.title),
+        ("dcat:accessURL", address),
         ("dcat:byteSize", Typed(str(file.bytes), "xsd:nonNegativeInteger")),
         ("spdx:checksum", _checksum(file.hash)),
-        *(("dct:license", Address(licence)) for licence in published.licence_addresses[:1]),
+        *licence,
+        *_format(offer, file),
     ]
     if not offer.is_gated:
-        found.append(("dcat:downloadURL", Address(address)))
-    if file.format in _FILE_TYPES:
-        found.append(("dct:format", Address(f"{_EU}/file-type/{file.format}")))
-    if kind := (offer.resource.mediatype if not file.product else "") or media_type(file.format):
-        found.append(("dcat:mediaType", Address(_IANA + kind)))
-    return Thing("dcat:Distribution", tuple(found), address)
+        found.append(("dcat:downloadURL", address))
+    if offer.derived and offer.derived.version and not file.product:
+        found.append(("dcat:accessService", Address(service_address(portal))))
+    return Thing("dcat:Distribution", tuple(found), address.value)
+
+
+def _format(offer: Offer, file: OfferedFile) -> Properties:
+    kind = (offer.resource.mediatype if not file.product else "") or media_type(file.format)
+    return [*_file_type(file.format), *_media_type(kind)]
+
+
+@lru_cache(maxsize=256)
+def _file_type(format: str) -> tuple[tuple[str, Address], ...]:
+    code = FILE_TYPES.get(format)
+    return (("dct:format", Address(f"{_EU}/file-type/{code}")),) if code else ()
+
+
+@lru_cache(maxsize=256)
+def _media_type(kind: str) -> tuple[tuple[str, Address], ...]:
+    address = f"https://www.iana.org/assignments/media-types/{kind}"
+    return (("dcat:mediaType", place(address)),) if "/" in kind else ()
 
 
 def _checksum(hash: str) -> Thing:
-    value = hash.partition(":")[2]
-    return Thing(
-        "spdx:Checksum",
-        (
-            ("spdx:algorithm", Address("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")),
-            ("spdx:checksumValue", Typed(value, "xsd:hexBinary")),
-        ),
-    )
+    value = Typed(hash.partition(":")[2], "xsd:hexBinary")
+    return Thing("spdx:Checksum", (("spdx:algorithm", _SHA256), ("spdx:checksumValue", value)))

@@ -1,34 +1,37 @@
 """Things and their properties, as every RDF syntax writes them: one tree, three writers."""
 
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from catalog.exports.characters import ascii_address, legal
+from catalog.model.label import Label
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A literal in a language; an empty language means none."""
 
     value: str
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """A literal of a datatype, which is a prefixed name such as `xsd:date`."""
 
     value: str
     datatype: str
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """A thing named by its address."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A described thing; without an address it is a blank node. Names of types and properties are prefixed."""
+class Thing(NamedTuple):
+    """A described thing; without an address it is a blank node. Names of types and properties are prefixed.
+
+    It has at least one property, and the values of one property stand side by side. Addresses are in ASCII.
+    """
 
     type: str
     properties: "tuple[tuple[str, Value], ...]"
@@ -36,14 +39,12 @@ class Thing:
 
 
 Value = Text | Typed | Address | Thing
+Properties = list[tuple[str, Value]]
 
 PREFIXES = {
-    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
-    "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
-    "owl": "http://www.w3.org/2002/07/owl#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "spdx": "http://spdx.org/rdf/terms#",
@@ -52,7 +53,24 @@ PREFIXES = {
 }
 
 
+@lru_cache(maxsize=64)
 def expanded(name: str) -> str:
     """A prefixed name as a full address."""
     prefix, _, local = name.partition(":")
     return PREFIXES[prefix] + local
+
+
+def plain(text: str) -> Text:
+    """A literal without a language, such as an identifier."""
+    return Text(legal(text))
+
+
+def place(address: str) -> Address:
+    """A thing by an address that somebody wrote."""
+    return Address(ascii_address(address))
+
+
+def texts(name: str, label: Label) -> Properties:
+    """The property in each language that the label has."""
+    spoken = (("zh", label.zh), ("en", label.en))
+    return [(name, Text(legal(text), language)) for language, text in spoken if text]

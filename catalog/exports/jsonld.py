@@ -1,50 +1,54 @@
 """JSON-LD 1.1 with its context inside: nothing is fetched to understand it."""
 
-import json
+from json.encoder import encode_basestring as quoted
 
 from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value
+from catalog.exports.json_text import json_text
+
+SEPARATOR = ",\n"
 
 
-def head() -> bytes:
+def head() -> str:
     """The opening of the document, up to the first thing."""
-    context = json.dumps(PREFIXES, separators=(",", ":"))
-    return f'{{"@context":{context},"@graph":[\n'.encode()
+    return f'{{"@context":{json_text(PREFIXES)},"@graph":[\n'
 
 
-def tail() -> bytes:
+def tail() -> str:
     """The end of the document."""
-    return b"\n]}\n"
+    return "\n]}\n"
 
 
-SEPARATOR = b",\n"
-
-
-def thing(described: Thing) -> bytes:
-    """One thing as an object; several are joined by SEPARATOR."""
-    return json.dumps(_thing(described), ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _thing(described: Thing) -> dict[str, object]:
-    found: dict[str, object] = {"@id": described.address} if described.address else {}
-    found["@type"] = described.type
+def thing(described: Thing) -> str:
+    """One thing as an object; several are joined by SEPARATOR. Written by hand: half the time of building objects."""
+    rows = [f'"@id":"{described.address}"'] if described.address else []
+    last, values = "@type", [f'"{described.type}"']
     for name, value in described.properties:
-        written = _value(value)
-        known = found.get(name)
-        if known is None:
-            found[name] = written
-        elif isinstance(known, list):
-            known.append(written)
-        else:
-            found[name] = [known, written]
-    return found
+        if name == last:
+            values.append(_value(value))
+            continue
+        rows.append(_row(last, values))
+        last, values = name, [_value(value)]
+    rows.append(_row(last, values))
+    return f"{{{','.join(rows)}}}"
 
 
-def _value(value: Value) -> object:
-    match value:
-        case Text():
-            return {"@value": value.value, "@language": value.language} if value.language else value.value
-        case Typed():
-            return {"@value": value.value, "@type": value.datatype}
-        case Address():
-            return {"@id": value.value}
-    return _thing(value)
+def opened(described: Thing, name: str) -> str:
+    """The thing as an object whose last property is a list called `name`, joined by SEPARATOR; `]}` ends both."""
+    return f'{thing(described)[:-1]},"{name}":[\n'
+
+
+def _row(name: str, values: list[str]) -> str:
+    if len(values) == 1:
+        return f'"{name}":{values[0]}'
+    return f'"{name}":[{",".join(values)}]'
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, Address):
+        return f'{{"@id":"{value.value}"}}'
+    if isinstance(value, Text):
+        text = quoted(value.value)
+        return f'{{"@value":{text},"@language":"{value.language}"}}' if value.language else text
+    if isinstance(value, Typed):
+        return f'{{"@value":"{value.value}","@type":"{value.datatype}"}}'
+    return thing(value)

@@ -1,95 +1,115 @@
-"""Lists of the catalogue for machines: lines of JSON, the site map, feeds, robots.txt."""
+"""Lists of the catalogue for machines: lines of JSON, feeds, robots.txt. `sitemaps` has the map of the site."""
 
-import json
-from collections.abc import Iterable, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from collections.abc import Iterable
+from heapq import nlargest
 
 from catalog.cards import Card
+from catalog.exports.characters import ascii_address, legal, xml_text
+from catalog.exports.json_text import json_text
+from catalog.exports.sitemaps import site_maps
 from catalog.portal import Portal
 from catalog.published import Published
 
+__all__ = ["FEED_ENTRIES", "RECENT", "feed", "line", "publisher_feed", "robots", "site_maps"]
+
 FEED_ENTRIES = 50
-MAX_SITEMAP = 45_000  # addresses in a file, of 50,000 allowed
-_SITEMAP = '<?xml version="1.0" encoding="UTF-8"?>\n<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{1}>\n'
-_XHTML = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+RECENT = "feeds/recent.atom"
+CLOSED = ("api", "workbench", "downloads")  # what crawlers have no business with
+_NEVER = "1970-01-01"  # an empty feed must name an instant
 
 
-def line(published: Published) -> bytes:
-    """One entry of `/entries.ndjson`."""
-    entry = published.entry
+def line(published: Published) -> str:
+    """One entry of `/entries.ndjson`: always the same flat keys, so that a table can be made of the lines."""
+    entry, body, portal = published.entry, published.publisher, published.portal
+    page = ascii_address(published.page)
+    files = [(offer, file) for offer in published.offers for file in offer.files]
+    rows = [offer.derived.rows for offer in published.offers if offer.is_shown and offer.derived and offer.derived.rows]
     facts: dict[str, object] = {
         "key": entry.key,
         "title": entry.title.zh,
         "title_en": entry.title.en,
+        "description": entry.description.zh,
+        "description_en": entry.description.en,
         "publisher": entry.publisher,
-        "publisher_title": published.publisher.title.zh,
+        "publisher_title": body.title.zh,
+        "publisher_title_en": body.title.en,
         "openness": str(entry.openness),
+        "openness_conditions": entry.openness_conditions.zh,
         "status": entry.status,
+        "illustrative": entry.illustrative,
+        "demonstration": entry.demonstration,
         "topic": entry.topic,
+        "data_type": entry.data_type,
         "update_frequency": entry.update_frequency,
+        "created": entry.created[:10],
         "updated": published.modified,
+        "coverage_geographic": entry.coverage_geographic,
+        "coverage_temporal": entry.coverage_temporal,
+        "keywords": entry.keywords,
         "licences": [licence.name for licence in entry.licences],
+        "licence_urls": [ascii_address(address) for address in published.licence_addresses],
         "formats": sorted({offer.resource.format for offer in published.offers}),
-        "keywords": list(entry.keywords),
-        "page": published.page,
-        "package": f"{published.page}datapackage.json",
-        "files": [
-            {"url": published.portal.address(published.path_of(offer, file)), "bytes": file.bytes, "hash": file.hash}
-            for offer in published.offers
-            for file in offer.files
-        ],
+        "rows": sum(rows) if rows else None,
+        "page": page,
+        "package": f"{page}datapackage.json",
+        "gated": any(offer.is_gated for offer, _ in files),
+        "file_urls": [ascii_address(portal.address(published.path_of(offer, file))) for offer, file in files],
+        "file_formats": [file.format for _, file in files],
+        "file_bytes": [file.bytes for _, file in files],
+        "file_hashes": [file.hash for _, file in files],
     }
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return json_text(facts) + "\n"
 
 
-def site_maps(portal: Portal, pages: Sequence[tuple[str, str]]) -> dict[str, bytes]:
-    """`sitemap.xml` of (path, day) pairs; above 45,000 addresses an index of several."""
-    parts = [pages[at : at + MAX_SITEMAP] for at in range(0, len(pages), MAX_SITEMAP)] or [()]
-    if len(parts) == 1:
-        return {"sitemap.xml": _site_map(portal, parts[0])}
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    rows = "".join(f"<sitemap><loc>{escape(portal.address(name))}</loc></sitemap>\n" for name in names)
-    index = (_SITEMAP.format("sitemapindex", "") + rows + "</sitemapindex>\n").encode()
-    return {"sitemap.xml": index} | {name: _site_map(portal, part) for name, part in zip(names, parts, strict=True)}
-
-
-def _site_map(portal: Portal, pages: Iterable[tuple[str, str]]) -> bytes:
-    others = portal.languages[1:]
-    rows = []
-    for path, day in pages:
-        links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{word}" href={quoteattr(portal.address(f"{word}/{path}"))}/>'
-            for word in others
-        )
-        changed = f"<lastmod>{day}</lastmod>" if day else ""
-        rows.append(f"<url><loc>{escape(portal.address(path))}</loc>{changed}{links}</url>\n")
-    return (_SITEMAP.format("urlset", _XHTML) + "".join(rows) + "</urlset>\n").encode()
+def publisher_feed(name: str) -> str:
+    """The path of the feed of one body."""
+    return f"feeds/publishers/{name}.atom"
 
 
 def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
-    """An Atom feed (RFC 4287) of the entries last changed; those without a date are not news."""
-    dated = sorted((card for card in cards if card.updated), key=lambda card: card.key)
-    recent = sorted(dated, key=lambda card: card.updated, reverse=True)[:FEED_ENTRIES]
-    address = portal.address(path)
-    changed = recent[0].updated if recent else "2000-01-01"
+    """An Atom feed (RFC 4287) of the entries last changed; those without a date are not news.
+
+    Days begin in China. Nothing depends on when the feed was written.
+    """
+    dated = (card for card in cards if card.updated)
+    recent = sorted(nlargest(FEED_ENTRIES, dated, key=_newest), key=_newest, reverse=True)
+    address = xml_text(ascii_address(portal.address(path)))
     rows = "".join(_feed_entry(portal, card) for card in recent)
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">\n'
-        f"<id>{escape(address)}</id><title>{escape(title)}</title><updated>{changed}T00:00:00Z</updated>\n"
-        f'<link rel="self" href={quoteattr(address)}/><link href={quoteattr(portal.settings.site_url)}/>\n'
-        f"<author><name>{escape(portal.settings.site_name)}</name></author>\n{rows}</feed>\n"
-    ).encode()
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">\n'
+        f"<id>{address}</id>\n<title>{xml_text(legal(title))}</title>\n"
+        f"<updated>{_instant(recent[0].updated if recent else _NEVER)}</updated>\n"
+        f'<link rel="self" type="application/atom+xml" href="{address}"/>\n'
+        f'<link rel="alternate" type="text/html" href="{xml_text(ascii_address(portal.settings.site_url))}"/>\n'
+        f"<author><name>{xml_text(legal(portal.settings.site_name))}</name></author>\n{rows}</feed>\n"
+    )
+    return text.encode()
+
+
+def _newest(card: Card) -> tuple[str, str]:
+    return card.updated, card.key
+
+
+def _instant(day: str) -> str:
+    return f"{day}T00:00:00+08:00"
 
 
 def _feed_entry(portal: Portal, card: Card) -> str:
-    page = escape(portal.address(card.path[1:]))
+    page = xml_text(ascii_address(portal.address(card.path)))
     return (
-        f"<entry><id>{page}</id><title>{escape(card.title.zh)}</title><updated>{card.updated}T00:00:00Z</updated>"
-        f'<link href="{page}"/><summary>{escape(card.summary.zh)}</summary></entry>\n'
+        f"<entry><id>{page}</id><title>{xml_text(legal(card.title.zh))}</title>"
+        f'<updated>{_instant(card.updated)}</updated><link rel="alternate" type="text/html" href="{page}"/>'
+        f'<category term="{card.openness}" label="{_attribute(portal.openness_word(card.openness).zh)}"/>'
+        f"<summary>{xml_text(legal(card.summary.zh))}</summary></entry>\n"
     )
+
+
+def _attribute(text: str) -> str:
+    return xml_text(legal(text)).replace('"', "&quot;")
 
 
 def robots(portal: Portal) -> bytes:
     """What crawlers may read, and where the map lies."""
-    closed = "".join(f"Disallow: {portal.base}/{path}/\n" for path in ("api", "workbench", "downloads"))
-    return f"User-agent: *\n{closed}\nSitemap: {portal.address('sitemap.xml')}\n".encode()
+    closed = "".join(f"Disallow: {portal.base}/{path}/\n" for path in CLOSED)
+    return f"User-agent: *\n{closed}\nSitemap: {ascii_address(portal.address('sitemap.xml'))}\n".encode()

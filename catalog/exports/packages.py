@@ -1,72 +1,117 @@
-"""Data Package v2: one descriptor an entry, and the two forms of a catalogue of packages that clients know."""
+"""Data Package v2: one descriptor an entry, and the two forms of a catalogue of packages that clients know.
 
-import json
-from collections.abc import Mapping
+The standard asks for at least one resource. An entry that offers no file (prohibited, suspended, or restricted without
+a sample) therefore does not claim its profile: the same facts, an empty list of resources and no `$schema`.
+"""
 
-from catalog.model.entry import Field, Licence, Openness, Resource
+import re
+from datetime import datetime, timedelta, timezone
+
+from catalog.exports.characters import ascii_address
+from catalog.exports.json_text import json_text
+from catalog.exports.mappings import WITHHELD
+from catalog.exports.schemas import dialect_of, schema_of
+from catalog.model.entry import Licence, Resource
 from catalog.offers import Offer
 from catalog.portal import Portal
 from catalog.published import Published, media_type
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_DIALECT = (
-    *("delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence", "skipInitialSpace"),
-    *("header", "headerRows", "headerJoin", "commentRows", "commentChar"),
-)
+_CHINA = timezone(timedelta(hours=8))
+_LICENCE_NAME = re.compile(r"[-a-zA-Z0-9._]+\Z")
+_TEXTUAL = frozenset("csv tsv txt json geojson topojson ndjson jsonl xml kml gml html md ttl".split())
 
 
 def descriptor(published: Published) -> bytes:
-    """`datapackage.json` of an entry: its source form with addresses that can be followed, and no secret path.
-
-    A prohibited entry has no resources; restricted data point at the interface that asks for a grant.
-    """
+    """`datapackage.json` of an entry: its source form with addresses that can be followed, and no secret path."""
     entry = published.entry
+    page = ascii_address(published.page)
+    resources = [_resource(published, offer) for offer in published.offers if offer.files]
     facts: dict[str, object] = {
-        "$schema": PROFILE,
+        "$schema": PROFILE if resources else "",
         "name": entry.name,
-        "id": published.page,
+        "id": page,
         "title": entry.title.zh,
         "description": entry.description.zh,
-        "homepage": published.page,
+        "homepage": page,
         "version": entry.version,
-        "created": f"{entry.created}T00:00:00Z" if len(entry.created) == 10 else entry.created,
+        "created": _instant(entry.created),
         "keywords": list(entry.keywords),
         "licenses": [_licence(published, licence) for licence in entry.licences],
         "sources": [_named("", source.title, source.path) for source in entry.sources],
-        "contributors": [
-            {"title": published.publisher.title.zh, "path": published.publisher_page, "roles": ["publisher"]}
-        ],
-        "resources": [_resource(published, offer) for offer in published.offers],
+        "contributors": [_publisher(published)],
     }
     said = {key: value for key, value in facts.items() if value}
-    if entry.openness is Openness.PROHIBITED:
-        said["resources"] = []
-    said["catalog"] = {**_extension(published), "publisher": entry.publisher}
-    return json.dumps(said, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+    return _lines({**said, "resources": resources, "catalog": _extension(published)}).encode("utf-8", "replace")
+
+
+def _lines(facts: dict[str, object]) -> str:
+    """An object with a line for each key and each item of `resources`: short, and still readable."""
+    texts = {key: _items(value) if key == "resources" else json_text(value) for key, value in facts.items()}
+    rows = [f"  {json_text(key)}: {text}" for key, text in texts.items()]
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def _items(value: object) -> str:
+    rows = ",\n".join(f"    {json_text(item)}" for item in value) if isinstance(value, list) else ""
+    return f"[\n{rows}\n  ]" if rows else "[]"
 
 
 def _extension(published: Published) -> dict[str, object]:
-    """Our own facts under their one key, in the language-neutral form of the source."""
+    """Our own facts under their one key, as the source has them; `tables` are the columns of what is not offered."""
     entry = published.entry
-    return {
-        **entry.extra,
-        "title_en": entry.title.en,
-        "description_en": entry.description.en,
-        "openness_type": str(entry.openness),
-        "status": entry.status,
+    said: dict[str, object] = {key: value for key, value in entry.extra.items() if key not in WITHHELD}
+    english = {"title_en": entry.title.en, "description_en": entry.description.en}
+    said |= {key: value for key, value in english.items() if value}
+    said |= {"publisher": entry.publisher, "openness_type": str(entry.openness), "status": entry.status}
+    if tables := [_table(published, offer) for offer in published.offers if not offer.files]:
+        said["tables"] = tables
+    return said
+
+
+def _table(published: Published, offer: Offer) -> dict[str, object]:
+    """What a grant would open: the columns, and the interface where one answers (HZ-3.2)."""
+    rows = published.rows_path(offer) if offer.derived and offer.derived.version else ""
+    facts: dict[str, object] = {
+        "name": offer.resource.name,
+        "title": offer.resource.title.zh,
+        "title_en": offer.resource.title.en,
+        "interface": ascii_address(published.portal.address(rows)) if rows else "",
+        "schema": schema_of(offer.resource),
     }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _publisher(published: Published) -> dict[str, object]:
+    body = published.publisher
+    page = ascii_address(published.publisher_page)
+    return {"title": body.title.zh or body.name, "path": page, "roles": ["publisher"]}
 
 
 def _named(name: str, title: str, path: str) -> dict[str, str]:
-    return {key: value for key, value in (("name", name), ("title", title), ("path", path)) if value}
+    found = (("name", name), ("title", title), ("path", ascii_address(path)))
+    return {key: value for key, value in found if value}
 
 
 def _licence(published: Published, licence: Licence) -> dict[str, str]:
-    return _named(licence.name, licence.title, licence.path or published.portal.term("licences", licence.name, "url"))
+    """The name is a plain word in the standard; one in other letters becomes the title."""
+    path = licence.path or published.portal.term("licences", licence.name, "url")
+    if _LICENCE_NAME.match(licence.name):
+        return _named(licence.name, licence.title, path)
+    return _named("" if path else "other", licence.title or licence.name, path)
+
+
+def _instant(created: str) -> str:
+    """RFC 3339 as the standard asks; a bare day begins in China; anything else is left out."""
+    try:
+        instant = datetime.fromisoformat(created)
+    except ValueError:
+        return ""
+    return (instant if instant.tzinfo else instant.replace(tzinfo=_CHINA)).isoformat()
 
 
 def _resource(published: Published, offer: Offer) -> dict[str, object]:
-    resource = offer.resource
+    resource, file = offer.resource, offer.files[0]
     facts: dict[str, object] = {
         "name": resource.name,
         "type": "table" if resource.fields and resource.format != "geojson" else "",
@@ -74,109 +119,59 @@ def _resource(published: Published, offer: Offer) -> dict[str, object]:
         "path": _path(published, offer),
         "format": resource.format,
         "mediatype": resource.mediatype or media_type(resource.format),
-        "encoding": resource.encoding,
-        **_seal(offer),
-        "dialect": _dialect(resource),
-        "schema": _schema(resource),
-        "catalog": {"role": resource.role, "title_en": resource.title.en} if offer.files else {"access": "grant"},
+        "encoding": resource.encoding if resource.format in _TEXTUAL else "",
+        "bytes": file.bytes,
+        "hash": file.hash,
+        "dialect": dialect_of(resource),
+        "schema": schema_of(resource),
+        "catalog": _resource_extension(resource),
     }
-    if not offer.files:
-        facts |= {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "dialect": {}}
-    return {key: value for key, value in facts.items() if value}
+    return {key: value for key, value in facts.items() if value or key == "bytes"}
+
+
+def _resource_extension(resource: Resource) -> dict[str, str]:
+    found = {"role": resource.role, "title_en": resource.title.en}
+    return {key: value for key, value in found.items() if value}
 
 
 def _path(published: Published, offer: Offer) -> str:
-    """Beside the descriptor where the file is public, a full address where something is asked first."""
-    if not offer.files:
-        return published.portal.address(f"{published.rows_path(offer)}?_format=csv")
+    """Beside the descriptor where the file is public, a full address where something is asked first (HZ-3.1)."""
     if offer.is_gated:
-        return published.portal.address(published.path_of(offer, offer.files[0]))
+        return ascii_address(published.portal.address(published.path_of(offer, offer.files[0])))
     return f"data/{offer.files[0].name}"
 
 
-def _seal(offer: Offer) -> dict[str, object]:
-    return {"bytes": offer.files[0].bytes, "hash": offer.files[0].hash} if offer.files else {}
-
-
-def _dialect(resource: Resource) -> dict[str, object]:
-    """The flat form of the standard, and beside it the nested one that frictionless reads."""
-    nested = {key: value for key, value in resource.dialect.items() if isinstance(value, Mapping)}
-    flat = {key: value for inner in (resource.dialect, nested.get("csv", {})) for key, value in inner.items()}
-    excel = nested.get("excel", {})
-    sheet = excel.get("sheet") if isinstance(excel, Mapping) else None
-    found: dict[str, object] = {key: flat[key] for key in _DIALECT if key in flat}
-    if isinstance(sheet, str | int):
-        found["sheetName" if isinstance(sheet, str) else "sheetNumber"] = sheet
-    return {**found, **nested}
-
-
-def _schema(resource: Resource) -> dict[str, object]:
-    if not resource.fields:
-        return {}
-    facts: dict[str, object] = {
-        "fields": [_field(field) for field in resource.fields],
-        "primaryKey": list(resource.primary_key),
-        "missingValues": list(resource.missing_values) if resource.missing_values != ("",) else [],
-        "foreignKeys": [
-            {
-                "fields": list(key.fields),
-                "reference": {"resource": key.resource, "fields": list(key.reference)},
-            }
-            for key in resource.foreign_keys
-        ],
-    }
-    return {key: value for key, value in facts.items() if value}
-
-
-def _field(field: Field) -> dict[str, object]:
-    facts: dict[str, object] = {
-        "name": field.name,
-        "type": field.type,
-        "title": field.title.zh,
-        "description": field.description.zh,
-        "example": field.example,
-        "constraints": dict(field.constraints),
-        "unit": field.unit,
-        "catalog": _field_extension(field),
-    }
-    return {key: value for key, value in facts.items() if value}
-
-
-def _field_extension(field: Field) -> dict[str, str]:
-    facts = {"title_en": field.title.en, "description_en": field.description.en, "sensitivity": field.sensitivity}
-    return {key: value for key, value in facts.items() if value}
-
-
-def catalogue_head(portal: Portal) -> bytes:
-    """The opening of `/datapackage.json`: a package whose resources are packages (the data-catalog recipe)."""
+def catalogue_head(portal: Portal) -> str:
+    """The opening of `/datapackage.json`: a package whose resources are the descriptors of the entries."""
     facts = {
-        "profile": "data-package-catalog",
+        "$schema": PROFILE,
         "name": "catalogue",
         "title": portal.settings.site_name,
-        "homepage": portal.settings.site_url,
+        "homepage": ascii_address(portal.settings.site_url),
     }
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()[:-1] + b',"resources":[\n'
+    return json_text(facts)[:-1] + ',"resources":[\n'
 
 
-def catalogue_resource(published: Published) -> bytes:
+def catalogue_resource(published: Published) -> str:
     """One entry of `/datapackage.json`."""
     facts = {
-        "profile": "data-package",
-        "name": f"{published.entry.publisher}--{published.entry.name}",
+        "name": _name(published),
         "title": published.entry.title.zh,
         "path": f"{published.entry.key}/datapackage.json",
         "format": "json",
         "mediatype": "application/json",
+        "encoding": "utf-8",
     }
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    return json_text({key: value for key, value in facts.items() if value})
 
 
-def catalogue_dataset(published: Published) -> bytes:
-    """One entry of `/catalog.json`, the form of frictionless; nothing for an entry without resources."""
-    if not published.offers:
-        return b""
-    facts = {
-        "name": f"{published.entry.publisher}--{published.entry.name}",
-        "package": f"{published.page}datapackage.json",
-    }
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+def catalogue_dataset(published: Published) -> str:
+    """One entry of `/catalog.json`, the form of frictionless; nothing for an entry that offers no file."""
+    if not any(offer.files for offer in published.offers):
+        return ""
+    return json_text({"name": _name(published), "package": f"{ascii_address(published.page)}datapackage.json"})
+
+
+def _name(published: Published) -> str:
+    """A name for one folder of names: the same as in the CKAN interface."""
+    return f"{published.entry.publisher}--{published.entry.name}"

@@ -1,50 +1,51 @@
 """RDF/XML."""
 
-import re
-from xml.sax.saxutils import escape, quoteattr
-
+from catalog.exports.characters import xml_text
 from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value, expanded
 
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-
-def head() -> bytes:
+def head() -> str:
     """The opening of the document."""
     names = "".join(f'\n    xmlns:{name}="{address}"' for name, address in PREFIXES.items())
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'.encode()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
 
 
-def tail() -> bytes:
+def tail() -> str:
     """The end of the document."""
-    return b"</rdf:RDF>\n"
+    return "</rdf:RDF>\n"
 
 
-def things(*described: Thing) -> bytes:
+def things(*described: Thing) -> str:
     """The things as elements; they may be joined with others in any order."""
-    return "".join(f"  {_element(thing)}\n" for thing in described).encode()
+    return "".join(f"{_element(thing)}\n" for thing in described)
 
 
-def _element(thing: Thing) -> str:
-    about = f" rdf:about={_attribute(thing.address)}" if thing.address else ""
-    inner = "".join(_property(name, value) for name, value in thing.properties)
-    return f"<{thing.type}{about}>{inner}</{thing.type}>"
+def opened(thing: Thing) -> str:
+    """The thing as an element that further properties follow; `closed` ends it."""
+    return f'<{thing.type} rdf:about="{xml_text(thing.address)}">{_properties(thing)}\n'
 
 
-def _property(name: str, value: Value) -> str:
-    match value:
-        case Text():
-            mark = f' xml:lang="{value.language}"' if value.language else ""
-            return f"<{name}{mark}>{_text(value.value)}</{name}>"
-        case Typed():
-            return f'<{name} rdf:datatype="{expanded(value.datatype)}">{_text(value.value)}</{name}>'
-        case Address():
-            return f"<{name} rdf:resource={_attribute(value.value)}/>"
+def closed(thing: Thing) -> str:
+    """The end of what `opened` began."""
+    return f"</{thing.type}>\n"
+
+
+def property_of(name: str, value: Value) -> str:
+    """One property as an element."""
+    if isinstance(value, Address):
+        return f'<{name} rdf:resource="{xml_text(value.value)}"/>'
+    if isinstance(value, Text):
+        mark = f' xml:lang="{value.language}"' if value.language else ""
+        return f"<{name}{mark}>{xml_text(value.value)}</{name}>"
+    if isinstance(value, Typed):
+        return f'<{name} rdf:datatype="{expanded(value.datatype)}">{value.value}</{name}>'
     return f"<{name}>{_element(value)}</{name}>"
 
 
-def _text(text: str) -> str:
-    return escape(_ILLEGAL.sub("\ufffd", text)).replace("\r", "&#13;")
+def _element(thing: Thing) -> str:
+    about = f' rdf:about="{xml_text(thing.address)}"' if thing.address else ""
+    return f"<{thing.type}{about}>{_properties(thing)}</{thing.type}>"
 
 
-def _attribute(text: str) -> str:
-    return quoteattr(_ILLEGAL.sub("", text).replace(" ", "%20"))
+def _properties(thing: Thing) -> str:
+    return "".join([property_of(name, value) for name, value in thing.properties])

@@ -1,42 +1,49 @@
 """Turtle 1.1."""
 
 import re
-from collections.abc import Iterator
 
 from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f]')
-_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_STEP = "    "
 
 
-def head() -> bytes:
+def head() -> str:
     """The prefixes that every document begins with."""
-    return "".join(f"@prefix {name}: <{address}> .\n" for name, address in PREFIXES.items()).encode() + b"\n"
+    return "".join(f"@prefix {name}: <{address}> .\n" for name, address in PREFIXES.items()) + "\n"
 
 
-def things(*described: Thing) -> bytes:
-    """The things as statements; they may be joined with others in any order."""
-    return "".join(f"{_address(thing.address)} {_body(thing, 1)} .\n\n" for thing in described).encode()
+def things(*described: Thing) -> str:
+    """The things as statements, and those inside them that have an address of their own; any order is good."""
+    subjects, written = list(described), []
+    for thing in subjects:  # grows by the things met inside
+        written.append(f"<{thing.address}> {_body(thing, _STEP, subjects)} .\n\n")
+    return "".join(written)
 
 
-def _body(thing: Thing, depth: int) -> str:
-    indent = "    " * depth
-    rows = [f"a {thing.type}", *(f"{name} {_value(value, depth)}" for name, value in thing.properties)]
+def link(subject: str, name: str, target: str) -> str:
+    """One statement between two addresses."""
+    return f"<{subject}> {name} <{target}> .\n"
+
+
+def _body(thing: Thing, indent: str, met: list[Thing]) -> str:
+    rows = [f"a {thing.type}"]
+    rows += [f"{name} {_value(value, indent, met)}" for name, value in thing.properties]
     return f" ;\n{indent}".join(rows)
 
 
-def _value(value: Value, depth: int) -> str:
-    match value:
-        case Text():
-            return _quoted(value.value) + (f"@{value.language}" if value.language else "")
-        case Typed():
-            return f"{_quoted(value.value)}^^{value.datatype}"
-        case Address():
-            return _address(value.value)
-        case Thing(address=address) if address:
-            return _address(address)
-    return f"[ {_body(value, depth + 1)} ]"
+def _value(value: Value, indent: str, met: list[Thing]) -> str:
+    if isinstance(value, Address):
+        return f"<{value.value}>"
+    if isinstance(value, Text):
+        return f"{_quoted(value.value)}@{value.language}" if value.language else _quoted(value.value)
+    if isinstance(value, Typed):
+        return f'"{value.value}"^^{value.datatype}'
+    if not value.address:
+        return f"[ {_body(value, indent + _STEP, met)} ]"
+    met.append(value)
+    return f"<{value.address}>"
 
 
 def _quoted(text: str) -> str:
@@ -45,16 +52,3 @@ def _quoted(text: str) -> str:
 
 def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[0]) or f"\\u{ord(match[0]):04X}"
-
-
-def _address(address: str) -> str:
-    return f"<{_FORBIDDEN.sub(lambda match: f'%{ord(match[0]):02X}', address)}>"
-
-
-def named(thing: Thing) -> Iterator[Thing]:
-    """The things with an address of their own inside `thing`, deepest first: each is a subject of its own."""
-    for _, value in thing.properties:
-        if isinstance(value, Thing):
-            yield from named(value)
-            if value.address:
-                yield value

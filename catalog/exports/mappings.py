@@ -1,0 +1,17 @@
+"""Our words in the vocabularies of others, as `mappings.json` has them.
+
+`access_rights`, `languages` and `file_types` are codes of the EU authority tables, `access_levels` those of Project
+Open Data 1.1, `repeats` its ISO 8601 intervals by EU frequency code. `withheld` are facts that no export repeats.
+"""
+
+import json
+from importlib.resources import files
+
+_TABLES = json.loads(files("catalog.exports").joinpath("mappings.json").read_text(encoding="utf-8"))
+
+ACCESS_RIGHTS: dict[str, str] = _TABLES["access_rights"]
+ACCESS_LEVELS: dict[str, str] = _TABLES["access_levels"]
+LANGUAGES: dict[str, str] = _TABLES["languages"]
+REPEATS: dict[str, str] = _TABLES["repeats"]
+FILE_TYPES: dict[str, str] = _TABLES["file_types"]
+WITHHELD: frozenset[str] = frozenset(_TABLES["withheld"])

@@ -1,0 +1,61 @@
+"""Table Schema and Table Dialect v2 of a resource."""
+
+from collections.abc import Mapping
+
+from catalog.model.entry import Field, ForeignKey, Resource
+
+_DIALECT = (
+    *("delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence", "skipInitialSpace"),
+    *("header", "headerRows", "headerJoin", "commentRows", "commentChar"),
+)
+
+
+def dialect_of(resource: Resource) -> dict[str, object]:
+    """The flat form of the standard, and beside it the nested one that frictionless reads."""
+    nested = {key: value for key, value in resource.dialect.items() if isinstance(value, Mapping)}
+    flat = {key: value for inner in (resource.dialect, nested.get("csv", {})) for key, value in inner.items()}
+    excel = nested.get("excel", {})
+    sheet = excel.get("sheet") if isinstance(excel, Mapping) else None
+    found: dict[str, object] = {key: flat[key] for key in _DIALECT if key in flat}
+    if isinstance(sheet, str | int):
+        found["sheetName" if isinstance(sheet, str) else "sheetNumber"] = sheet
+    return {**found, **nested}
+
+
+def schema_of(resource: Resource) -> dict[str, object]:
+    """The columns with their keys; empty when nobody described them."""
+    if not resource.fields:
+        return {}
+    facts: dict[str, object] = {
+        "fields": [_field(field) for field in resource.fields],
+        "primaryKey": list(resource.primary_key),
+        "missingValues": list(resource.missing_values) if resource.missing_values != ("",) else [],
+        "foreignKeys": [_foreign_key(key) for key in resource.foreign_keys],
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def _foreign_key(key: ForeignKey) -> dict[str, object]:
+    """A reference to the same table names none, since version 2."""
+    other = {"resource": key.resource} if key.resource else {}
+    return {"fields": list(key.fields), "reference": {**other, "fields": list(key.reference)}}
+
+
+def _field(field: Field) -> dict[str, object]:
+    facts: dict[str, object] = {
+        "name": field.name,
+        "type": field.type,
+        **field.reading,
+        "title": field.title.zh,
+        "description": field.description.zh,
+        "example": field.example,  # text, says the profile
+        "constraints": field.constraints,
+        "unit": field.unit,
+        "catalog": _field_extension(field),
+    }
+    return {key: value for key, value in facts.items() if value not in ("", None, {}, [])}
+
+
+def _field_extension(field: Field) -> dict[str, str]:
+    facts = {"title_en": field.title.en, "description_en": field.description.en, "sensitivity": field.sensitivity}
+    return {key: value for key, value in facts.items() if value}
