@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,10 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from runtime.letters import (
     Deferred,
@@ -159,8 +164,52 @@ def test_our_own_wrong_login_is_never_the_letters_fault(server: MailServer) -> N
     assert isinstance(with_user.send(LETTER, NOON), Deferred)
 
 
+@pytest.fixture
+def certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server's certificate for localhost that this process trusts."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(datetime(2000, 1, 1)).not_valid_after(datetime(2400, 1, 1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    pem = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    (tmp_path / "server.pem").write_bytes(pem)
+    (tmp_path / "server.key").write_bytes(private)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem", tmp_path / "server.key")
+    return context
+
+
+@pytest.mark.parametrize(("password", "outcome"), [("right", Sent()), ("wrong", Deferred(reason="smtp-sender-535"))])
+def test_a_login_goes_over_an_encrypted_and_verified_connection(
+    certificate: ssl.SSLContext, port: int, password: str, outcome: Outcome
+) -> None:
+    listening = MailServer(port=port)
+
+    def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
+        return AuthResult(success=data.password == b"right", handled=False)
+
+    controller = Controller(
+        listening, hostname="127.0.0.1", port=port, tls_context=certificate, authenticator=check, auth_required=True
+    )
+    controller.start()
+    transport = SmtpTransport(host="localhost", port=port, sender=SENDER, user="mulu", password=password)
+    try:
+        assert transport.send(LETTER, NOON) == outcome
+        assert len(listening.kept) == (outcome == Sent())
+        unknown = SmtpTransport(host="127.0.0.1", port=port, sender=SENDER, user="mulu", password="right")
+        assert unknown.send(LETTER, NOON) == Deferred(reason="connection-SSLCertVerificationError")
+    finally:
+        controller.stop()
+
+
 @pytest.mark.parametrize(
-    "address", ["", "zhang", "a b@example.org", "a@b@c", "<a@example.org>", "a@example.org,b@x.org"]
+    "address",
+    ["", "zhang", "a b@example.org", "a@b@c", "<a@example.org>", "a@b.org,c@d.org", "a..b@c.org", "张@b.org", "a@"],
 )
 def test_an_address_that_is_none_is_failed_with_its_reason(tmp_path: Path, cases: CaseStore, address: str) -> None:
     cases.append(a_write(messages=(a_message(recipient=address),)))
