@@ -79,15 +79,19 @@ def fragments(published: Published) -> dict[str, bytes]:
 
 
 def feeds(whole: Whole) -> Iterator[tuple[str, bytes]]:
-    """Every feed by its path: the entries last changed of all, and of each body that publishes any."""
-    yield lists.RECENT, lists.feed(whole.portal, lists.RECENT, whole.portal.settings.site_name, whole.cards)
-    by_body: dict[str, list[Card]] = {}
+    """Every feed by its path: the entries last changed of all, of each body, and of each topic that has any."""
+    portal = whole.portal
+    groups: dict[str, list[Card]] = {lists.publisher_feed(body.name): [] for body in whole.publishers}
+    titles = {lists.publisher_feed(body.name): body.title.zh or body.name for body in whole.publishers}
     for card in whole.cards:
-        by_body.setdefault(card.publisher, []).append(card)
-    for publisher in whole.publishers:
-        path = lists.publisher_feed(publisher.name)
-        title = publisher.title.zh or publisher.name
-        yield path, lists.feed(whole.portal, path, title, by_body.get(publisher.name, ()))
+        groups.setdefault(lists.publisher_feed(card.publisher), []).append(card)
+        if card.topic:
+            path = lists.topic_feed(card.topic)
+            groups.setdefault(path, []).append(card)
+            titles[path] = portal.word("topics", card.topic).zh
+    yield lists.RECENT, lists.feed(portal, lists.RECENT, portal.settings.site_name, whole.cards)
+    for path, cards in sorted(groups.items()):
+        yield path, lists.feed(portal, path, titles.get(path, path), cards)
 
 
 def _bytes(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from heapq import nlargest
+from urllib.parse import quote
 
 from catalog.cards import Card
 from catalog.exports.characters import ascii_address, legal, xml_text
@@ -10,7 +11,7 @@ from catalog.exports.sitemaps import site_maps
 from catalog.portal import Portal
 from catalog.published import Published
 
-__all__ = ["FEED_ENTRIES", "RECENT", "feed", "line", "publisher_feed", "robots", "site_maps"]
+__all__ = ["FEED_ENTRIES", "RECENT", "feed", "line", "publisher_feed", "robots", "site_maps", "topic_feed"]
 
 FEED_ENTRIES = 50
 RECENT = "feeds/recent.atom"
@@ -64,6 +65,11 @@ def line(published: Published) -> str:
 def publisher_feed(name: str) -> str:
     """The path of the feed of one body."""
     return f"feeds/publishers/{name}.atom"
+
+
+def topic_feed(topic: str) -> str:
+    """The path of the feed of one topic; a topic that is no plain word stays inside its folder."""
+    return f"feeds/themes/{quote(topic, safe='')}.atom"
 
 
 def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
