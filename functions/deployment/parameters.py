@@ -1,7 +1,8 @@
 """The parameters of the templates, and the environment they become. No secret stands in a template or its parameters.
 
-One secret of Secrets Manager, a JSON object, holds what must not be read: `casework_master_keys`, `access_master_keys`
-and `session_keys` (base64 of 32 random bytes each), and, where they are used, `smtp_password` and `oidc_client_secret`.
+One secret of Secrets Manager, a JSON object, holds what must not be read: `master_keys` and `session_keys` (base64 of
+32 random bytes each), and, where they are used, `smtp_password` and `oidc_client_secret`. Access gets the session keys
+alone: it seals nothing and signs nobody in.
 """
 
 from typing import Any
@@ -17,13 +18,13 @@ def _text(description: str, default: str | None = None, **more: Any) -> Paramete
 SHARED: dict[str, Parameter] = {
     "SiteUrl": _text("Where the portal is reached, with https:// and a slash at the end", AllowedPattern="https://.+/"),
     "Secret": _text("Name or ARN of the secret in Secrets Manager that holds the keys", "mulu"),
-    "OidcIssuer": _text("Address of the identity provider (OpenID Connect)", AllowedPattern="https://.+"),
-    "OidcClientId": _text("Client id at the identity provider"),
 }
 CASEWORK: dict[str, Parameter] = {
     **SHARED,
     "Table": _text("Name of the table of cases", "mulu-casework"),
     "AccessTable": _text("Name of the table of the access stack", "mulu-access"),
+    "OidcIssuer": _text("Address of the identity provider (OpenID Connect)", AllowedPattern="https://.+"),
+    "OidcClientId": _text("Client id at the identity provider"),
     "OidcHasSecret": _text("Whether the client has a secret", "yes", AllowedValues=["yes", "no"]),
     "OidcRolePrefix": _text("What stands before our role names in the claims; may be empty", ""),
     "SmtpHost": _text("Mail server; empty: letters stay in the outbox", ""),
@@ -52,14 +53,11 @@ def _if(condition: str, value: Any) -> Any:
     return {"Fn::If": [condition, value, ""]}
 
 
-def _shared_environment(app: str) -> dict[str, Any]:
+def _shared_environment() -> dict[str, Any]:
     return {
         "MULU_BUILD": "/var/task/build",
         "MULU_DEPLOYMENT": {"Ref": "AWS::StackName"},
         "MULU_ENGINE": "dynamodb",
-        "MULU_MASTER_KEYS": secret(f"{app}_master_keys"),
-        "MULU_OIDC_CLIENT_ID": {"Ref": "OidcClientId"},
-        "MULU_OIDC_ISSUER": {"Ref": "OidcIssuer"},
         "MULU_SESSION_KEYS": secret("session_keys"),
         "MULU_SITE_URL": {"Ref": "SiteUrl"},
         "MULU_TABLE": {"Ref": "Table"},
@@ -69,12 +67,15 @@ def _shared_environment(app: str) -> dict[str, Any]:
 def casework_environment() -> dict[str, Any]:
     """The environment of the functions of casework."""
     return {
-        **_shared_environment("casework"),
+        **_shared_environment(),
         "MULU_ACCESS_TABLE": {"Ref": "AccessTable"},
         "MULU_FILES_BUCKET": {"Ref": "FilesBucket"},
         "MULU_MAIL_FROM": {"Ref": "MailFrom"},
         "MULU_MAIL_NAME": {"Ref": "MailName"},
+        "MULU_MASTER_KEYS": secret("master_keys"),
+        "MULU_OIDC_CLIENT_ID": {"Ref": "OidcClientId"},
         "MULU_OIDC_CLIENT_SECRET": _if("HasOidcSecret", secret("oidc_client_secret")),
+        "MULU_OIDC_ISSUER": {"Ref": "OidcIssuer"},
         "MULU_OIDC_ROLE_PREFIX": {"Ref": "OidcRolePrefix"},
         "MULU_PUBLISHED_BUCKET": {"Ref": "PublishedBucket"},
         "MULU_SMTP_HOST": {"Ref": "SmtpHost"},
@@ -87,4 +88,4 @@ def casework_environment() -> dict[str, Any]:
 
 def access_environment() -> dict[str, Any]:
     """The environment of the function of access."""
-    return {**_shared_environment("access"), "MULU_DATA_BUCKET": {"Ref": "DataBucket"}}
+    return {**_shared_environment(), "MULU_DATA_BUCKET": {"Ref": "DataBucket"}}

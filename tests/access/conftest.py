@@ -22,7 +22,7 @@ from catalog.model.label import Label
 from catalog.packs_source import compile_pack
 from catalog.rows import write_rows_index
 from catalog.rules.grants import Grant
-from runtime.engines import open_engine
+from runtime.engines import open_records
 from runtime.handover import FilesByName
 from runtime.identity import Person
 from runtime.rights import GrantRight, reconcile_grant
@@ -169,8 +169,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _site(built: Path, folder: Path, pack: str, **changes: Any) -> Iterator[Site]:
     (built / "packs.json").write_text(json.dumps({"pack": pack, "packs": {pack: compile_pack(pack)}}), "utf-8")
-    settings = parse_settings({"MULU_STATE": str(folder), "MULU_SITE_URL": "http://localhost:8000/"})
-    engine = open_engine(settings, "access")
+    settings = parse_settings({"MULU_STATE": str(folder), "MULU_SITE_URL": "http://localhost:8000/"}, "access")
+    engine = open_records(settings)
     clock = [NOON]
     desk = open_desk(settings, engine, {"MULU_BUILD": str(built)}, lambda: clock[0])
     desk = replace(desk, **changes)

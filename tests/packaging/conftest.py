@@ -236,24 +236,23 @@ def cloud(dynamodb_local: str, dynamodb_table_name: str, request: pytest.Fixture
     client = boto3.client("dynamodb", endpoint_url=dynamodb_local, region_name="cn-north-1")
     client.create_table(**table_definition(dynamodb_table_name, with_cases=request.param == "casework"))
     client.close()
-    return {
+    shared = {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_REGION": "cn-north-1",
         "AWS_DEFAULT_REGION": "cn-north-1",
         "AWS_LAMBDA_FUNCTION_NAME": f"mulu-{request.param}-api",
         "LC_ALL": "C.UTF-8",
-        "MULU_ACCESS_TABLE": dynamodb_table_name,
         "MULU_DEPLOYMENT": f"mulu-{request.param}",
         "MULU_DYNAMODB_ENDPOINT": dynamodb_local,
         "MULU_ENGINE": "dynamodb",
-        "MULU_MASTER_KEYS": KEYS,
-        "MULU_OIDC_CLIENT_ID": "mulu",
-        "MULU_OIDC_ISSUER": "https://id.example",
         "MULU_SESSION_KEYS": KEYS,
         "MULU_SITE_URL": "https://data.example/",
         "MULU_TABLE": dynamodb_table_name,
     }
+    if request.param == "access":
+        return shared
+    oidc = {"MULU_OIDC_CLIENT_ID": "mulu", "MULU_OIDC_ISSUER": "https://id.example"}
+    return {**shared, **oidc, "MULU_ACCESS_TABLE": dynamodb_table_name, "MULU_MASTER_KEYS": KEYS}
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from access.shelves import BucketShelf, FolderShelf
 from access.wording import Wording
 from catalog.rules.labels import parse_label
 from catalog.rules.packs import Gate
-from runtime.engines import Engine, open_engine
+from runtime.engines import Engine, Records, open_records
 from runtime.sessions import Sessions
 from runtime.settings import Settings, parse_settings
 from runtime.signing import Signer
@@ -35,8 +35,8 @@ def lazily(environment: Mapping[str, str] = os.environ) -> Callable[[], Desk]:
     def desk() -> Desk:
         with lock:
             if not opened:
-                settings = parse_settings(environment)
-                opened.append(open_desk(settings, open_engine(settings, "access"), environment))
+                settings = parse_settings(environment, "access")
+                opened.append(open_desk(settings, open_records(settings), environment))
         return opened[0]
 
     return desk
@@ -49,7 +49,7 @@ def utc_now() -> datetime:
 
 def open_desk(
     settings: Settings,
-    engine: Engine,
+    engine: Engine | Records,
     environment: Mapping[str, str],
     now: Callable[[], datetime] = utc_now,
 ) -> Desk:
