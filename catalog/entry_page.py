@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalog.charts import chart_data, chart_svg, script_json
 from catalog.exports.schema_org import schema_org
@@ -175,15 +175,27 @@ def _preview(offer: Offer) -> PreviewTable | None:
         return None
     fields: Mapping[str, Field] = {field.name: field for field in offer.resource.fields}
     named = [fields.get(name) for name in derived.headings]
+    numeric = tuple(bool(field and field.type in NUMERIC) for field in named)
     return PreviewTable(
         headings=tuple(
             field.title if field and field.title.zh else labelled(name)
             for name, field in zip(derived.headings, named, strict=True)
         ),
-        numeric=tuple(bool(field and field.type in NUMERIC) for field in named),
+        numeric=numeric,
         rows=derived.preview,
+        body=_table_rows(derived.preview, numeric),
         total=derived.rows,
         is_sample=offer.resource.role == "sample",
+    )
+
+
+def _table_rows(rows: tuple[tuple[str, ...], ...], numeric: tuple[bool, ...]) -> Markup:
+    opening = tuple('<td class="m-num">' if number else "<td>" for number in numeric)
+    return Markup(
+        "".join(
+            f"<tr>{''.join(f'{tag}{escape(cell)}</td>' for tag, cell in zip(opening, row, strict=False))}</tr>"
+            for row in rows
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 from catalog.model.entry import Entry
 from catalog.model.publisher import Publisher
@@ -60,9 +61,9 @@ class Published:
         return tuple(word for word in words if word)
 
     def path_of(self, offer: Offer, file: OfferedFile) -> str:
-        """The path of a file on the site: a static one, or the one that asks for consent first."""
+        """The path of a file on the site, ready for an address: a static one, or the one that asks for consent first."""
         folder = f"downloads/{self.entry.key}" if offer.is_gated else f"{self.entry.key}/data"
-        return f"{folder}/{file.name}"
+        return f"{folder}/{quote(file.name)}"
 
     def rows_path(self, offer: Offer) -> str:
         """The path of the rows interface of a resource."""

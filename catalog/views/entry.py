@@ -45,11 +45,15 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewTable:
-    """The first rows. `total` is None when nobody counted; `numeric` says which columns align right."""
+    """The first rows. `total` is None when nobody counted; `numeric` says which columns align right.
+
+    `body` is the rows as table rows, drawn without the template: most of what a page escapes is here.
+    """
 
     headings: tuple[Label, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
+    body: Markup
     total: int | None
     is_sample: bool
 
