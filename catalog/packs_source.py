@@ -79,8 +79,8 @@ def _read(key: str) -> dict[str, Any]:
     return raw
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without dates: every date stays the string it is, as in JSON."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML without dates: every date stays the string it is, as in JSON. In C where the library was built with it."""
 
 
 _Loader.yaml_implicit_resolvers = {
