@@ -152,7 +152,12 @@ def _table(build: Path, publisher: str, entry: str) -> dict[str, Any]:
 def _dataset(build: Path, key: str, openness: str) -> dict[str, Any]:
     publisher, entry = key.split("/")
     row = {"publisher": publisher, "entry": entry, "title": {"zh": f"{entry} 示例", "en": entry}}
-    return row | {"openness": openness, "status": "published", "resources": [_table(build, publisher, entry)]}
+    table = _table(build, publisher, entry)
+    resources = [table]
+    if openness == "restricted":
+        sample = {"name": "sample.csv", "path": f"site/{key}/data/sample.csv", "mediatype": "text/csv"}
+        resources.append(table | {"name": "sample", "role": "sample", "files": [sample]})
+    return row | {"openness": openness, "status": "published", "resources": resources}
 
 
 @pytest.fixture(scope="session")

@@ -256,3 +256,12 @@ def test_restricted_data_are_never_given_as_files(gated: Any) -> None:
     gated.grant(TOKEN)
     reply = gated.go(f"/downloads/{HEALTH}/table.csv", authorization=f"Bearer {TOKEN}", cookie=gated.cookie())
     assert (reply.status, reply.code) == (403, "not-served")
+
+
+@pytest.mark.clause("HZ-3.2.1")
+def test_the_sample_of_restricted_data_is_open_to_everybody_and_leaves_no_trace(gated: Any) -> None:
+    reply = gated.go("/api/datasets/health/clinics/sample/rows", query={"_limit": "1"})
+    assert (reply.status, len(reply.json["rows"])) == (200, 1)
+    assert codes(gated) == []
+    file = gated.go("/downloads/health/clinics/sample.csv")
+    assert (file.status, file.headers["location"]) == (303, "/health/clinics/data/sample.csv")

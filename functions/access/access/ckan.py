@@ -6,9 +6,9 @@ from typing import Any
 from urllib.parse import parse_qs, quote
 
 from access.asked import Answer, Asked, path_of
-from access.datasets import RESTRICTED, Dataset, Holdings, Resource
+from access.datasets import Dataset, File, Holdings, Resource
 from access.desk import Desk
-from access.listings import rows_path
+from access.listings import file_path, rows_path
 from runtime.limits import MAX_JSON_BYTES
 
 VERSION = "2.11.0"
@@ -109,15 +109,7 @@ def _package(desk: Desk, dataset: Dataset) -> dict[str, Any]:
 
 def _resources(site: str, dataset: Dataset, resource: Resource) -> list[dict[str, Any]]:
     """Each file, and the interface; restricted data have the interface alone."""
-    made = []
-    if dataset.openness != RESTRICTED:
-        for file in resource.files:
-            url = site + path_of("downloads", dataset.publisher, dataset.entry, file.name)
-            kind = file.name.rpartition(".")[2].upper()
-            made.append(
-                {"name": file.name, "url": url, "format": kind, "mimetype": file.mediatype, "size": file.bytes}
-                | {"hash": file.hash}
-            )
+    made = [_file(site, dataset, file) for file in dataset.open_files(resource)]
     if resource.rows:
         made.append({"name": resource.name, "url": site + rows_path(dataset, resource), "format": "API"})
     key = quote(f"{ckan_name(dataset)}--{resource.name}")
@@ -125,6 +117,17 @@ def _resources(site: str, dataset: Dataset, resource: Resource) -> list[dict[str
         {"id": f"{key}--{place}", "package_id": ckan_name(dataset), "position": place, **one}
         for place, one in enumerate(made)
     ]
+
+
+def _file(site: str, dataset: Dataset, file: File) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "url": site + file_path(dataset, file),
+        "format": file.name.rpartition(".")[2].upper(),
+        "mimetype": file.mediatype,
+        "size": file.bytes,
+        "hash": file.hash,
+    }
 
 
 def _failed(status: int, kind: str, message: str) -> Answer:

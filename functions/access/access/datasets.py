@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from catalog.rules.labels import Label, parse_label
 
 UNCONDITIONAL = "unconditional"
 RESTRICTED = "restricted"
+SAMPLE = "sample"
+_PUBLIC = "site/"  # where the build puts what the web server gives to everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +32,21 @@ class File:
     bytes: int
     hash: str
 
+    @property
+    def public_path(self) -> str:
+        """The address of a file that the site itself gives to everybody, "" for one that this app guards."""
+        return quote(f"/{self.path.removeprefix(_PUBLIC)}") if self.path.startswith(_PUBLIC) else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One resource. `rows` is the place of its row index, "" without one; `version` changes with its content."""
+    """One resource. `rows` is the place of its row index, "" without one; `version` changes with its content.
+
+    A `sample` shows what restricted data look like and is open to everybody (HZ-3.2.1).
+    """
 
     name: str
+    role: str
     title: Label
     rows: str
     count: int
@@ -59,13 +71,21 @@ class Dataset:
         """`publisher/entry`."""
         return f"{self.publisher}/{self.entry}"
 
+    def is_restricted(self, resource: Resource) -> bool:
+        """Whether a grant is needed for a resource of this data set."""
+        return self.openness == RESTRICTED and resource.role != SAMPLE
+
     def resource(self, name: str) -> Resource | None:
         """The resource called `name`."""
         return next((resource for resource in self.resources if resource.name == name), None)
 
+    def open_files(self, resource: Resource) -> tuple[File, ...]:
+        """The files of a resource that anybody may have, after consent where there is a gate."""
+        return () if self.is_restricted(resource) else resource.files
+
     def file(self, name: str) -> File | None:
-        """The file called `name`, of whichever resource."""
-        return next((file for resource in self.resources for file in resource.files if file.name == name), None)
+        """The open file called `name`, of whichever resource."""
+        return next((file for one in self.resources for file in self.open_files(one) if file.name == name), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +129,7 @@ def _dataset(raw: Mapping[str, Any]) -> Dataset:
 def _resource(raw: Mapping[str, Any]) -> Resource:
     return Resource(
         name=raw["name"],
+        role=raw.get("role") or "data",
         title=parse_label(raw["title"]),
         rows=raw.get("rows") or "",
         count=int(raw.get("count") or 0),

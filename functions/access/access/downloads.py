@@ -3,10 +3,10 @@
 import mimetypes
 from urllib.parse import quote
 
-from access.asked import Answer, Asked
-from access.datasets import RESTRICTED
+from access.asked import Answer, Asked, see_other
+from access.datasets import RESTRICTED, File
 from access.desk import Desk, Link
-from access.permits import Refusal, permit
+from access.permits import Refusal, file_permit
 from access.refusals import problem, refuse
 from runtime.handover import FILE_HEADER
 from runtime.problems import not_found
@@ -18,14 +18,19 @@ def download_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> An
     dataset = desk.dataset(publisher, entry)
     if dataset is None:
         return problem(not_found())
-    if dataset.openness == RESTRICTED:
-        return refuse(desk, asked, Refusal(status=403, code="not-served"))
     file = dataset.file(name)
     if file is None:
-        return problem(not_found())
-    verdict = permit(desk, dataset, asked.headers)
+        is_guarded = dataset.openness == RESTRICTED
+        return refuse(desk, asked, Refusal(status=403, code="not-served")) if is_guarded else problem(not_found())
+    if file.public_path:
+        return see_other(file.public_path)
+    verdict = file_permit(desk, dataset, asked.headers)
     if isinstance(verdict, Refusal):
         return refuse(desk, asked, verdict)
+    return _handed_over(desk, file)
+
+
+def _handed_over(desk: Desk, file: File) -> Answer:
     found = desk.shelf.download(file.path, quote(file.name))
     if found is None:
         return problem(not_found())

@@ -5,7 +5,7 @@ from typing import Any
 
 from access.asked import Answer, Asked, path_of
 from access.calls import calls_of
-from access.datasets import RESTRICTED, Column, Dataset, Resource
+from access.datasets import RESTRICTED, Column, Dataset, File, Resource
 from access.desk import Desk
 from access.pages import language_of, page
 from access.refusals import plain_problem, problem
@@ -81,6 +81,7 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 def _resource(dataset: Dataset, resource: Resource) -> dict[str, Any]:
     return {
         "name": resource.name,
+        "role": resource.role,
         "title": {"zh": resource.title.zh, "en": resource.title.en},
         "rows": rows_path(dataset, resource) if resource.rows else None,
         "count": resource.count,
@@ -89,12 +90,12 @@ def _resource(dataset: Dataset, resource: Resource) -> dict[str, Any]:
         "files": [
             {
                 "name": file.name,
-                "href": path_of("downloads", dataset.publisher, dataset.entry, file.name),
+                "href": file_path(dataset, file),
                 "mediatype": file.mediatype,
                 "bytes": file.bytes,
                 "hash": file.hash,
             }
-            for file in (resource.files if dataset.openness != RESTRICTED else ())
+            for file in dataset.open_files(resource)
         ],
     }
 
@@ -108,6 +109,11 @@ def rows_path(dataset: Dataset, resource: Resource) -> str:
     return path_of("api", "datasets", dataset.publisher, dataset.entry, resource.name, "rows")
 
 
+def file_path(dataset: Dataset, file: File) -> str:
+    """Where a file is had: from the site when it is for everybody, else from this app."""
+    return file.public_path or path_of("downloads", dataset.publisher, dataset.entry, file.name)
+
+
 def _help_page(desk: Desk, asked: Asked, dataset: Dataset, resource: Resource) -> Answer:
     language = language_of(desk, asked)
     words = desk.wordings[language]
@@ -119,7 +125,7 @@ def _help_page(desk: Desk, asked: Asked, dataset: Dataset, resource: Resource) -
         "rows": desk.site_url.rstrip("/") + rows_path(dataset, resource),
         "entry_page": path_of(dataset.publisher, dataset.entry) + "/",
         "example": _example(resource.columns),
-        "is_restricted": dataset.openness == RESTRICTED,
+        "is_restricted": dataset.is_restricted(resource),
     }
     return page(desk, asked, "interface", facts)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from access.datasets import RESTRICTED, Column, Dataset
+from access.datasets import Column, Dataset
 from access.listings import rows_path
 from access.queries import ANY_TYPE, DEFAULT_LIMIT, FORMATS, MAX_LIMIT, TEXT_ONLY
 from access.wording import Wording
@@ -31,7 +31,7 @@ def dataset_description(words: Wording, site_url: str, dataset: Dataset) -> dict
         filters = [one for column in resource.columns for one in _filters(words, column)]
         row = {"type": "object", "properties": {c.name: _cell(c) for c in resource.columns}}
         operation = _operation(f"list-{resource.name}", [*filters, *_options(words)], _rows_answer(row))
-        if dataset.openness == RESTRICTED:
+        if dataset.is_restricted(resource):
             operation["security"] = [{"grant": []}]
         paths[rows_path(dataset, resource)] = {"get": operation}
     return _document(dataset.title.text(words.language), site_url, paths)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from access.consents import has_consented
-from access.datasets import RESTRICTED, Dataset
+from access.datasets import SAMPLE, Dataset, Resource
 from access.desk import Desk
 from runtime.identity import Person
 from runtime.limits import Rate
@@ -39,11 +39,18 @@ class Refusal:
     retry_after_seconds: int = 0
 
 
-def permit(desk: Desk, dataset: Dataset, headers: Mapping[str, str]) -> Permit | Refusal:
+def permit(desk: Desk, dataset: Dataset, resource: Resource, headers: Mapping[str, str]) -> Permit | Refusal:
     """The answer for one request. A call under a grant counts against its rate, whatever else happens to it."""
-    if dataset.openness == RESTRICTED:
+    if dataset.is_restricted(resource):
         return _restricted(desk, dataset, headers)
-    return _closed(desk, dataset, None) or _unconditional(desk, headers)
+    return _closed(desk, dataset, None) or (
+        Permit(is_public=True) if resource.role == SAMPLE else unconditional(desk, headers)
+    )
+
+
+def file_permit(desk: Desk, dataset: Dataset, headers: Mapping[str, str]) -> Permit | Refusal:
+    """The answer for one file of a data set that needs no grant."""
+    return _closed(desk, dataset, None) or unconditional(desk, headers)
 
 
 def _closed(desk: Desk, dataset: Dataset, right: GrantRight | None) -> Refusal | None:
@@ -61,7 +68,8 @@ def _closed(desk: Desk, dataset: Dataset, right: GrantRight | None) -> Refusal |
     return Refusal(status=410, code="data-withdrawn", clauses=standing.clauses, right=right)
 
 
-def _unconditional(desk: Desk, headers: Mapping[str, str]) -> Permit | Refusal:
+def unconditional(desk: Desk, headers: Mapping[str, str]) -> Permit | Refusal:
+    """The answer for data that need no grant: what the gate of the pack asks for (HZ-3.1)."""
     if desk.gate is None:
         return Permit(is_public=True)
     person = desk.sessions.person(headers, desk.now())

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from access.asked import Answer, Asked
 from access.calls import Call, log_call
-from access.datasets import RESTRICTED, Column, Dataset, Resource
+from access.datasets import Column, Dataset, Resource
 from access.desk import Desk
 from access.indexes import IndexMissing, Reader, TooCostly
 from access.lines import csv_line, csv_text, json_line
@@ -28,6 +28,11 @@ class _Sought:
     dataset: Dataset
     resource: Resource
     permit: Permit
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether it took a grant to come here."""
+        return self.dataset.is_restricted(self.resource)
 
     @property
     def columns(self) -> dict[int, Column]:
@@ -53,9 +58,9 @@ def rows_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> Answer
     resource = dataset.resource(name) if dataset else None
     if dataset is None or resource is None or not resource.rows:
         return problem(not_found())
-    verdict = permit(desk, dataset, asked.headers)
+    verdict = permit(desk, dataset, resource, asked.headers)
     if isinstance(verdict, Refusal):
-        _log(desk, dataset, _call(verdict, dataset, name, verdict.code))
+        _log(desk, dataset.is_restricted(resource), _call(verdict, dataset, name, verdict.code))
         return refuse(desk, asked, verdict)
     return _answer(desk, asked, _Sought(dataset=dataset, resource=resource, permit=verdict))
 
@@ -72,7 +77,7 @@ def _answer(desk: Desk, asked: Asked, sought: _Sought) -> Answer:
     if isinstance(found, str):
         _log_refused(desk, sought, found)
         return problem(_fault(found, words))
-    _log(desk, sought.dataset, _call_with_rows(sought, asked, found))
+    _log(desk, sought.is_restricted, _call_with_rows(sought, asked, found))
     return _written(asked, sought, found)
 
 
@@ -170,10 +175,10 @@ def _call_with_rows(sought: _Sought, asked: Asked, found: _Found) -> Call:
 
 
 def _log_refused(desk: Desk, sought: _Sought, code: str) -> None:
-    _log(desk, sought.dataset, _call(sought.permit, sought.dataset, sought.resource.name, code))
+    _log(desk, sought.is_restricted, _call(sought.permit, sought.dataset, sought.resource.name, code))
 
 
-def _log(desk: Desk, dataset: Dataset, call: Call) -> None:
+def _log(desk: Desk, is_restricted: bool, call: Call) -> None:
     """Restricted data are logged call by call; open data are nobody's business."""
-    if dataset.openness == RESTRICTED:
+    if is_restricted:
         log_call(desk.records, call, desk.now())
