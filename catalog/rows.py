@@ -35,7 +35,7 @@ class RowsIndex:
 
 def has_rows(resource: Resource) -> bool:
     """Whether an index can be made of `resource`."""
-    return resource.format in READABLE and (resource.format != "geojson" or bool(resource.fields))
+    return resource.format in READABLE
 
 
 def write_rows_index(resource: Resource, source: Path, target: Path) -> RowsIndex:
