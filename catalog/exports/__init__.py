@@ -13,6 +13,7 @@ from catalog.exports.graph import Thing
 from catalog.model.publisher import Publisher
 from catalog.portal import Portal
 from catalog.published import Published
+from catalog.values import SLUG
 
 DATASET = "dcat:dataset"
 
@@ -85,7 +86,7 @@ def feeds(whole: Whole) -> Iterator[tuple[str, bytes]]:
     titles = {lists.publisher_feed(body.name): body.title.zh or body.name for body in whole.publishers}
     for card in whole.cards:
         groups.setdefault(lists.publisher_feed(card.publisher), []).append(card)
-        if card.topic:
+        if SLUG.match(card.topic):  # an author may write anything there
             path = lists.topic_feed(card.topic)
             groups.setdefault(path, []).append(card)
             titles[path] = portal.word("topics", card.topic).zh

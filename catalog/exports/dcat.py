@@ -1,11 +1,12 @@
 """DCAT-AP 3.0.1: the catalogue, its bodies, its data sets and their distributions as things."""
 
 import re
-from datetime import date
 from functools import lru_cache
 
-from catalog.exports.graph import Address, Properties, Text, Thing, Typed, place, plain, texts
-from catalog.exports.mappings import ACCESS_RIGHTS, FILE_TYPES, LANGUAGES
+from catalog.exports.characters import legal
+from catalog.exports.days import datatype_of, day_of
+from catalog.exports.graph import Address, Properties, Text, Thing, Typed, named, place, plain, texts
+from catalog.exports.mappings import ACCESS_RIGHTS, FILE_TYPES, LANGUAGES, access_of
 from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
@@ -15,8 +16,6 @@ from catalog.published import Published, media_type
 
 _EU = "http://publications.europa.eu/resource/authority"
 _SHA256 = Address("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-_MOMENTS = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}  # by the letters of an ISO 8601 day, month or year
-_WHOLE_DATE = "2000-01-01"
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 
 
@@ -61,7 +60,7 @@ def service_address(portal: Portal) -> str:
 def bodies(portal: Portal, publisher: Publisher, authority: Publisher | None) -> tuple[Thing, Thing]:
     """A body that publishes, and how to reach it (through the authority where it has no address of its own)."""
     page = place(portal.address(f"{publisher.name}/")).value
-    name = publisher.title if publisher.title.zh else Label(publisher.name)
+    name = named(publisher.title, publisher.name)
     contact = publisher.contact
     found = texts("vcard:fn", Label(contact.department or name.zh))
     if email := contact.email or (authority.contact.email if authority else ""):
@@ -78,14 +77,15 @@ def dataset(published: Published) -> Thing:
     """One entry. Its body and contact are named by address; `bodies` describes them."""
     entry = published.entry
     body = place(published.publisher_page).value
+    title = named(entry.title, entry.name)
     found = [
-        *texts("dct:title", entry.title),
-        *texts("dct:description", entry.description if entry.description.zh else entry.title),
+        *texts("dct:title", title),
+        *texts("dct:description", entry.description if legal(entry.description.zh).strip() else title),
         ("dct:identifier", plain(entry.key)),
         ("dcat:landingPage", place(published.page)),
         ("dct:publisher", Address(f"{body}#body")),
         ("dcat:contactPoint", Address(f"{body}#contact")),
-        ("dct:accessRights", Address(f"{_EU}/access-right/{ACCESS_RIGHTS[entry.openness]}")),
+        ("dct:accessRights", Address(f"{_EU}/access-right/{ACCESS_RIGHTS[access_of(entry)]}")),
         *_languages(published.portal)[:1],
         *(("dcat:keyword", Text(word.value, "zh")) for word in map(plain, entry.keywords) if word.value),
         *_terms(published),
@@ -110,26 +110,18 @@ def _languages(portal: Portal) -> Properties:
 
 
 def _location(name: Label) -> Properties:
-    return [("dct:spatial", Thing("dct:Location", tuple(texts("rdfs:label", name))))] if name.zh else []
+    said = tuple(texts("rdfs:label", name))
+    return [("dct:spatial", Thing("dct:Location", said))] if said else []
 
 
 def _period(text: str) -> Properties:
     """`2024`, `2024-01/2024-06`, `2025-05-12/`; anything else is no period that a machine could read."""
     start, slash, end = text.partition("/")
-    bounds = (("dcat:startDate", _moment(start)), ("dcat:endDate", _moment(end if slash else start)))
-    said = tuple((name, moment) for name, moment in bounds if moment)
-    is_whole = len(said) == (bool(start) + bool(end) if slash else 2)
-    return [("dct:temporal", Thing("dct:PeriodOfTime", said))] if said and is_whole else []
-
-
-@lru_cache(maxsize=1024)
-def _moment(text: str) -> Typed | None:
-    """A day, month or year of ISO 8601 with its datatype; None for anything else."""
-    try:
-        date.fromisoformat(text + _WHOLE_DATE[len(text) :])
-    except ValueError:
-        return None
-    return Typed(text, _MOMENTS[len(text)]) if len(text) in _MOMENTS and text.isascii() else None
+    bounds = [("dcat:startDate", start), ("dcat:endDate", end if slash else start)]
+    said = tuple((name, Typed(moment, datatype_of(moment))) for name, moment in bounds if moment)
+    if not said or not all(value.datatype for _, value in said):
+        return []
+    return [("dct:temporal", Thing("dct:PeriodOfTime", said))]
 
 
 def _terms(published: Published) -> Properties:
@@ -149,8 +141,8 @@ def _terms(published: Published) -> Properties:
 def _dates(published: Published) -> Properties:
     entry = published.entry
     found: Properties = []
-    if len(entry.created) >= len(_WHOLE_DATE) and (day := _moment(entry.created[:10])):
-        found.append(("dct:issued", day))
+    if day := day_of(entry.created):
+        found.append(("dct:issued", Typed(day, "xsd:date")))
     if entry.last_updated:
         found.append(("dct:modified", Typed(entry.last_updated.isoformat(), "xsd:date")))
     return found
@@ -174,7 +166,7 @@ def _distributions(published: Published) -> Properties:
         for offer in published.offers
         for file in offer.files
     ]
-    if published.entry.openness is Openness.RESTRICTED:
+    if access_of(published.entry) is Openness.RESTRICTED:
         page = place(published.page).value
         access = (("dcat:accessURL", Address(page)), *texts("dct:description", published.entry.openness_conditions))
         found.append(("dcat:distribution", Thing("dcat:Distribution", access, f"{page}#access")))
@@ -185,10 +177,10 @@ def _licence(published: Published) -> Properties:
     """The first licence, by its address or in words: DCAT-AP allows one."""
     if published.licence_addresses:
         return [("dct:license", place(published.licence_addresses[0]))]
-    named = [licence.title or licence.name for licence in published.entry.licences]
-    if not named:
+    words = [licence.title or licence.name for licence in published.entry.licences]
+    if not any(words):
         return []
-    return [("dct:license", Thing("dct:LicenseDocument", tuple(texts("rdfs:label", Label(named[0])))))]
+    return [("dct:license", Thing("dct:LicenseDocument", (("rdfs:label", plain(next(filter(None, words)))),)))]
 
 
 def _distribution(published: Published, offer: Offer, file: OfferedFile, licence: Properties) -> Thing:

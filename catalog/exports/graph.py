@@ -70,7 +70,12 @@ def place(address: str) -> Address:
     return Address(ascii_address(address))
 
 
+def named(label: Label, name: str) -> Label:
+    """The label, or the plain name where the label has no text to show."""
+    return label if legal(label.zh).strip() else Label(name, label.en)
+
+
 def texts(name: str, label: Label) -> Properties:
     """The property in each language that the label has."""
-    spoken = (("zh", label.zh), ("en", label.en))
-    return [(name, Text(legal(text), language)) for language, text in spoken if text]
+    spoken = (("zh", legal(label.zh)), ("en", legal(label.en)))
+    return [(name, Text(text, language)) for language, text in spoken if text]

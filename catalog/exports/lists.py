@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from heapq import nlargest
-from urllib.parse import quote
 
 from catalog.cards import Card
 from catalog.exports.characters import ascii_address, legal, xml_text
+from catalog.exports.days import day_of
 from catalog.exports.json_text import json_text
 from catalog.exports.sitemaps import site_maps
 from catalog.portal import Portal
@@ -42,8 +42,8 @@ def line(published: Published) -> str:
         "topic": entry.topic,
         "data_type": entry.data_type,
         "update_frequency": entry.update_frequency,
-        "created": entry.created[:10],
-        "updated": published.modified,
+        "created": day_of(entry.created),
+        "updated": day_of(published.modified),
         "coverage_geographic": entry.coverage_geographic,
         "coverage_temporal": entry.coverage_temporal,
         "keywords": entry.keywords,
@@ -68,8 +68,8 @@ def publisher_feed(name: str) -> str:
 
 
 def topic_feed(topic: str) -> str:
-    """The path of the feed of one topic; a topic that is no plain word stays inside its folder."""
-    return f"feeds/themes/{quote(topic, safe='')}.atom"
+    """The path of the feed of one topic."""
+    return f"feeds/themes/{topic}.atom"
 
 
 def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:

@@ -7,6 +7,9 @@ Open Data 1.1, `repeats` its ISO 8601 intervals by EU frequency code. `withheld`
 import json
 from importlib.resources import files
 
+from catalog.model.entry import Entry, Openness
+from catalog.offers import is_open
+
 _TABLES = json.loads(files("catalog.exports").joinpath("mappings.json").read_text(encoding="utf-8"))
 
 ACCESS_RIGHTS: dict[str, str] = _TABLES["access_rights"]
@@ -15,3 +18,8 @@ LANGUAGES: dict[str, str] = _TABLES["languages"]
 REPEATS: dict[str, str] = _TABLES["repeats"]
 FILE_TYPES: dict[str, str] = _TABLES["file_types"]
 WITHHELD: frozenset[str] = frozenset(_TABLES["withheld"])
+
+
+def access_of(entry: Entry) -> Openness:
+    """Who may have the data now: nobody while the entry is suspended, withdrawn or taken down."""
+    return entry.openness if is_open(entry) else Openness.PROHIBITED

@@ -1,8 +1,9 @@
 """`/data.json`: Project Open Data metadata 1.1, now DCAT-US 1.1."""
 
 from catalog.exports.characters import ascii_address
+from catalog.exports.days import day_of
 from catalog.exports.json_text import json_text
-from catalog.exports.mappings import ACCESS_LEVELS, REPEATS
+from catalog.exports.mappings import ACCESS_LEVELS, REPEATS, access_of
 from catalog.model.entry import Openness
 from catalog.offers import Offer, OfferedFile
 from catalog.portal import Portal
@@ -29,24 +30,25 @@ def dataset(published: Published) -> str:
     """One entry. A day or an address that nobody gave is left out, not invented."""
     entry, portal = published.entry, published.portal
     page = ascii_address(published.page)
+    title = entry.title.zh or entry.name
     topic = portal.word("topics", entry.topic).zh if entry.topic else ""
     repeat = REPEATS.get(portal.term("frequencies", entry.update_frequency, "eu"), "")
     facts: dict[str, object] = {
         "@type": "dcat:Dataset",
         "identifier": page,
-        "title": entry.title.zh,
-        "description": entry.description.zh or entry.title.zh,
+        "title": title,
+        "description": entry.description.zh or title,
         "keyword": [word for word in entry.keywords if word] or [topic or published.publisher.title.zh],
-        "modified": published.modified or (repeat if repeat.startswith("R/") else ""),
+        "modified": day_of(published.modified) or (repeat if repeat.startswith("R/") else ""),
         "publisher": {"@type": "org:Organization", "name": published.publisher.title.zh},
         "contactPoint": _contact(published),
-        "accessLevel": ACCESS_LEVELS[entry.openness],
+        "accessLevel": ACCESS_LEVELS[access_of(entry)],
         "rights": _rights(published),
         "landingPage": page,
         "describedBy": f"{page}datapackage.json",
         "describedByType": "application/json",
         "license": ascii_address(next(iter(published.licence_addresses), "")),
-        "issued": entry.created[:10],
+        "issued": day_of(entry.created),
         "accrualPeriodicity": repeat,
         "theme": [topic] if topic else [],
         "spatial": entry.coverage_geographic,
@@ -67,16 +69,17 @@ def _contact(published: Published) -> dict[str, str]:
 def _rights(published: Published) -> str:
     """Why not everybody may have the data; the schema asks for it wherever the level is not public."""
     entry, gate = published.entry, published.portal.pack.gate
-    if entry.openness is Openness.UNCONDITIONAL:
+    if access_of(entry) is Openness.UNCONDITIONAL:
         return gate.title.zh[:MAX_RIGHTS] if gate else ""
     word = published.portal.openness_word(entry.openness).zh
-    return (entry.openness_conditions.zh or entry.openness_basis or word)[:MAX_RIGHTS]
+    said = entry.openness_conditions.zh or entry.openness_basis or word
+    return (said if entry.status == "published" else f"{entry.status}: {said}")[:MAX_RIGHTS]
 
 
 def _distributions(published: Published) -> list[dict[str, str]]:
     """Every offered file; restricted data lead to the page, where they are applied for (HZ-3.2.2)."""
     found = [_distribution(published, offer, file) for offer in published.offers for file in offer.files]
-    if published.entry.openness is Openness.RESTRICTED:
+    if access_of(published.entry) is Openness.RESTRICTED:
         access = {"@type": "dcat:Distribution", "accessURL": ascii_address(published.page)}
         found.append(access)
     return found
