@@ -36,6 +36,14 @@ def test_a_browser_gets_a_page_that_explains_the_interface(open_site: Any) -> No
     assert "access." not in page, "every sentence of the page is in the catalogue"
 
 
+def test_the_page_speaks_the_language_of_the_reader(open_site: Any) -> None:
+    path = "/api/datasets/transport/stops/table"
+    english = open_site.go(path, accept="text/html", accept_language="en-GB,en;q=0.9,zh;q=0.5").body.decode()
+    assert "Back to the data set" in english
+    assert 'href="/en/transport/stops/"' in english
+    assert "返回数据集" in open_site.go(path, accept="text/html", accept_language="fr").body.decode()
+
+
 def test_every_sentence_of_this_app_stands_in_both_languages(root: Any) -> None:
     words = {key: (root / f"catalog/messages/{key}/access.json").read_text("utf-8") for key in ("zh", "en")}
     assert _codes(json.loads(words["zh"])) == _codes(json.loads(words["en"]))

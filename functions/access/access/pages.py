@@ -19,7 +19,9 @@ _BARE = (
 
 
 def language_of(desk: Desk, asked: Asked) -> str:
-    """The language of a page: that of its address, else the first of the portal."""
+    """The language of a page: that of its address, else the first of the portal; help follows the reader's own."""
+    if asked.path.startswith("/api/"):
+        return desk.wording(asked.header("accept-language")).language
     first = asked.path.strip("/").partition("/")[0]
     return first if first in desk.languages[1:] else desk.languages[0]
 
@@ -33,7 +35,11 @@ def page(desk: Desk, asked: Asked, name: str, facts: Mapping[str, Any]) -> Answe
     shell = desk.shells.get(language) or _BARE.format(language=escape(language))
     for mark, text in (("title", escape(str(facts["title"]))), ("head", ""), ("body", body)):
         shell = shell.replace(f"<!--mulu:{mark}-->", text)
-    headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Vary": "Cookie"}
+    headers = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Vary": "Cookie, Accept-Language",
+    }
     return Answer(headers={**headers, **dict(security_headers())}, body=shell.encode())
 
 
