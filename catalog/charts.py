@@ -11,18 +11,25 @@ WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 40
 TICKS = 5
 LABELS = 6  # on the horizontal axis
+UNITS = {
+    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+    "en": ((1e12, " tn"), (1e9, " bn"), (1e6, " m")),
+}
 
 Bounds = tuple[float, float]
 
 
 def chart_svg(chart: Chart, language: str) -> Markup:
-    """The picture of a chart. Classes: chart, chart-grid, chart-tick, chart-line s0..s3, chart-bar s0..s3."""
+    """The picture of a chart, coloured by classes: chart-grid, chart-tick, chart-line and chart-bar with s0 to s5.
+
+    `chart-spare` marks the labels that a phone leaves out.
+    """
     bounds = _bounds(chart)
     body = "".join(_bars(chart, bounds) if chart.kind == "bar" else _lines(chart, bounds))
     name = escape(chart.title.text(language) or " / ".join(one.title.text(language) for one in chart.series))
     return Markup(
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}" '
-        f'xmlns="http://www.w3.org/2000/svg">{_grid(bounds)}{_axis(chart)}{body}</svg>'
+        f'xmlns="http://www.w3.org/2000/svg">{_grid(bounds, language)}{_axis(chart)}{body}</svg>'
     )
 
 
@@ -56,17 +63,17 @@ def _step(span: float) -> float:
     return next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
 
 
-def _grid(bounds: Bounds) -> str:
+def _grid(bounds: Bounds, language: str) -> str:
     low, high = bounds
     step = _step(high - low)
     count = round((high - low) / step)
     parts = []
     for at in range(count + 1):
-        value = low + at * step
-        y = _y(value, bounds)
+        y = _y(low + at * step, bounds)
+        text = short_number(low + at * step, language)
         parts.append(
             f'<line class="chart-grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
-            f'<text class="chart-tick" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{number_text(value)}</text>'
+            f'<text class="chart-tick" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{text}</text>'
         )
     return "".join(parts)
 
@@ -75,12 +82,12 @@ def _axis(chart: Chart) -> str:
     count = len(chart.x)
     every = max(1, math.ceil(count / LABELS))
     parts = []
-    for at in range(0, count, every):
+    for nth, at in enumerate(range(0, count, every)):
         x = _x(at, count, chart.kind)
-        short = chart.x[at] if len(chart.x[at]) <= 12 else f"{chart.x[at][:11]}…"
-        parts.append(
-            f'<text class="chart-tick" x="{x}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle">{escape(short)}</text>'
-        )
+        spare = " chart-spare" if nth % 2 else ""
+        short = escape(chart.x[at] if len(chart.x[at]) <= 12 else f"{chart.x[at][:11]}…")
+        y = HEIGHT - BOTTOM + 20
+        parts.append(f'<text class="chart-tick{spare}" x="{x}" y="{y}" text-anchor="middle">{short}</text>')
     return "".join(parts)
 
 
@@ -127,6 +134,14 @@ def _x(at: int, count: int, kind: str) -> float:
 def _y(value: float, bounds: Bounds) -> float:
     low, high = bounds
     return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - (value - low) / (high - low)), 1)
+
+
+def short_number(value: float, language: str) -> str:
+    """A number for an axis: in wan, yi and wan yi on Chinese pages, in thousands, millions, billions on others."""
+    for size, word in UNITS.get(language, UNITS["en"]):
+        if abs(value) >= size:
+            return f"{number_text(value / size)}{word}"
+    return number_text(value)
 
 
 def number_text(value: float) -> str:

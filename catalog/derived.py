@@ -33,7 +33,7 @@ from catalog.preview import (
 from catalog.rows import has_rows, write_rows_index
 from catalog.tables import READABLE, Cell, open_table
 
-FORM = 1  # of the products; raise it when their layout changes
+FORM = 2  # of the products; raise it when their layout changes
 FACTS = "facts.pickle"
 ROWS_NAME = "rows.sqlite"
 TABULAR = frozenset({"csv", "tsv", "xlsx"})
@@ -183,7 +183,7 @@ def _drawings(resource: Resource, source: Path, view: View) -> tuple[Chart | Non
         places: list[Place] = []
         for row in table.rows:
             if charted and len(points) < READ_POINTS:
-                points.append((row[charted.x], *(row[y] for y in charted.ys)))
+                points.append(charted.point(row))
             if mapped and len(places) < READ_POINTS and (place := place_of(mapped, row)):
                 places.append(place)
     return drawn_chart(charted, points) if charted else None, tuple(thinned(places, MAP_PLACES)), len(places)

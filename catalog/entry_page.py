@@ -222,6 +222,7 @@ def _chart(published: Published, language: str) -> ChartView | None:
                 title=chart.title,
                 kind=chart.kind,
                 svg=chart_svg(chart, language),
+                series=tuple(one.title for one in chart.series),
                 data=Markup("") if offer.is_gated else chart_data(chart, language),
             )
     return None

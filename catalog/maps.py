@@ -7,15 +7,17 @@ from markupsafe import Markup, escape
 from catalog.preview import Place
 
 WIDTH, HEIGHT, MARGIN = 720, 460, 14
-RADIUS = 3.5
+RADIUS = 4
+DEGREE = 111.32  # kilometres in a degree of latitude
 
 Frame = tuple[float, float, float, float]  # west, north, units a degree of longitude, of latitude
 
 
 def map_svg(places: tuple[Place, ...], name: str, *, labelled: bool) -> Markup:
-    """The picture of the places, north up. Classes: map, map-point, map-line, map-area."""
+    """The picture of the places, north up. Classes: map, map-point, map-line, map-area, map-scale."""
     frame = _frame(places)
-    body = "".join(_drawn(place, frame, labelled) for place in sorted(places, key=lambda place: place.kind))
+    drawn = sorted(places, key=lambda place: place.kind)  # areas under lines under points
+    body = "".join(_drawn(place, frame, labelled) for place in drawn) + _scale_bar(frame)
     return Markup(
         f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
         f'xmlns="http://www.w3.org/2000/svg">{body}</svg>'
@@ -33,6 +35,20 @@ def _frame(places: tuple[Place, ...]) -> Frame:
     west -= ((WIDTH - 2 * MARGIN) / scale - wide) / 2 / narrow
     north += ((HEIGHT - 2 * MARGIN) / scale - high) / 2
     return west, north, scale * narrow, scale
+
+
+def _scale_bar(frame: Frame) -> str:
+    """A round length at the lower left, at most a quarter of the picture."""
+    unit = frame[3] / DEGREE
+    most = WIDTH / 4 / unit
+    power: float = 10.0 ** math.floor(math.log10(most))
+    length = next(power * nice for nice in (5, 2, 1) if power * nice <= most)
+    end, y = round(MARGIN + length * unit, 1), HEIGHT - MARGIN
+    text = f"{length:g} km" if length >= 1 else f"{length * 1000:g} m"
+    return (
+        f'<path class="map-scale" d="M{MARGIN} {y - 5}v5H{end}v-5"/>'
+        f'<text class="chart-tick" x="{MARGIN + 4}" y="{y - 8}">{text}</text>'
+    )
 
 
 def _drawn(place: Place, frame: Frame, labelled: bool) -> str:

@@ -1,6 +1,6 @@
 """What the page of an entry shows of a table: its first rows, the points of a chart, the places of a map."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from catalog.tables import Cell
 ROWS = 20  # of a preview; public even where the full files are not
 CELL_CHARACTERS = 200
 CHART_SERIES = 4
+CHART_GROUPS = 6
 CHART_POINTS = 366
 BAR_POINTS = 24
 MAP_PLACES = 1500
@@ -32,6 +33,12 @@ class ChartPlan:
     titles: tuple[Label, ...]
     title: Label
     most: int
+    group: int = -1  # the column whose values become series of their own, -1 for none
+
+    def point(self, row: Sequence[Cell]) -> tuple[Cell, ...]:
+        """What the chart needs of a row: x, the group, then the values."""
+        group = row[self.group] if self.group >= 0 else None
+        return (row[self.x], group, *(row[y] for y in self.ys))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,7 @@ def chart_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> Cha
         titles=tuple(fields[names.index(name)].title for name in wanted),
         title=parse_label(wish.get("title")),
         most=BAR_POINTS if kind == "bar" else CHART_POINTS,
+        group=_place(names, str(wish.get("series", "")), ()),
     )
 
 
@@ -112,14 +120,33 @@ def map_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> MapPl
 
 def drawn_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
     """The chart of the rows read, thinned to what a picture can show; a table of no numbers has none."""
-    if plan.kind == "bar":
-        points = points[: plan.most]
-    kept = thinned(points, plan.most)
-    columns = [tuple(_number(row[1 + at]) for row in kept) for at in range(len(plan.ys))]
-    if len(kept) < 2 or not any(value is not None for column in columns for value in column):
-        return None
+    return _grouped_chart(plan, points) if plan.group >= 0 else _plain_chart(plan, points)
+
+
+def _plain_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
+    kept = thinned(points[: plan.most] if plan.kind == "bar" else points, plan.most)
+    columns = [tuple(_number(row[2 + at]) for row in kept) for at in range(len(plan.ys))]
     series = tuple(Series(title=title, values=values) for title, values in zip(plan.titles, columns, strict=True))
-    return Chart(kind=plan.kind, title=plan.title, x=tuple(shown(row[0]) for row in kept), series=series)
+    return _chart(plan, [row[0] for row in kept], series)
+
+
+def _grouped_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
+    """One series for each value of the grouping column, the first of them in the order of the table."""
+    groups: dict[str, dict[str, Number | None]] = {}
+    for x, group, value, *_ in points:
+        groups.setdefault(shown(group), {})[shown(x)] = _number(value)
+    drawn = dict(list(groups.items())[:CHART_GROUPS])
+    kept = thinned(sorted({x for values in drawn.values() for x in values}), plan.most)
+    series = tuple(
+        Series(title=labelled(name), values=tuple(values.get(x) for x in kept)) for name, values in drawn.items()
+    )
+    return _chart(plan, kept, series)
+
+
+def _chart(plan: ChartPlan, places: Sequence[Cell], series: tuple[Series, ...]) -> Chart | None:
+    if len(places) < 2 or not any(value is not None for one in series for value in one.values):
+        return None
+    return Chart(kind=plan.kind, title=plan.title, x=tuple(shown(x) for x in places), series=series)
 
 
 def place_of(plan: MapPlan, row: tuple[Cell, ...]) -> Place | None:

@@ -96,6 +96,7 @@ class ChartView:
     kind: str  # line | bar
     svg: Markup
     data: Markup
+    series: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,5 +148,9 @@
     }
   };
 
-  document.addEventListener("DOMContentLoaded", () => [themes, copying, sorting, prefilling, applicants, checking, maps].forEach((part) => part()));
+  const folding = () => {
+    if (matchMedia("(max-width: 59.99rem)").matches) for (const facets of all("details[data-facets]")) facets.open = false;
+  };
+
+  document.addEventListener("DOMContentLoaded", () => [themes, copying, sorting, prefilling, applicants, checking, maps, folding].forEach((part) => part()));
 })();
