@@ -207,7 +207,7 @@ def related_to(cards: Sequence[Card], most: int = 4) -> dict[str, tuple[Card, ..
 
 def _home(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card], found: Sequence[Facet]) -> ListPage:
     by_kind = {facet.key: facet.values for facet in found}
-    words = Counter(word for card in cards for word in card.keywords)
+    words = Counter(word for card in cards if not card.illustrative for word in card.keywords)
     view = HomeView(
         path="/",
         title=NO_LABEL,
