@@ -1,6 +1,7 @@
 """Which characters may stand in a text and in an address, the same in every form that we write."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -11,9 +12,10 @@ _NOT_IN_ADDRESS = re.compile(r"[^!#$&()*+,\-./0-9:;=?@A-Z_a-z~%]|%(?![0-9A-Fa-f]
 
 def legal(text: str) -> str:
     """The text without the characters that some form could not hold."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)
 
 
+@lru_cache(maxsize=4096)  # an entry names each of its addresses in several forms
 def ascii_address(address: str) -> str:
     """An address in ASCII (RFC 3986): everything else percent-encoded, what is encoded already left alone."""
     return _NOT_IN_ADDRESS.sub(_encoded, address)

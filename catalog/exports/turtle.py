@@ -47,6 +47,8 @@ def _value(value: Value, indent: str, met: list[Thing]) -> str:
 
 
 def _quoted(text: str) -> str:
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{_SPECIAL.sub(_escape, text)}"'
 
 
