@@ -153,7 +153,8 @@ def _write_build(build: Path) -> None:
     _json(build / "packs.json", packs | {"calendar": load_calendar_rows()})
     _json(build / "messages.json", {language: dict(sentences_of(language)) for language in ("zh", "en")})
     _json(build / "catalogue.json", _catalogue())
-    _json(build / "access.json", {"datasets": [_dataset(build)]})
+    open_data = _dataset(build)
+    _json(build / "access.json", {"datasets": [open_data, open_data | {"entry": "trips", "openness": "restricted"}]})
 
 
 def _json(path: Path, value: Any) -> None:

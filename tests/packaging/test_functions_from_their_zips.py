@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from datetime import date
 from typing import Any
 
 import pytest
+
+from catalog.rules.grants import Grant
+from runtime.dynamodb_calls import Table, open_client
+from runtime.dynamodb_records import DynamoRecords
+from runtime.rights import GrantRight, reconcile_grant
 
 AWS = {"boto3", "botocore"}
 
@@ -24,11 +31,39 @@ def test_access_answers_rows_from_its_zip(unpacked: Any, made: Any, cloud: Any, 
     well, page = unpacked["access"].invoke(
         rest("GET", "/healthz"), rest("GET", "/consent"), environment=cloud, brings_boto=True
     )
-    assert (well.status, well.json) == (200, {"status": "ok", "datasets": 1})
+    assert (well.status, well.json) == (200, {"status": "ok", "datasets": 2})
     assert found.json["rows"] == [{"编号": 1, "站名": "武林广场"}]
     assert (wrong.status, wrong.headers["content-type"]) == (400, "application/problem+json")
     assert "可用字段：编号, 站名" in wrong.json["errors"][0]["message"]
     assert "无需登录" in page.body.decode()
+
+
+@pytest.mark.dynamodb
+@pytest.mark.parametrize("cloud", ["access"], indirect=True)
+def test_a_grant_kept_in_dynamodb_opens_restricted_rows_and_the_call_is_logged(
+    unpacked: Any, made: Any, cloud: Any, rest: Any
+) -> None:
+    records = DynamoRecords(Table(cloud["MULU_TABLE"], lambda: open_client(cloud["MULU_DYNAMODB_ENDPOINT"])))
+    grant = Grant(
+        id="G-1",
+        entries=("transport/trips",),
+        starts_on=date(2000, 1, 1),
+        ends_on=date(9999, 12, 31),
+        calls_per_minute=60,
+        token_sha256=hashlib.sha256(b"example-token").hexdigest(),
+    )
+    reconcile_grant(records, GrantRight(grant=grant, case="C-1", version=1, holder="dev:shili-keji", fields={}))
+    names = {"publisher": "transport", "entry": "trips", "resource": "stops"}
+    rows = "/api/datasets/{publisher}/{entry}/{resource}/rows"
+    opened, closed = unpacked["access"].invoke(
+        rest("GET", rows, parameters=names, headers={"authorization": "Bearer example-token"}),
+        rest("GET", rows, parameters=names),
+        environment=cloud | {"MULU_BUILD": str(made.root / "build")},
+        brings_boto=True,
+    )
+    assert (opened.status, len(opened.json["rows"]), closed.status) == (200, 3, 401)
+    calls = [(record.body["code"], record.body["rows"]) for record in records.query("calls:transport/trips")]
+    assert calls == [("ok", 3), ("token-needed", 0)]
 
 
 @pytest.mark.dynamodb
