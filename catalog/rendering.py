@@ -1,6 +1,6 @@
 """Pages from views and templates: one Jinja2 environment a language, escaping everything, compiled once and kept."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,7 +101,7 @@ def _environment(portal: Portal, shown: PortalView, language: str, compiled: Pat
         language=language,
         language_tag=TAGS[language],
         portal=shown,
-        t=Messages(language).text,
+        t=_sentences(language),
         url=addresses.url,
         asset=addresses.asset,
         label=lambda label: marked(label, language),
@@ -110,7 +110,22 @@ def _environment(portal: Portal, shown: PortalView, language: str, compiled: Pat
     return environment
 
 
+def _sentences(language: str) -> Callable[..., str]:
+    """`t` of the templates: a hundred sentences a page, most of them without a fact to put in."""
+    messages = Messages(language)
+    plain: dict[str, str] = {}
+
+    def t(code: str, /, **facts: object) -> str:
+        if facts:
+            return messages.text(code, **facts)
+        if code not in plain:
+            plain[code] = messages.text(code)
+        return plain[code]
+
+    return t
+
+
 def marked(label: Label, language: str) -> Markup:
     """The text of a label; Chinese on a page of another language says so."""
     text = escape(label.text(language))
-    return Markup(f'<span lang="zh-CN">{text}</span>') if label.falls_back(language) else Markup(text)
+    return Markup(f'<span lang="zh-CN">{text}</span>') if label.falls_back(language) else text

@@ -7,10 +7,12 @@ from pathlib import Path
 
 
 def write_changed(path: Path, content: bytes) -> bool:
-    """Make `path` hold `content`; says whether it had to be written. A reader sees the old or the new, never half."""
-    if _holds(path, content):
+    """Make `path` hold `content`; says whether it had to be written. A reader sees the old or the new, never a mix."""
+    held = _held(path, len(content))
+    if held == content:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if held is None:
+        return _write_new(path, content)
     draft = f"{path}.{os.getpid()}~"
     try:
         with open(draft, "wb") as stream:
@@ -19,6 +21,27 @@ def write_changed(path: Path, content: bytes) -> bool:
     except OSError:
         Path(draft).unlink(missing_ok=True)
         raise
+    return True
+
+
+def _held(path: Path, size: int) -> bytes | None:
+    """What `path` holds, without reading a file of another size; None when there is none."""
+    try:
+        with open(path, "rb", buffering=0) as stream:
+            return stream.readall() if os.fstat(stream.fileno()).st_size == size else b""
+    except FileNotFoundError:
+        return None
+
+
+def _write_new(path: Path, content: bytes) -> bool:
+    """A file that was not there needs no draft: nobody had it before, and half of it is made good by the next build."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    with open(handle, "wb", buffering=0) as stream:
+        stream.write(content)
     return True
 
 
@@ -39,22 +62,33 @@ def write_stream(path: Path, parts: Iterable[bytes]) -> bool:
 
 def place_file(source: Path, target: Path, *, linked: bool) -> None:
     """Put `source` at `target`; `linked` shares the bytes on disk, for products that nobody edits in place."""
-    if linked and target.exists() and target.samefile(source):
+    if linked and _link(source, target):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(f"{target}.{os.getpid()}~")
     draft.unlink(missing_ok=True)
     try:
-        if linked:
-            try:
-                os.link(source, draft)
-            except OSError:  # another file system, or one without links
-                shutil.copyfile(source, draft)
-        else:
+        if not (linked and _link(source, draft)):
             shutil.copyfile(source, draft)
         os.replace(draft, target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Whether `target` is now the same file as `source`; not where another is there, or links are impossible."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return target.samefile(source)
+    except FileNotFoundError:
+        if target.parent.is_dir():
+            raise
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return _link(source, target)
+    except OSError:  # another file system, or one without links
+        return False
+    return True
 
 
 def keep_only(folder: Path, kept: Collection[str]) -> None:
@@ -78,16 +112,6 @@ def remove_folder(folder: Path) -> None:
     parent = folder.parent
     if parent.is_dir() and not any(parent.iterdir()):
         parent.rmdir()
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        if os.stat(path).st_size != len(content):
-            return False
-        with open(path, "rb") as stream:
-            return stream.read() == content
-    except OSError:
-        return False
 
 
 def _same(one: Path, other: Path) -> bool:
