@@ -7,6 +7,8 @@ alone: it seals nothing and signs nobody in.
 
 from typing import Any
 
+from runtime.settings import SECURITIES
+
 Parameter = dict[str, Any]
 
 
@@ -19,6 +21,7 @@ SHARED: dict[str, Parameter] = {
     "SiteUrl": _text("Where the portal is reached, with https:// and a slash at the end", AllowedPattern="https://.+/"),
     "Secret": _text("Name or ARN of the secret in Secrets Manager that holds the keys", "mulu"),
 }
+_CLAIMS = ("Head", "Kind", "Name", "Office", "Roles", "Verified")
 CASEWORK: dict[str, Parameter] = {
     **SHARED,
     "Table": _text("Name of the table of cases", "mulu-casework"),
@@ -26,10 +29,12 @@ CASEWORK: dict[str, Parameter] = {
     "OidcIssuer": _text("Address of the identity provider (OpenID Connect)", AllowedPattern="https://.+"),
     "OidcClientId": _text("Client id at the identity provider"),
     "OidcHasSecret": _text("Whether the client has a secret", "yes", AllowedValues=["yes", "no"]),
+    "OidcScope": _text("What is asked of the identity provider", "openid profile"),
+    **{f"OidcClaim{name}": _text(f"Claim that holds: {name.lower()}; empty: our default", "") for name in _CLAIMS},
     "OidcRolePrefix": _text("What stands before our role names in the claims; may be empty", ""),
     "SmtpHost": _text("Mail server; empty: letters stay in the outbox", ""),
     "SmtpPort": _text("Port of the mail server", "587", AllowedPattern="[0-9]{1,5}"),
-    "SmtpSecurity": _text("How the connection is protected", "starttls", AllowedValues=["starttls", "tls", "none"]),
+    "SmtpSecurity": _text("How the connection is protected", "starttls", AllowedValues=list(SECURITIES)),
     "SmtpUser": _text("Account at the mail server; empty: no login", ""),
     "MailFrom": _text("Address of the sender", ""),
     "MailName": _text("Name of the sender", ""),
@@ -73,10 +78,12 @@ def casework_environment() -> dict[str, Any]:
         "MULU_MAIL_FROM": {"Ref": "MailFrom"},
         "MULU_MAIL_NAME": {"Ref": "MailName"},
         "MULU_MASTER_KEYS": secret("master_keys"),
+        **{f"MULU_OIDC_CLAIM_{name.upper()}": {"Ref": f"OidcClaim{name}"} for name in _CLAIMS},
         "MULU_OIDC_CLIENT_ID": {"Ref": "OidcClientId"},
         "MULU_OIDC_CLIENT_SECRET": _if("HasOidcSecret", secret("oidc_client_secret")),
         "MULU_OIDC_ISSUER": {"Ref": "OidcIssuer"},
         "MULU_OIDC_ROLE_PREFIX": {"Ref": "OidcRolePrefix"},
+        "MULU_OIDC_SCOPE": {"Ref": "OidcScope"},
         "MULU_PUBLISHED_BUCKET": {"Ref": "PublishedBucket"},
         "MULU_SMTP_HOST": {"Ref": "SmtpHost"},
         "MULU_SMTP_PASSWORD": _if("HasSmtpUser", secret("smtp_password")),

@@ -201,3 +201,11 @@ def test_an_altered_library_is_refused(made: Any, tmp_path: Any) -> None:
     done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert done.returncode == 2
     assert "cannot be installed" in done.stderr
+
+
+def test_every_setting_that_the_runtime_reads_can_be_given(made: Any, root: Any) -> None:
+    text = (root / "functions/runtime/settings.py").read_text("utf-8").split('"""')[1]
+    documented = set(re.findall(r"\bMULU_[A-Z_]+[A-Z]\b", text))
+    variables = template(made, "casework")["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
+    only_embedded = {"MULU_STATE", "MULU_DYNAMODB_ENDPOINT"}
+    assert documented - set(variables) - only_embedded == set()
