@@ -33,7 +33,9 @@ class ChaliceOutput:
 
 def package_with_chalice(project: Path, out: Path) -> ChaliceOutput:
     """Run `chalice package` on a staged project. Raises PackagingFault with what it said."""
-    command = [sys.executable, "-c", "from chalice.cli import main; main()"]
+    # the staged copy comes first: an editable installation would show Chalice the checkout instead
+    starting = "import sys; sys.path.insert(0, 'vendor'); from chalice.cli import main; main()"
+    command = [sys.executable, "-c", starting]
     command += ["package", "--stage", DEPLOYMENT, str(out)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MULU_", "PYTHON"))}
     done = subprocess.run(command, cwd=project, env=kept | _QUIET, capture_output=True, text=True)

@@ -32,6 +32,7 @@ CASEWORK: dict[str, Parameter] = {
     "OidcScope": _text("What is asked of the identity provider", "openid profile"),
     **{f"OidcClaim{name}": _text(f"Claim that holds: {name.lower()}; empty: our default", "") for name in _CLAIMS},
     "OidcRolePrefix": _text("What stands before our role names in the claims; may be empty", ""),
+    "SubmissionsAMinute": _text("How much one address may send; 0: no limit", "30", AllowedPattern="[0-9]{1,6}"),
     "SmtpHost": _text("Mail server; empty: letters stay in the outbox", ""),
     "SmtpPort": _text("Port of the mail server", "587", AllowedPattern="[0-9]{1,5}"),
     "SmtpSecurity": _text("How the connection is protected", "starttls", AllowedValues=list(SECURITIES)),
@@ -90,6 +91,7 @@ def casework_environment() -> dict[str, Any]:
         "MULU_SMTP_PORT": {"Ref": "SmtpPort"},
         "MULU_SMTP_SECURITY": {"Ref": "SmtpSecurity"},
         "MULU_SMTP_USER": {"Ref": "SmtpUser"},
+        "MULU_SUBMISSIONS_A_MINUTE": {"Ref": "SubmissionsAMinute"},
     }
 
 

@@ -59,7 +59,9 @@ def casework_policy(function: str) -> dict[str, Any]:
         _table(CASEWORK_ACTIONS, "${Table}", with_indexes=True),
         rights,
         _bucket(["GetObject", "PutObject", "DeleteObject"], "FilesBucket", ("*",)),
-        _bucket(["GetObject", "PutObject"], "PublishedBucket", ("*",)),
+        # without it, S3 answers for a missing attachment that it is forbidden
+        _allow(["s3:ListBucket"], [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${FilesBucket}"}]),
+        _bucket(["PutObject"], "PublishedBucket", ("*",)),
     )
 
 

@@ -205,7 +205,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     _write_build(root / "build")
     python, target = _interpreter()
     out = tmp_path_factory.mktemp("package")
-    package(root, out, target, ["access"])
+    package(root, out, target)
     return Made(out, root, target, python)
 
 

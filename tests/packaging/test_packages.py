@@ -204,8 +204,9 @@ def test_an_altered_library_is_refused(made: Any, tmp_path: Any) -> None:
 
 
 def test_every_setting_that_the_runtime_reads_can_be_given(made: Any, root: Any) -> None:
-    text = (root / "functions/runtime/settings.py").read_text("utf-8").split('"""')[1]
-    documented = set(re.findall(r"\bMULU_[A-Z_]+[A-Z]\b", text))
+    paths = ("functions/runtime/settings.py", "functions/casework/casework/wiring.py")
+    texts = [(root / path).read_text("utf-8").split('"""')[1] for path in paths]
+    documented = {name for text in texts for name in re.findall(r"\bMULU_[A-Z_]+[A-Z]\b", text)}
     variables = template(made, "casework")["Resources"]["APIHandler"]["Properties"]["Environment"]["Variables"]
     only_embedded = {"MULU_STATE", "MULU_DYNAMODB_ENDPOINT"}
     assert documented - set(variables) - only_embedded == set()
