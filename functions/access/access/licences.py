@@ -10,14 +10,13 @@ from access.pages import language_of, page
 from access.permits import Refusal, gate_fault
 from access.refusals import plain_problem, problem, refuse
 from runtime.limits import MAX_JSON_BYTES
-from runtime.oidc import own_path
 from runtime.problems import foreign_origin, too_large, unsupported_media_type
 from runtime.sessions import origin_allowed
 
 
 def consent_page(desk: Desk, asked: Asked) -> Answer:
     """The licence in force with the one next step that is open: sign in, agree, or go on."""
-    following = own_path(asked.first("next") or "/")
+    following = _own_path(asked.first("next") or "/")
     language = language_of(desk, asked)
     words = desk.wordings[language]
     person = desk.sessions.person(asked.headers, desk.now())
@@ -57,7 +56,7 @@ def consent_answer(desk: Desk, asked: Asked) -> Answer:
         )
     record_consent(desk.records, person.id, desk.gate.licence, desk.now())
     if _is_form(asked):
-        return see_other(own_path(values.get("next", "/")))
+        return see_other(_own_path(values.get("next", "/")))
     return _told(desk, person.id, 201)
 
 
@@ -67,6 +66,12 @@ def consents_answer(desk: Desk, asked: Asked) -> Answer:
     if person is None:
         return refuse(desk, asked, Refusal(status=401, code="sign-in-needed"))
     return _told(desk, person.id, 200)
+
+
+def _own_path(path: str) -> str:
+    from runtime.oidc import own_path  # brings urllib.request: a sixth of a cold start that few requests need
+
+    return own_path(path)
 
 
 def _told(desk: Desk, person: str, status: int) -> Answer:
