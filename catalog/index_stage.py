@@ -12,7 +12,7 @@ from catalog.job import Entries, Job
 from catalog.pages import SEARCH
 from catalog.private_files import access_document, catalogue_document, packs_document
 from catalog.searching import packed, pairs_by_shard, patched, shard_count, shards, terms_of, unpacked
-from catalog.workshop import ACCESS, CARD, TERMS
+from catalog.workshop import ACCESS, CARD, MARK, TERMS
 from catalog.writing import keep_only, write_changed, write_stream
 
 MOST_PATCHED = 200  # entries; more are faster from the beginning
@@ -70,7 +70,8 @@ def _write_tables(job: Job, entries: Entries, count: int) -> None:
             write_changed(folder / name, content)
             kept.add(name)
     said = manifest(job.portal, found, entries=len(entries.cards), shards=count)
-    write_changed(folder / "index.json", _json({**said, "version": entries.stamp[:12]}))
+    version = stamp(said, columns, list(job.ledger.fragments(MARK)))[:12]
+    write_changed(folder / "index.json", _json({**said, "version": version}))
     keep_only(folder, kept)
 
 

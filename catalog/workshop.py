@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 
 from markupsafe import Markup
@@ -30,6 +31,7 @@ from catalog.writing import keep_only, place_file, write_changed
 CARD = "card-"
 TERMS = "terms"
 ACCESS = "access"
+MARK = "mark"  # a hash of what the search says of an entry
 BUILD_FAILED = "build-failed"
 
 
@@ -180,6 +182,8 @@ class Workshop:
         for language in self._portal.languages:
             found[CARD + language] = self._renderer.card(card, language).encode()
         found[TERMS] = packed(terms_of(*searched_texts(published)))
+        words = [found[TERMS], *(found[CARD + language] for language in self._portal.languages)]
+        found[MARK] = blake2b(b"\0".join(words), digest_size=8).digest()
         found[ACCESS] = access_dataset(published)
         return found
 

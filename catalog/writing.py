@@ -62,7 +62,7 @@ def write_stream(path: Path, parts: Iterable[bytes]) -> bool:
 
 def place_file(source: Path, target: Path, *, linked: bool) -> None:
     """Put `source` at `target`; `linked` shares the bytes on disk, for products that nobody edits in place."""
-    if linked and _link(source, target):
+    if _link(source, target) if linked else _same(source, target):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(f"{target}.{os.getpid()}~")

@@ -1,0 +1,108 @@
+"""One bad entry is named and left out; the rest of the portal stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalog.errors import MuluError
+from tests.build.conftest import Build, write_entry
+
+BROKEN = {
+    "yaml that does not end": b"title: [",
+    "not a mapping": b"- 1\n- 2\n",
+    "not UTF-8": "title: 标题".encode("gb18030"),
+    "an anchor bomb": b"a: &a [x,x,x]\nb: &b [*a,*a,*a]\nc: [*b,*b,*b]\n",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN.keys())
+def test_a_broken_descriptor_is_reported_and_skipped(content: bytes, small: Path, built: Build) -> None:
+    path = small / "datapackages/body-000/entry-00004/datapackage.yaml"
+    path.write_bytes(content)
+    result = built(small)
+    assert result.entries == 11
+    assert {finding.file for finding in result.findings} == {"datapackages/body-000/entry-00004/datapackage.yaml"}
+    assert not (small / "build/site/body-000/entry-00004").exists()
+
+
+def test_a_broken_entry_is_reported_again_by_each_build_until_it_is_mended(small: Path, built: Build) -> None:
+    path = small / "datapackages/body-000/entry-00004/datapackage.yaml"
+    good = path.read_bytes()
+    path.write_bytes(b"title: [")
+    built(small)
+    again = built(small)
+    path.write_bytes(good)
+    mended = built(small)
+    assert (len(again.findings), len(mended.findings), mended.entries) == (1, 0, 12)
+    assert (small / "build/site/body-000/entry-00004/index.html").is_file()
+
+
+def test_an_entry_that_breaks_loses_its_page_and_its_place_in_lists_and_exports(small: Path, built: Build) -> None:
+    built(small)
+    (small / "datapackages/body-000/entry-00004/datapackage.yaml").write_text("title: [", encoding="utf-8")
+    built(small)
+    site = small / "build/site"
+    held = [path.name for path in site.rglob("*") if path.is_file() and b"entry-00004/" in path.read_bytes()]
+    assert held == []
+
+
+def test_data_that_cannot_be_read_leave_the_original_and_a_finding(small: Path, built: Build) -> None:
+    resource = {"name": "t", "path": "t.xlsx", "format": "xlsx", "title": "表"}
+    facts = {"resources": [resource], "catalog": {"openness_type": "unconditional"}}
+    write_entry(small, "transport/stops", facts, {"t.xlsx": b"no workbook"})
+    result = built(small, pack="shandong")
+    assert [finding.code for finding in result.findings] == ["data-unread"]
+    assert (small / "build/site/transport/stops/data/t.xlsx").read_bytes() == b"no workbook"
+
+
+def test_a_data_file_that_is_not_there_leaves_the_page(small: Path, built: Build) -> None:
+    resource = {"name": "t", "path": "t.csv", "format": "csv", "title": "表"}
+    write_entry(small, "transport/stops", {"resources": [resource], "catalog": {"openness_type": "unconditional"}}, {})
+    built(small)
+    assert (small / "build/site/transport/stops/index.html").is_file()
+
+
+HOSTILE = '</script><script>alert(1)</script>"><img src=x onerror=alert(1)>'
+
+
+def test_text_of_an_entry_stays_text_on_every_page(small: Path, built: Build) -> None:
+    rows = f"code,note\n1,{HOSTILE.replace(',', '')}\n".encode()
+    fields = [{"name": "code", "type": "string", "title": HOSTILE}, {"name": "note", "type": "string", "title": "x"}]
+    resource = {"name": "t", "path": "t.csv", "format": "csv", "title": HOSTILE, "schema": {"fields": fields}}
+    facts = {
+        "title": HOSTILE,
+        "description": HOSTILE,
+        "keywords": [HOSTILE],
+        "sources": [{"title": HOSTILE, "path": "javascript:alert(1)"}],
+        "resources": [resource],
+        "catalog": {"openness_type": "unconditional", "title_en": HOSTILE, "coverage_geographic": HOSTILE},
+    }
+    write_entry(small, "transport/stops", facts, {"t.csv": rows})
+    built(small, pack="shandong")
+    pages = list((small / "build/site").rglob("*.html"))
+    assert len(pages) > 20
+    assert [path for path in pages if b"<script>alert" in path.read_bytes() or b"<img src=x" in path.read_bytes()] == []
+    assert [path for path in pages if b"javascript:" in path.read_bytes()] == []
+
+
+def test_a_template_that_is_broken_stops_the_build_and_leaves_the_pages(small: Path, built: Build) -> None:
+    built(small)
+    page = small / "build/site/body-001/entry-00001/index.html"
+    before = page.read_bytes()
+    (small / "site/templates/entry.html.j2").write_text("{% if %}", encoding="utf-8")
+    with pytest.raises(MuluError):
+        built(small)
+    assert page.read_bytes() == before
+
+
+def test_an_empty_catalogue_is_a_portal_too(catalogue_root: Path, root: Path, built: Build) -> None:
+    import shutil
+
+    for name in ("templates", "assets"):
+        shutil.copytree(root / "site" / name, catalogue_root / "site" / name)
+    result = built(catalogue_root)
+    assert result.entries == 0
+    assert (catalogue_root / "build/site/index.html").is_file()

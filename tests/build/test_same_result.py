@@ -1,0 +1,189 @@
+"""A build gives the same bytes however it came about."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bench.generated import ROOT, repository, write_entry
+from tests.build.conftest import DAY, Build
+
+Tree = Callable[[Path], dict[str, bytes]]
+
+
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
+    """The names of files that are in one tree only, or differ."""
+    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
+
+def cold(root: Path, tmp_path: Path, built: Build, tree: Tree, **choices: object) -> dict[str, bytes]:
+    """What a build from nothing makes of the same repository, in another folder."""
+    copy = tmp_path / f"cold-{len(list(tmp_path.iterdir()))}"
+    shutil.copytree(root, copy, ignore=shutil.ignore_patterns("build"))
+    built(copy, **choices)
+    return tree(copy / "build")
+
+
+def test_one_process_and_two_give_the_same_bytes_in_different_folders(tmp_path: Path, built: Build, tree: Tree) -> None:
+    one, two = repository(tmp_path / "one", 120), repository(tmp_path / "elsewhere" / "two", 120)
+    built(one, processes=1)
+    built(two, processes=2)
+    assert differing(tree(one / "build"), tree(two / "build")) == []
+
+
+def test_building_twice_draws_nothing_and_writes_nothing(small: Path, built: Build) -> None:
+    built(small)
+    before = {path: path.stat().st_mtime_ns for path in (small / "build/site").rglob("*") if path.is_file()}
+    again = built(small)
+    settled = built(small)
+    after = {path: path.stat().st_mtime_ns for path in (small / "build/site").rglob("*") if path.is_file()}
+    assert after == before
+    assert (again.entries, settled.drawn) == (12, 0)
+
+
+def retitled(root: Path) -> None:
+    write_entry(root / "datapackages/body-001/entry-00001", 1, title_end="（更正）")
+
+
+def with_other_data(root: Path) -> None:
+    path = root / "datapackages/body-002/entry-00002/table.csv"
+    path.write_text(path.read_text("utf-8").replace("正常", "停用"), encoding="utf-8")
+
+
+def with_one_more(root: Path) -> None:
+    write_entry(root / "datapackages/body-000/entry-90000", 90)
+
+
+def with_one_less(root: Path) -> None:
+    shutil.rmtree(root / "datapackages/body-003/entry-00003")
+
+
+def with_a_publisher_renamed(root: Path) -> None:
+    path = root / "datapackages/body-001/publisher.yaml"
+    path.write_text(path.read_text("utf-8").replace("（示例001）", "（更名）"), encoding="utf-8")
+
+
+def with_a_publisher_gone(root: Path) -> None:
+    shutil.rmtree(root / "datapackages/body-002")
+
+
+def with_one_broken(root: Path) -> None:
+    (root / "datapackages/body-000/entry-00004/datapackage.yaml").write_text("title: [", encoding="utf-8")
+
+
+def with_another_pack(root: Path) -> None:
+    path = root / "mkdocs.yml"
+    path.write_text(path.read_text("utf-8").replace("pack: hangzhou", "pack: shandong"), encoding="utf-8")
+
+
+def with_one_language(root: Path) -> None:
+    path = root / "mkdocs.yml"
+    path.write_text(path.read_text("utf-8").replace("languages: [zh, en]", "languages: [zh]"), encoding="utf-8")
+
+
+CHANGES = (
+    retitled,
+    with_other_data,
+    with_one_more,
+    with_one_less,
+    with_a_publisher_renamed,
+    with_a_publisher_gone,
+    with_one_broken,
+    with_another_pack,
+    with_one_language,
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_build_after_a_change_is_byte_for_byte_a_build_from_nothing(
+    change: Callable[[Path], None], small: Path, tmp_path: Path, built: Build, tree: Tree
+) -> None:
+    built(small)
+    change(small)
+    built(small)
+    assert differing(tree(small / "build"), cold(small, tmp_path, built, tree)) == []
+
+
+def test_many_changes_one_after_the_other_end_where_one_build_does(
+    small: Path, tmp_path: Path, built: Build, tree: Tree
+) -> None:
+    built(small)
+    for change in CHANGES:
+        change(small)
+        built(small)
+    assert differing(tree(small / "build"), cold(small, tmp_path, built, tree)) == []
+
+
+def test_what_was_changed_by_hand_in_the_site_is_made_good_when_its_entry_changes(small: Path, built: Build) -> None:
+    built(small)
+    page = small / "build/site/body-001/entry-00001/index.html"
+    (page.parent / "stray.txt").write_text("x", encoding="utf-8")
+    page.write_text("x", encoding="utf-8")
+    retitled(small)
+    built(small)
+    assert "（更正）" in page.read_text("utf-8")
+    assert not (page.parent / "stray.txt").exists()
+
+
+def test_a_page_that_was_deleted_is_drawn_again(small: Path, built: Build) -> None:
+    built(small)
+    page = small / "build/site/body-001/entry-00001/index.html"
+    page.unlink()
+    built(small)
+    assert page.is_file()
+
+
+def test_a_foreign_file_in_the_output_folder_is_left_alone(small: Path, built: Build) -> None:
+    (small / "build/site").mkdir(parents=True)
+    (small / "build/site/notes.txt").write_text("mine", encoding="utf-8")
+    built(small)
+    assert (small / "build/site/notes.txt").read_text("utf-8") == "mine"
+
+
+def test_a_damaged_ledger_costs_time_and_nothing_else(small: Path, tmp_path: Path, built: Build, tree: Tree) -> None:
+    built(small)
+    (small / "build/cache/ledger.sqlite").write_bytes(b"no database" * 100)
+    built(small)
+    assert differing(tree(small / "build"), cold(small, tmp_path, built, tree)) == []
+
+
+@pytest.mark.parametrize("files", [3, 60, 200])
+def test_a_build_killed_on_the_way_leaves_nothing_that_the_next_does_not_put_right(
+    files: int, tmp_path: Path, built: Build, tree: Tree
+) -> None:
+    root = repository(tmp_path / "killed", 60)
+    kill_after(root, files)
+    shutil.rmtree(root / "datapackages/body-001/entry-00001")
+    built(root)
+    assert differing(tree(root / "build"), cold(root, tmp_path, built, tree)) == []
+
+
+def kill_after(root: Path, files: int) -> None:
+    """Start a build and kill it once it has written so many files of the site."""
+    code = (
+        "import sys; from datetime import date; from pathlib import Path; from catalog.build import build;"
+        "build(Path(sys.argv[1]), today=date.fromisoformat(sys.argv[2]), processes=1)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(root), DAY.isoformat()], cwd=ROOT)
+    site = root / "build/site"
+    while process.poll() is None and sum(len(names) for _, _, names in os.walk(site)) < files:
+        time.sleep(0.005)
+    if process.poll() is None:
+        process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def test_no_file_of_the_site_says_when_or_where_it_was_built(small: Path, built: Build, tree: Tree) -> None:
+    built(small)
+    held = tree(small / "build")
+    assert [name for name, content in held.items() if str(small).encode() in content] == []
+    assert json.loads(held["access.json"])["pack"] == "hangzhou"
