@@ -67,6 +67,7 @@ _CONTENTS: Mapping[str, Contents] = {
             *_CODE,
             Part(source="functions/casework/casework", target="casework"),
             Part(source="functions/casework/templates", target="templates"),
+            Part(source="site/templates/partials", target="templates/partials"),  # forms and steppers look one
             *_built("packs.json", "messages.json", "catalogue.json", "site/shell.html", "site/en/shell.html"),
         ),
     ),

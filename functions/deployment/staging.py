@@ -34,7 +34,7 @@ def _copy(root: Path, part: Part, vendor: Path) -> None:
     source, target = root / part.source, vendor / part.target
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        shutil.copytree(source, target, ignore=_NEVER)
+        shutil.copytree(source, target, ignore=_NEVER, dirs_exist_ok=True)
     elif source.is_file():
         shutil.copyfile(source, target)
     elif part.needed:

@@ -201,6 +201,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     ignore = shutil.ignore_patterns("__pycache__", ".mypy_cache")
     shutil.copytree(ROOT / "functions", root / "functions", ignore=ignore)
     shutil.copytree(ROOT / "catalog/rules", root / "catalog/rules", ignore=ignore)
+    shutil.copytree(ROOT / "site/templates", root / "site/templates")
     shutil.copyfile(ROOT / "catalog/__init__.py", root / "catalog/__init__.py")
     _write_build(root / "build")
     python, target = _interpreter()

@@ -88,7 +88,7 @@ def test_casework_takes_a_submission_from_its_zip_and_keeps_it_in_dynamodb(
         environment=cloud,
         brings_boto=True,
     )
-    assert form.status == 200
+    assert form.status == 200, unpacked["casework"].log
     assert "<form" in form.body.decode()
     assert sent.status == 201, sent.body.decode()
     (tracked,) = unpacked["casework"].invoke(
