@@ -7,7 +7,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 from catalog.errors import MuluError
@@ -72,15 +72,16 @@ class Crew:
     def _answers(self) -> Iterator[Any]:
         open_lines = list(self._lines)
         while open_lines:
-            for line in wait(open_lines):
+            for ready in wait(open_lines):
+                line = cast(Connection, ready)
                 try:
-                    kind, answer = line.recv()  # type: ignore[union-attr]
+                    kind, answer = line.recv()
                 except EOFError as error:
                     raise BuildError("build-process", problem="EOF") from error
                 if kind == "failed":
                     raise BuildError("build-process", problem=answer)
                 if kind == "done":
-                    open_lines.remove(line)  # type: ignore[arg-type]
+                    open_lines.remove(line)
                 else:
                     yield from answer
 

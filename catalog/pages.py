@@ -269,8 +269,9 @@ def _publisher(
 
 def with_cards(page: ListPage, cards: tuple[Markup, ...]) -> HomeView | CatalogueView | PublisherView:
     """The view of a list page with its cards drawn."""
-    name = "recent" if isinstance(page.view, HomeView) else "cards"
-    return replace(page.view, **{name: cards})
+    if isinstance(page.view, HomeView):
+        return replace(page.view, recent=cards)
+    return replace(page.view, cards=cards)
 
 
 def _paged(cards: Sequence[Card], first: str, later: str) -> Iterator[tuple[Paging, str, tuple[str, ...]]]:

@@ -153,7 +153,9 @@ class Workshop:
     def _write_files(self, published: Published) -> None:
         """Offered files to the public folder or behind the gate, row indexes always behind it."""
         key, folders = published.entry.key, self._plan.folders
-        public, private, rows = {"index.html", "datapackage.json"}, set(), set()
+        public = {"index.html", "datapackage.json"}
+        private: set[str] = set()
+        rows: set[str] = set()
         for offer in published.offers:
             for file in offer.files:
                 top = folders.data / key if offer.is_gated else folders.site / key / "data"
