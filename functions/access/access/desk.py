@@ -38,7 +38,10 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The wiring. `now` gives aware UTC; `site_url` ends with a slash; `gate` is that of the pack in force."""
+    """The wiring. `now` gives aware UTC; `site_url` ends with a slash; `gate` is that of the pack in force.
+
+    `shell` gives the page of the portal around ours in a language, "" before the first build.
+    """
 
     records: RecordStore
     counters: Counters
@@ -48,7 +51,7 @@ class Desk:
     readers: Readers
     gate: Gate | None
     wordings: Mapping[str, Wording]
-    shells: Mapping[str, str]
+    shell: Callable[[str], str]
     now: Callable[[], datetime]
     site_url: str
 

@@ -32,7 +32,7 @@ def page(desk: Desk, asked: Asked, name: str, facts: Mapping[str, Any]) -> Answe
     words = desk.wordings[language]
     prefix = "" if language == desk.languages[0] else f"/{language}"
     body = _templates().get_template(f"{name}.html.j2").render(t=words.text, language=language, prefix=prefix, **facts)
-    shell = desk.shells.get(language) or _BARE.format(language=escape(language))
+    shell = desk.shell(language) or _BARE.format(language=escape(language))
     for mark, text in (("title", escape(str(facts["title"]))), ("head", ""), ("body", body)):
         shell = shell.replace(f"<!--mulu:{mark}-->", text)
     headers = {

@@ -66,7 +66,7 @@ def open_desk(
         readers=Readers(),
         gate=parse_gate(_json(build / "packs.json")),
         wordings=wordings,
-        shells=_shells(build / "site", tuple(wordings)),
+        shell=_shells(build / "site", tuple(wordings)),
         now=now,
         site_url=settings.site_url,
     )
@@ -106,9 +106,13 @@ def _open_s3() -> Any:
     return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 
 
-def _shells(site: Path, languages: tuple[str, ...]) -> dict[str, str]:
-    paths = {language: site / ("" if language == languages[0] else language) / "shell.html" for language in languages}
-    return {language: path.read_text("utf-8") for language, path in paths.items() if path.is_file()}
+def _shells(site: Path, languages: tuple[str, ...]) -> Callable[[str], str]:
+    def shell(language: str) -> str:
+        """Read for every page, because the next build may write it anew; pages are rare here."""
+        path = site / ("" if language == languages[0] else language) / "shell.html"
+        return path.read_text("utf-8") if path.is_file() else ""
+
+    return shell
 
 
 def _json(path: Path) -> dict[str, Any]:
