@@ -12,25 +12,9 @@ from catalog.rules import commands as cmd
 from catalog.rules.cases import Case, fold
 from catalog.rules.decisions import decide
 from catalog.rules.events import Event
-from catalog.rules.forms import FormField
 from catalog.rules.objections import Objection, objections
 from catalog.rules.packs import Pack
-
-SAMPLES = {
-    "integer": "3",
-    "entries": "metro/rides",
-    "entry": "metro/rides",
-    "phone": "0571-00000000",
-    "email": "someone@sample.example",
-    "confirm": "yes",
-    "date": "2026-12-31",
-    "agency": "metro",
-}
-
-
-def answer(item: FormField) -> str:
-    """A plausible answer to one question."""
-    return item.options[0].key if item.options else SAMPLES.get(item.kind.value, "示例")
+from tests.rules.people import PEOPLE, answer
 
 
 @dataclass(kw_only=True)
@@ -88,17 +72,6 @@ class Drive:
 
     def office(self, who: str) -> str:
         return self.people[who].office
-
-
-PEOPLE = {
-    "applicant": cmd.Actor(id="user-1", kind="legal", verified=True),
-    "stranger": cmd.Actor(id="user-2", kind="natural", verified=True),
-    "authority": cmd.Actor(id="officer-a", roles=frozenset({"authority"}), office="bureau"),
-    "metro": cmd.Actor(id="officer-m", roles=frozenset({"publisher"}), office="metro"),
-    "water": cmd.Actor(id="officer-w", roles=frozenset({"publisher"}), office="water"),
-    "head": cmd.Actor(id="head-m", roles=frozenset({"publisher"}), office="metro", is_head=True),
-    "platform": cmd.PLATFORM,
-}
 
 
 @pytest.fixture
