@@ -10,7 +10,7 @@ from access.application import make_application as make_access
 from access.wiring import open_desk as open_access_desk
 from casework.application import make_application as make_casework
 from casework.desk import Desk
-from casework.wiring import open_desk as open_casework_desk
+from casework.wiring import Surroundings, open_front
 from catalog.serving.clock import Clock
 from runtime.engines import Engine, open_engine
 from runtime.handover import FilesByName
@@ -45,19 +45,20 @@ def open_embedded(site: Path, environment: Mapping[str, str], now: Clock) -> Emb
     settings = parse_settings(environment, "casework")
     settings.state.mkdir(parents=True, exist_ok=True)
     cases, rights = open_engine(settings, "casework"), open_engine(settings, "access")
-    desk = open_casework_desk(settings, cases, environment, now, open_access=lambda: rights.records)
+    around = Surroundings(environment=environment, now=now, open_access=lambda: rights.records)
+    front = open_front(settings, cases, around)
     access = open_access_desk(settings, rights, environment, now)
     build = Path(environment["MULU_BUILD"])
     apps: dict[str, WsgiApp] = {
-        CASEWORK: LambdaAdapter(make_casework(lambda: desk)),
+        CASEWORK: LambdaAdapter(make_casework(lambda: front)),
         ACCESS: FilesByName(LambdaAdapter(make_access(lambda: access)), build),
         STATIC: StaticSite(site),
     }
     return Embedded(
         wsgi=dispatcher(apps),
-        desk=desk,
+        desk=front.desk,
         settings=settings,
-        published=settings.state / "published",
+        published=front.publish_to,
         close=lambda: _close(cases, rights),
     )
 

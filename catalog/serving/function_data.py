@@ -15,7 +15,13 @@ from catalog.rules.labels import Label
 from catalog.settings import Settings
 
 PACKS, CATALOGUE, MESSAGES = "packs.json", "catalogue.json", "messages.json"
-SPOKEN = ("access.", "casework.", "objections.", "mails.")  # what the functions speak of the message catalogue
+SPOKEN = (
+    "access.",
+    "casework.",
+    "objections.",
+    "mails.",
+    "portal.",
+)  # what the functions speak of the message catalogue
 
 
 def write_function_data(settings: Settings, out: Path, pack: str = "") -> None:

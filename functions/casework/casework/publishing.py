@@ -36,8 +36,10 @@ def slug_of(register: Register) -> str:
 
 def _publish(desk: Desk, register: Register, folder: Path) -> bool:
     home = folder / desk.directory.authority / slug_of(register)
-    table = csv_bytes(register, rows_of(desk, register))
-    kept = _kept(home)
+    rows, kept = rows_of(desk, register), _kept(home)
+    if not rows and kept is None:
+        return False  # nothing to say yet: the portal's own page tells how the register fills
+    table = csv_bytes(register, rows)
     digest = f"sha256:{hashlib.sha256(table).hexdigest()}"
     if kept and kept.get("resources", [{}])[0].get("hash") == digest and _same_form(kept, register):
         return False

@@ -1,0 +1,70 @@
+"""Commands from pages: one form a choice; refused, the page comes back with what was typed and what is wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework.casefile import answer_rows, casefile, refused_facts
+from casework.exchange import Answer, Asked, page_answer, problem_answer, read_form, see_other
+from casework.front import Front, prefix_of
+from casework.steps import Done, Missing, case_for, step
+from casework.submissions import Refused
+from casework.workbench import officer_page
+from catalog.rules.cases import Case
+from catalog.rules.commands import Actor, DrawToken, parse_command
+from runtime.problems import Problem, not_found
+
+_OURS = frozenset(("command", "choice", "run", "outcome", "grant", "reason", "language"))
+
+
+def command_page_answer(front: Front, asked: Asked, reference: str) -> Answer:
+    """Carry out the choice of a form, and show the case as it then stands."""
+    fields = read_form(asked)
+    if isinstance(fields, Problem):
+        return problem_answer(fields)
+    actor = front.actor_of_case(asked, reference)
+    command = parse_command(fields.values.get("command", ""), _values(fields.values))
+    if command is None:
+        detail = front.desk.wordings.of(asked.language).text("casework.problem.unknown-command")
+        return problem_answer(Problem(status=422, code="unknown-command", detail=detail))
+    outcome = step(front.desk, reference, command, actor)
+    if isinstance(outcome, Missing):
+        return problem_answer(not_found())
+    if isinstance(outcome, Refused):
+        return _refused(front, asked, (reference, actor), (outcome, fields.values))
+    if isinstance(command, DrawToken):
+        return _token(front, asked, actor, outcome)
+    place = "workbench/cases" if actor.roles & {"publisher", "authority"} else "track"
+    return see_other(f"{prefix_of(front, asked.language)}{place}/{reference}")
+
+
+def _values(values: Mapping[str, str]) -> dict[str, Any]:
+    """A command's parts under their names; what is none of them answers a question of the outcome."""
+    named: dict[str, Any] = {key: values[key] for key in ("run", "outcome", "grant", "reason") if key in values}
+    answers = {key: value.replace("\r\n", "\n") for key, value in values.items() if key not in _OURS and value}
+    return named | ({"answers": answers} if answers else {})
+
+
+def _refused(front: Front, asked: Asked, place: tuple[str, Actor], found: tuple[Refused, Mapping[str, str]]) -> Answer:
+    reference, actor = place
+    refused, values = found
+    seen = case_for(front.desk, reference, actor)
+    if seen is None:
+        return problem_answer(not_found())
+    words = front.desk.wordings.of(asked.language)
+    more = refused_facts(refused, values.get("choice", ""), values, words)
+    if actor.roles & {"publisher", "authority"}:
+        return officer_page(front, asked, seen[0], actor, more)
+    return _applicant_page(front, asked, seen[0], actor, more)
+
+
+def _applicant_page(front: Front, asked: Asked, case: Case, actor: Actor, more: dict[str, Any]) -> Answer:
+    words = front.desk.wordings.of(asked.language)
+    facts = casefile(front, case, actor, words) | {"answers": answer_rows(front, case, actor, words)}
+    facts |= {"is_officer": False, "token": ""} | more
+    title = words.text("casework.case.title", reference=case.reference)
+    return page_answer(422 if facts["failed"] else 200, front.pages.render("case.html.j2", words, title, facts))
+
+
+def _token(front: Front, asked: Asked, actor: Actor, done: Done) -> Answer:
+    """The token is shown once, on this very page, and never stands in an address or a log."""
+    return _applicant_page(front, asked, done.case, actor, {"token": done.token})

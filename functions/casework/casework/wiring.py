@@ -1,0 +1,156 @@
+"""From the environment to the opened front of casework. Nothing is opened at import; the first request opens it once.
+
+MULU_BUILD                what the build made (default build): packs.json, catalogue.json, messages.json, site/shell.html
+MULU_ACCESS_TABLE         in the cloud: the table of the access app, in which casework may put rights and nothing else
+MULU_FILES_BUCKET         in the cloud: the bucket of sealed attachments
+MULU_PUBLISHED_BUCKET     in the cloud: the bucket of published registers
+MULU_SUBMISSIONS_A_MINUTE how much one address may send; 0 for no limit, the default where nothing is deployed
+"""
+
+import json
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from casework.access_book import RecordedAccess
+from casework.buckets import BucketShelf
+from casework.desk import Desk
+from casework.directory import Directory, parse_directory
+from casework.files import Cabinet, FileShelf, FolderShelf
+from casework.front import Front
+from casework.laws import Laws
+from casework.pages import Pages
+from casework.wording import parse_wordings
+from runtime.engines import Engine, open_engine
+from runtime.errors import SettingsFault
+from runtime.identity import Person, development_people
+from runtime.limits import Rate
+from runtime.oidc import Oidc
+from runtime.records import RecordStore
+from runtime.sessions import Sessions
+from runtime.settings import Settings, parse_settings
+from runtime.signing import Signer
+from runtime.vault import Keyring
+
+DEPLOYED_SUBMISSIONS = 30
+"""What one address may send in a minute where the installation is deployed and says nothing else; ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What differs between the embedded mode and the cloud besides the settings."""
+
+    environment: Mapping[str, str]
+    now: Callable[[], datetime]
+    open_access: Callable[[], RecordStore]
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def lazily(environment: Mapping[str, str] = os.environ) -> Callable[[], Front]:
+    """Opens the front of this environment at the first call and gives the same one ever after."""
+    opened: list[Front] = []
+    lock = threading.Lock()
+
+    def front() -> Front:
+        with lock:
+            if not opened:
+                settings = parse_settings(environment, "casework")
+                around = Surroundings(
+                    environment=environment, now=utc_now, open_access=_cloud_access(settings, environment)
+                )
+                opened.append(open_front(settings, open_engine(settings, "casework"), around))
+        return opened[0]
+
+    return front
+
+
+def open_front(settings: Settings, engine: Engine, around: Surroundings) -> Front:
+    """The front over an opened engine. Raises SettingsFault when the build is missing."""
+    build = Path(around.environment.get("MULU_BUILD") or "build")
+    desk = open_desk(settings, engine, around)
+    signer = Signer(*settings.session_keys)
+    return Front(
+        desk=desk,
+        pages=Pages(build / "site", desk.wordings.languages[0]),
+        sessions=Sessions(signer=signer, is_secure=settings.is_secure),
+        signer=signer,
+        counters=engine.counters,
+        cabinet=Cabinet(shelf=_shelf(settings, around.environment), keyring=Keyring(*settings.master_keys)),
+        transport=settings.transport,
+        publish_to=_publish_to(settings, around.environment),
+        people=_people(settings, desk.directory, around.environment),
+        oidc=Oidc(settings.oidc, signer) if settings.oidc else None,
+        submissions=_submissions(settings, around.environment),
+    )
+
+
+def open_desk(settings: Settings, engine: Engine, around: Surroundings) -> Desk:
+    """The desk over an opened engine and the files of the build."""
+    build = Path(around.environment.get("MULU_BUILD") or "build")
+    catalogue = _json(build / "catalogue.json")
+    languages = tuple(catalogue.get("languages") or ("zh", "en"))
+    return Desk(
+        store=engine.cases,
+        records=engine.records,
+        laws=Laws(_json(build / "packs.json"), engine.records),
+        directory=parse_directory(catalogue),
+        wordings=parse_wordings(_json(build / "messages.json"), languages),
+        access=RecordedAccess(around.open_access),
+        now=around.now,
+        site_url=settings.site_url,
+    )
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        loaded: dict[str, Any] = json.loads(path.read_bytes())
+    except OSError as error:
+        raise SettingsFault("no-build", f"{path.name} is missing: run mulu build first", path=str(path)) from error
+    return loaded
+
+
+def _people(settings: Settings, directory: Directory, environment: Mapping[str, str]) -> tuple[Person, ...]:
+    """The made-up people, where nothing is deployed and no identity provider is set."""
+    if settings.deployment or settings.oidc:
+        return ()
+    return development_people(directory.bodies, directory.authority, environment=environment)
+
+
+def _submissions(settings: Settings, environment: Mapping[str, str]) -> Rate | None:
+    given = environment.get("MULU_SUBMISSIONS_A_MINUTE", "")
+    limit = int(given) if given.isdecimal() else DEPLOYED_SUBMISSIONS if settings.deployment else 0
+    return Rate(name="submission", limit=limit, window=timedelta(minutes=1)) if limit else None
+
+
+def _shelf(settings: Settings, environment: Mapping[str, str]) -> FileShelf:
+    bucket = environment.get("MULU_FILES_BUCKET", "")
+    return BucketShelf(bucket) if bucket else FolderShelf(folder=settings.state / "files")
+
+
+def _publish_to(settings: Settings, environment: Mapping[str, str]) -> Path:
+    """The folder of the registers; on Lambda a scratch one, whose content goes to the bucket."""
+    if environment.get("MULU_PUBLISHED_BUCKET"):
+        return Path(tempfile.gettempdir()) / "published"
+    return settings.state / "published"
+
+
+def _cloud_access(settings: Settings, environment: Mapping[str, str]) -> Callable[[], RecordStore]:
+    """The records of the access app: its table in the cloud, its own database embedded."""
+    from runtime.engines import open_records
+
+    table = environment.get("MULU_ACCESS_TABLE", "")
+    if settings.engine == "dynamodb":
+        from runtime.dynamodb_calls import Table, open_client
+        from runtime.dynamodb_records import DynamoRecords
+
+        return lambda: DynamoRecords(Table(table, lambda: open_client(settings.endpoint)))
+    return lambda: open_records(settings, "access").records
