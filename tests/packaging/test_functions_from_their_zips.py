@@ -75,7 +75,8 @@ def test_casework_takes_a_submission_from_its_zip_and_keeps_it_in_dynamodb(
         "procedure": "consultation",
         "applicant_kind": "natural",
         "subject": "示例咨询",
-        "content": "请问示例数据多久更新一次？",
+        "opening_body": "transport",
+        "text": "请问示例数据多久更新一次？",
     }
     form, sent = unpacked["casework"].invoke(
         rest("GET", "/api/forms/{procedure}", parameters={"procedure": "consultation"}),
