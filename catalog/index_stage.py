@@ -10,7 +10,7 @@ from catalog.facets import blocks, facets, manifest, table
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.pages import SEARCH
-from catalog.private_files import access_document, catalogue_document, packs_document
+from catalog.private_files import access_document, catalogue_document, messages_document, packs_document
 from catalog.searching import packed, pairs_by_shard, patched, shard_count, shards, terms_of, unpacked
 from catalog.workshop import ACCESS, CARD, MARK, TERMS
 from catalog.writing import keep_only, write_changed, write_stream
@@ -115,6 +115,7 @@ def refresh_private_files(job: Job, entries: Entries) -> None:
     private = job.folders.private
     write_stream(private / "access.json", access_document(job.portal, job.ledger.fragments(ACCESS)))
     write_changed(private / "catalogue.json", catalogue_document(job.portal, job.publishers, entries.cards))
+    write_changed(private / "messages.json", messages_document(job.portal))
     if job.ledger.fact(PACKS) != job.house or not (private / "packs.json").is_file():
         write_changed(private / "packs.json", packs_document(job.portal))
         job.ledger.state({PACKS: job.house})

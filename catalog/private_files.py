@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from catalog.cards import Card
 from catalog.derived import Derived
+from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.publisher import Publisher
 from catalog.offers import Offer
@@ -12,6 +13,14 @@ from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published, media_type
+
+SPOKEN = (
+    "access.",
+    "casework.",
+    "objections.",
+    "mails.",
+    "portal.",
+)  # what the functions speak of the message catalogue
 
 
 def access_dataset(published: Published) -> bytes:
@@ -107,6 +116,16 @@ def catalogue_document(portal: Portal, publishers: Sequence[Publisher], cards: S
         "languages": portal.languages,
     }
     return _json(facts) + b"\n"
+
+
+def messages_document(portal: Portal) -> bytes:
+    """`messages.json`: the sentences that the functions speak, in every language of the portal."""
+    return _json({language: spoken(language) for language in portal.languages}) + b"\n"
+
+
+def spoken(language: str) -> dict[str, str]:
+    """The sentences that the functions speak in one language."""
+    return {code: text for code, text in sentences_of(language).items() if code.startswith(SPOKEN)}
 
 
 def packs_document(portal: Portal) -> bytes:

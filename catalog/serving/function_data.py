@@ -6,22 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from catalog.load import load_catalogue
-from catalog.messages import sentences_of
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.publisher import Publisher
 from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
+from catalog.private_files import spoken
 from catalog.rules.labels import Label
 from catalog.settings import Settings
 
 PACKS, CATALOGUE, MESSAGES = "packs.json", "catalogue.json", "messages.json"
-SPOKEN = (
-    "access.",
-    "casework.",
-    "objections.",
-    "mails.",
-    "portal.",
-)  # what the functions speak of the message catalogue
 
 
 def write_function_data(settings: Settings, out: Path, pack: str = "") -> None:
@@ -54,7 +47,7 @@ def catalogue_data(settings: Settings, catalogue: Catalogue) -> dict[str, Any]:
 
 def messages_data(language: str) -> dict[str, str]:
     """The sentences that casework speaks in one language."""
-    return {code: text for code, text in sentences_of(language).items() if code.startswith(SPOKEN)}
+    return spoken(language)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

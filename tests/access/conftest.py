@@ -166,8 +166,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build = tmp_path_factory.mktemp("build")
     kinds = {STOPS: "unconditional", HEALTH: "restricted", SECRET: "prohibited"}
     datasets = [_dataset(build, key, openness) for key, openness in kinds.items()]
-    (build / "access.json").write_text(json.dumps({"pack": "x", "datasets": datasets}), "utf-8")
-    messages = {language: dict(sentences_of(language)) for language in ("zh", "en")}
+    (build / "access.json").write_text(
+        json.dumps({"pack": "x", "languages": ["zh", "en"], "datasets": datasets}), "utf-8"
+    )
+    messages = {language: dict(sentences_of(language)) for language in ("en", "zh")}
     (build / "messages.json").write_text(json.dumps(messages), "utf-8")
     return build
 

@@ -56,7 +56,8 @@ def open_desk(
     """The desk over an engine and the files of the build."""
     build = Path(environment.get("MULU_BUILD") or "build")
     signer = Signer(*settings.session_keys)
-    wordings = parse_wordings(_json(build / "messages.json"))
+    languages = _json(build / "access.json").get("languages") or LANGUAGES
+    wordings = parse_wordings(_json(build / "messages.json"), tuple(languages))
     return Desk(
         records=engine.records,
         counters=engine.counters,
@@ -72,10 +73,9 @@ def open_desk(
     )
 
 
-def parse_wordings(raw: Mapping[str, Any]) -> dict[str, Wording]:
-    """The wordings of the build's messages.json, in its order; without one, codes stand for sentences."""
-    found = {language: Wording(language=language, sentences=sentences) for language, sentences in raw.items()}
-    return found or {language: Wording(language=language) for language in LANGUAGES}
+def parse_wordings(raw: Mapping[str, Any], languages: tuple[str, ...]) -> dict[str, Wording]:
+    """The wordings of the build's messages.json, the portal's first language first; without one, codes stand alone."""
+    return {language: Wording(language=language, sentences=raw.get(language, {})) for language in languages}
 
 
 def parse_gate(raw: Mapping[str, Any]) -> Gate | None:
