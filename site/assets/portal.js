@@ -73,7 +73,7 @@
   const applicants = () => {
     const kinds = all("input[name='applicant_kind']");
     const show = () => {
-      const kind = kinds.find((input) => input.checked)?.value;
+      const kind = kinds.find((input) => input.checked || input.type === "hidden")?.value;
       for (const field of all("[data-only-for]")) {
         field.hidden = !field.dataset.onlyFor.split(" ").includes(kind);
         for (const input of all("input, select, textarea", field)) input.disabled = field.hidden;
@@ -152,5 +152,11 @@
     if (matchMedia("(max-width: 59.99rem)").matches) for (const facets of all("details[data-facets]")) facets.open = false;
   };
 
-  document.addEventListener("DOMContentLoaded", () => [themes, copying, sorting, prefilling, applicants, checking, maps, folding].forEach((part) => part()));
+  // The pages of a case are set into a shell that knows no address: its language switch learns it here.
+  const switching = () => {
+    const place = /^((?:\/[a-z]{2})?)(\/(?:workbench|track|sign-in|consent)\/.*)$/.exec(location.pathname);
+    if (place) for (const link of all("a[hreflang]")) link.href = link.getAttribute("href") + place[2].slice(1) + location.search;
+  };
+
+  document.addEventListener("DOMContentLoaded", () => [themes, copying, sorting, prefilling, applicants, checking, maps, folding, switching].forEach((part) => part()));
 })();
