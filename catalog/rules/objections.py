@@ -93,10 +93,15 @@ def _turn(case: Case, number: int, context: Context, procedure: Procedure) -> It
         return
     if not run.is_open:
         yield Objection(code="stage-closed", clauses=stage.clauses, facts=(("stage", run.stage),))
-    if is_officer(context.actor) and case.applicant and case.applicant == context.actor.id:
+    if _is_own(case, context):
         yield Objection(code="own-case", clauses=stage.clauses)
     if not acts_in(case, run, stage, context.actor):
         yield Objection(code="not-your-turn", clauses=stage.clauses, facts=(("roles", ",".join(stage.actors)),))
+
+
+def _is_own(case: Case, context: Context) -> bool:
+    """Whether an officer is asked to act on a case that he submitted himself."""
+    return is_officer(context.actor) and is_applicant(case, context.actor)
 
 
 def _decide(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -149,24 +154,31 @@ def _fixed(outcome: Outcome, answers: Any, stage: Stage, context: Context) -> It
 
 
 def _sign(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
-    yield from _turn(case, command.run, context, procedure)
     found = _stage_of(case, command.run, procedure)
+    role = signing_role(case, *found, context.actor) if found else None
+    for objection in _turn(case, command.run, context, procedure):
+        if not (objection.code == "own-case" and role == APPLICANT):  # officers may be applicants, not both at once
+            yield objection
     if found is None:
         return
     run, stage = found
     if not stage.signed_by:
         yield Objection(code="no-signatures-here", clauses=stage.clauses)
         return
-    role = signing_role(case, run, stage, context.actor)
     if role is None and roles_in(case, context.actor) & set(parties(case, stage)):
         yield Objection(code="already-signed", clauses=stage.clauses)
     if role == APPLICANT:
         yield from _known_by_name(procedure, context)
     if role is not None and not run.signatures:
-        if role == APPLICANT:
-            yield Objection(code="terms-first", clauses=stage.clauses)
-        else:
-            yield from _fixed(stage.outcomes[0], command.answers, stage, context)
+        yield from _first_signature(role, command, stage, context)
+
+
+def _first_signature(role: str, command: Any, stage: Stage, context: Context) -> Iterator[Objection]:
+    """The data side signs first, because it fixes the terms that the applicant then accepts."""
+    if role == APPLICANT:
+        yield Objection(code="terms-first", clauses=stage.clauses)
+    else:
+        yield from _fixed(stage.outcomes[0], command.answers, stage, context)
 
 
 def signing_role(case: Case, run: Run, stage: Stage, actor: cmd.Actor) -> str | None:
@@ -232,7 +244,7 @@ def _grant_command(*states: str) -> Callable[..., Iterator[Objection]]:
     def check(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
         if not roles_in(case, context.actor) & {PUBLISHER, AUTHORITY}:
             yield Objection(code="officers-only")
-        if case.applicant and case.applicant == context.actor.id:
+        if _is_own(case, context):
             yield Objection(code="own-case")
         yield from _grant_is(case, command.grant, context, states)
         if not command.reason.strip():
@@ -254,10 +266,15 @@ def _platform(case: Case, command: Any, context: Context, procedure: Procedure) 
         yield Objection(code="platform-only")
 
 
+_RUNNING = ("active", "pending", "suspended")
+
+
 def _erase(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
     if AUTHORITY not in context.actor.roles:
         yield Objection(code="officers-only")
-    if case.state in ("open", "returned") or any(grant.in_force_at(context.now) for grant in case.grants):
+    if _is_own(case, context):
+        yield Objection(code="own-case")
+    if case.state in ("open", "returned") or any(grant.state_at(context.now) in _RUNNING for grant in case.grants):
         yield Objection(code="case-open", facts=(("state", case.state),))
     if case.erased:
         yield Objection(code="already-erased")
@@ -273,7 +290,7 @@ _CHECKS: dict[type[Any], Callable[..., Iterator[Objection]]] = {
     cmd.DrawToken: _draw_token,
     cmd.SuspendGrant: _grant_command("active", "pending"),
     cmd.ResumeGrant: _grant_command("suspended"),
-    cmd.RevokeGrant: _grant_command("active", "pending", "suspended"),
+    cmd.RevokeGrant: _grant_command(*_RUNNING),
     cmd.Recompute: _platform,
     cmd.Remind: _platform,
     cmd.Erase: _erase,

@@ -117,7 +117,8 @@ def _command(going: Play, step: Step) -> cmd.Command:
         return _on_a_stage(going, step)
     key = f"{REFERENCE}-G{step.grant}"
     if step.does in _ON_GRANTS:
-        return _ON_GRANTS[step.does](grant=key, reason=step.reason)
+        on_grant: cmd.Command = _ON_GRANTS[step.does](grant=key, reason=step.reason)
+        return on_grant
     plain: dict[str, cmd.Command] = {
         "draw_token": cmd.DrawToken(grant=key, token_sha256="0" * 64),
         "withdraw": cmd.Withdraw(),
