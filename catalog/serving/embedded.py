@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from access.application import make_application as make_access
 from access.wiring import open_desk as open_access_desk
 from casework.application import make_application as make_casework
 from casework.desk import Desk
 from casework.wiring import Surroundings, open_front
+from catalog.errors import UsageError
 from catalog.serving.clock import Clock
 from runtime.engines import Engine, open_engine
+from runtime.errors import SettingsFault
 from runtime.handover import FilesByName
 from runtime.origin import ACCESS, CASEWORK, STATIC, app_of
 from runtime.settings import Settings, parse_settings
@@ -20,6 +23,7 @@ from runtime.static import StaticSite
 from runtime.wsgi import LambdaAdapter
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +44,25 @@ def environment_for(state: Path, build: Path, site_url: str) -> dict[str, str]:
     return {**ours, **given, "MULU_STATE": str(state), "MULU_BUILD": str(build)}
 
 
+def settings_of(environment: Mapping[str, str]) -> Settings:
+    """The settings of casework. Raises UsageError where a variable is missing or wrong."""
+    try:
+        return parse_settings(environment, "casework")
+    except SettingsFault as fault:
+        raise UsageError("environment-wrong", problem=str(fault)) from fault
+
+
 def open_embedded(site: Path, environment: Mapping[str, str], now: Clock) -> Embedded:
-    """Open both apps over their own databases. Raises SettingsFault where the environment forbids it."""
-    settings = parse_settings(environment, "casework")
+    """Open both apps over their own databases. Raises UsageError where the environment forbids it."""
+    settings = settings_of(environment)
     settings.state.mkdir(parents=True, exist_ok=True)
+    try:
+        return _opened(site, settings, environment, now)
+    except SettingsFault as fault:
+        raise UsageError("environment-wrong", problem=str(fault)) from fault
+
+
+def _opened(site: Path, settings: Settings, environment: Mapping[str, str], now: Clock) -> Embedded:
     cases, rights = open_engine(settings, "casework"), open_engine(settings, "access")
     around = Surroundings(environment=environment, now=now, open_access=lambda: rights.records)
     front = open_front(settings, cases, around)
@@ -55,11 +74,11 @@ def open_embedded(site: Path, environment: Mapping[str, str], now: Clock) -> Emb
         STATIC: StaticSite(site),
     }
     return Embedded(
-        wsgi=dispatcher(apps),
+        wsgi=at_home(dispatcher(apps), settings.site_url),
         desk=front.desk,
         settings=settings,
         published=front.publish_to,
-        close=lambda: _close(cases, rights),
+        close=lambda: _close(access.readers.close, cases.close, rights.close),
     )
 
 
@@ -73,6 +92,32 @@ def dispatcher(apps: Mapping[str, WsgiApp]) -> WsgiApp:
     return answer
 
 
-def _close(*engines: Engine) -> None:
-    for engine in engines:
-        engine.close()
+def at_home(app: WsgiApp, site_url: str) -> WsgiApp:
+    """One machine has several names: a write from our page at `localhost`, or through a forwarded port, is ours.
+
+    Only where the site itself is on the loopback address, and only when the browser's Host is a loopback name too,
+    which no foreign page can bring about.
+    """
+    if urlsplit(site_url).hostname not in LOOPBACK:
+        return app
+    origin = site_url.rstrip("/")
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        host = str(environ.get("HTTP_HOST", ""))
+        if environ.get("HTTP_ORIGIN") == f"http://{host}" and _hostname(host) in LOOPBACK:
+            environ["HTTP_ORIGIN"] = origin
+        return app(environ, start_response)
+
+    return answer
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def _close(*closings: Callable[[], None]) -> None:
+    for closing in closings:
+        closing()

@@ -1,9 +1,11 @@
 """`mulu serve`: build, seed, and run portal, functions and reminders on one origin until interrupted."""
 
+import logging
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -15,10 +17,10 @@ from catalog.build import build
 from catalog.commands.serve import state_of
 from catalog.commands.session import Session
 from catalog.errors import UsageError
-from catalog.folders import Folders, folders_for
+from catalog.folders import folders_for
 from catalog.rules.calendars import local_date
 from catalog.serving.clock import Clock, clock_from
-from catalog.serving.embedded import Embedded, environment_for, open_embedded
+from catalog.serving.embedded import LOOPBACK, Embedded, environment_for, open_embedded, settings_of
 from catalog.serving.function_data import write_function_data
 from catalog.serving.loop import ReminderLoop
 from catalog.serving.pulling import pulled
@@ -28,38 +30,68 @@ from runtime.limits import MAX_BODY_BYTES
 
 THREADS = 8
 WAITING_SECONDS = 60  # a client that sends nothing for so long is let go
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """Where and how to run; `pack` overrules the settings, `now` starts the clock elsewhere (development only)."""
+class Run:
+    """One run: where, with which pack (empty: that of the settings), and by which clock.
 
+    `today` is the day that a clock set by hand shows at the start; None for the build's own choice.
+    """
+
+    session: Session
+    settings: Settings
     host: str
     port: int
     state: Path
     pack: str
-    now: str | None
+    clock: Clock
+    today: date | None
+
+    def say(self, code: str, /, **facts: object) -> None:
+        """Print the sentence of `serving.<code>`, at once."""
+        self.session.show(self.session.messages.text(f"serving.{code}", **facts))
 
 
 def serve(  # noqa: PLR0913 - the options of the command, each by name
     session: Session, *, host: str, port: int, state: Path | None, pack: str | None, now: str | None
 ) -> int:
-    """Serve until SIGINT or SIGTERM. Raises MuluError where settings, port or state folder forbid it."""
-    options = Options(host=host, port=port, state=state_of(session, state), pack=pack or "", now=now)
-    settings, clock = load_settings(session.root), clock_from(now)
-    _writable(options.state)
-    folders = folders_for(settings, None)
-    _prepared(session, settings, options, clock)
-    server, url = _listening(options)
-    environment = environment_for(options.state, folders.private, url)
-    embedded = open_embedded(folders.site, environment, clock)
-    server.application = embedded.wsgi
-    _welcome(session, settings, embedded.settings.site_url, options)
-    loop = ReminderLoop(
-        embedded, lambda swept: _after(session, options, settings, swept), lambda e: _failed(session, e)
+    """Serve until SIGINT or SIGTERM. Raises MuluError where settings, port, state or environment forbid it.
+
+    The port is taken before anything is built: who comes meanwhile waits instead of being refused.
+    """
+    clock = clock_from(now)
+    run = Run(
+        session=session,
+        settings=load_settings(session.root),
+        host=host,
+        port=port,
+        state=state_of(session, state),
+        pack=pack or "",
+        clock=clock,
+        today=local_date(clock()) if now else None,
     )
-    return _run(server, loop, embedded)
+    _writable(run.state)
+    server, url = _listening(run)
+    try:
+        return _served(run, server, url, is_set_by_hand=now is not None)
+    finally:
+        server.close()
+
+
+def _served(run: Run, server: Any, url: str, *, is_set_by_hand: bool) -> int:
+    folders = folders_for(run.settings, None)
+    environment = environment_for(run.state, folders.private, url)
+    if is_set_by_hand and settings_of(environment).deployment:
+        raise UsageError("clock-deployed")
+    _prepare(run, url)
+    embedded = open_embedded(folders.site, environment, run.clock)
+    try:
+        _welcome(run, embedded.settings.site_url)
+        server.application = embedded.wsgi
+        return _run(server, ReminderLoop(embedded, lambda swept: _after(run, swept), lambda e: _failed(run, e)))
+    finally:
+        embedded.close()
 
 
 def _writable(state: Path) -> None:
@@ -72,45 +104,32 @@ def _writable(state: Path) -> None:
         raise UsageError("state-unwritable", path=str(state), problem=error.strerror or str(error)) from error
 
 
-def _prepared(session: Session, settings: Settings, options: Options, clock: Clock) -> Folders:
-    """The store seeded, published registers taken in, the portal built, the functions' data written."""
-    session.show(session.messages.text("serving.building"))
-    try:
-        seed_store(settings.store, settings.root)
-    except (IllustrationError, OSError) as error:
-        session.show(session.messages.text("serving.not-seeded", problem=error))
-    pulled(options.state / "published", settings.root / "datapackages", settings.authority)
-    result = build(
-        settings.root,
-        pack=options.pack or None,
-        today=local_date(clock()) if options.now else None,
-        report=session.show,
-        language=session.language,
-    )
-    for finding in result.findings:
-        session.show(session.messages.text("serving.skipped", file=finding.file, line=finding.line, code=finding.code))
-    write_function_data(settings, result.folders.private, options.pack)
-    return result.folders
-
-
-def _listening(options: Options) -> tuple[Any, str]:
+def _listening(run: Run) -> tuple[Any, str]:
     """The server on its port, and the address people use. Raises UsageError when the port is taken."""
     try:
         server = waitress.create_server(
             _nothing_yet,
-            host=options.host,
-            port=options.port,
+            host=run.host,
+            port=run.port,
             threads=THREADS,
             channel_timeout=WAITING_SECONDS,
             max_request_body_size=MAX_BODY_BYTES * 2,
             ident=None,
             clear_untrusted_proxy_headers=True,
         )
-    except OSError as error:
-        problem = error.strerror or str(error)
-        raise UsageError("port-taken", host=options.host, port=str(options.port), problem=problem) from error
-    host = "127.0.0.1" if options.host in ("0.0.0.0", "::", "") else options.host
-    return server, f"http://{f'[{host}]' if ':' in host else host}:{server.effective_port}/"
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise UsageError("port-taken", host=run.host, port=str(run.port), problem=problem) from error
+    if not hasattr(server, "effective_port"):  # a name with several addresses: one server over several sockets
+        host, port = server.effective_listen[0]
+        return server, f"http://{_named(host)}:{port}/"
+    return server, f"http://{_named(run.host)}:{server.effective_port}/"
+
+
+def _named(host: str) -> str:
+    """A host as it stands in an address; where all are listened on, this machine's own."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+    return f"[{shown}]" if ":" in shown else shown
 
 
 def _nothing_yet(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -118,32 +137,75 @@ def _nothing_yet(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return []
 
 
-def _welcome(session: Session, settings: Settings, url: str, options: Options) -> None:
-    session.show(session.messages.text("serving.ready", url=url))
+def _prepare(run: Run, url: str) -> None:
+    """The store seeded, published registers taken in, the portal built, the functions' data written."""
+    run.say("preparing", url=url)
+    try:
+        seed_store(run.settings.store, run.settings.root)
+    except (IllustrationError, OSError) as error:
+        run.say("not-seeded", problem=error)
+    _take_in(run)
+    run.say("building")
+    result = build(
+        run.settings.root,
+        pack=run.pack or None,
+        today=run.today,
+        report=run.session.show,
+        language=run.session.language,
+    )
+    for finding in result.findings:
+        run.say("skipped", file=finding.file, line=finding.line, code=finding.code)
+    write_function_data(run.settings, result.folders.private, run.pack)
+
+
+def _take_in(run: Run) -> tuple[str, ...]:
+    """The registers that were copied into the catalogue; one that is not whole is named and left out."""
+    try:
+        result = pulled(run.state / "published", run.settings.root / "datapackages", run.settings.authority)
+    except OSError as error:
+        run.say("not-pulled", problem=error)
+        return ()
+    for name in result.refused:
+        run.say("register-refused", register=name)
+    return result.copied
+
+
+def _welcome(run: Run, url: str) -> None:
+    run.say("ready", url=url)
     for code in ("search", "apply", "decide"):
-        session.show(session.messages.text(f"serving.try-{code}", url=url))
-    if options.host not in LOOPBACK:
-        session.show(session.messages.text("serving.open-to-all"))
-    session.show(session.messages.text("serving.stop", state=options.state))
+        run.say(f"try-{code}", url=url)
+    if run.host not in LOOPBACK:
+        run.say("open-to-all")
+    run.say("stop", state=run.state)
 
 
-def _after(session: Session, options: Options, settings: Settings, swept: Swept) -> None:
-    """Registers that changed go into the catalogue and onto the portal; the build runs in a process of its own."""
-    if not swept.registers:
+def _after(run: Run, swept: Swept) -> None:
+    """Registers that changed go into the catalogue and onto the portal; the build runs in a process of its own.
+
+    What counts is what differs from the catalogue, not what this sweep wrote: another process may have swept.
+    """
+    if swept.failed or swept.stuck:
+        run.say("swept-badly", failed=swept.failed, stuck=swept.stuck)
+    copied = _take_in(run)
+    if not copied:
         return
-    pulled(options.state / "published", settings.root / "datapackages", settings.authority)
-    command = [sys.executable, "-m", "catalog", "build", "--root", str(settings.root), "--language", session.language]
-    command += ["--pack", options.pack] if options.pack else []
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    code = "serving.published" if done.returncode == 0 else "serving.not-published"
-    session.show(session.messages.text(code, registers="、".join(swept.registers), problem=done.stderr.strip()))
+    done = subprocess.run(_build_command(run), capture_output=True, text=True, check=False)
+    code = "published" if done.returncode == 0 else "not-published"
+    run.say(code, registers="、".join(copied), problem=done.stderr.strip())
 
 
-def _failed(session: Session, error: Exception) -> None:
-    session.show(session.messages.text("serving.sweep-failed", problem=f"{type(error).__name__}: {error}"))
+def _build_command(run: Run) -> list[str]:
+    command = [sys.executable, "-m", "catalog", "build", "--root", str(run.settings.root)]
+    command += ["--pack", run.pack] if run.pack else []
+    command += ["--today", run.today.isoformat()] if run.today else []
+    return command
 
 
-def _run(server: Any, loop: ReminderLoop, embedded: Embedded) -> int:
+def _failed(run: Run, error: Exception) -> None:
+    run.say("sweep-failed", problem=f"{type(error).__name__}: {error}")
+
+
+def _run(server: Any, loop: ReminderLoop) -> int:
     """Serve until told to stop; requests that are running are answered, and the sweep that is running ends."""
     signal.signal(signal.SIGTERM, _interrupt)
     loop.start()
@@ -153,8 +215,6 @@ def _run(server: Any, loop: ReminderLoop, embedded: Embedded) -> int:
         pass
     finally:
         loop.stop()
-        server.close()
-        embedded.close()
     return 0
 
 
