@@ -158,5 +158,16 @@
     if (place) for (const link of all("a[hreflang]")) link.href = link.getAttribute("href") + place[2].slice(1) + location.search;
   };
 
-  document.addEventListener("DOMContentLoaded", () => [themes, copying, sorting, prefilling, applicants, checking, maps, folding, switching].forEach((part) => part()));
+  // Pages drawn by the functions say who is signed in; static pages do not ask, because they may stand without functions.
+  const greeting = async () => {
+    const link = document.querySelector("[data-sign-in]");
+    if (!link || document.querySelector("[data-static]") || !/^(\/[a-z]{2})?\/(workbench|track|sign-in|consent|api)\//.test(location.pathname)) return;
+    const person = await fetch("/api/me").then((answer) => (answer.ok ? answer.json() : {}), () => ({}));
+    if (!person.signed_in) return;
+    link.textContent = person.name;
+    link.lang = "zh-CN";
+    if (person.workbench) link.href = link.dataset.signIn;
+  };
+
+  document.addEventListener("DOMContentLoaded", () => [themes, copying, sorting, prefilling, applicants, checking, maps, folding, switching, greeting].forEach((part) => part()));
 })();
