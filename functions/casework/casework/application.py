@@ -102,7 +102,7 @@ def _answered(front: Front, asked: Asked, answer: Answering) -> Answer:
 
 
 def _asked(front: Front, request: Request, parameters: dict[str, str]) -> Asked:
-    query = request.query_params or {}
+    query: dict[str, str] = dict(request.query_params or {})
     body = request.raw_body
     path = str(request.context["resourcePath"])
     language = next((one for one in LANGUAGES[1:] if path.startswith(f"/{one}/")), "") or query.get("lang", "")
@@ -112,7 +112,7 @@ def _asked(front: Front, request: Request, parameters: dict[str, str]) -> Asked:
         path=path,
         language=language if language in known else _preferred(request, known, path),
         parameters=parameters,
-        query={name: query[name] for name in query},
+        query=query,
         headers=request.headers,
         body=body if isinstance(body, bytes) else body.encode(),
         address=str(request.context.get("identity", {}).get("sourceIp", "")),

@@ -5,17 +5,19 @@ from typing import Any
 
 from casework.choices import Choice, choices_for
 from casework.front import Front
+from casework.history import history
 from casework.intake import shown
-from casework.personal import answers_for
+from casework.personal import answers_for, answers_of
 from casework.progress import Step, steps_of, trace_of
-from casework.refusals import field_sentence, remedy, sentence
+from casework.refusals import field_sentence, remedy, sentence, status_of
 from casework.submissions import Refused
 from casework.wording import Wording
 from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case
 from catalog.rules.commands import Actor
 from catalog.rules.forms import Kind
-from catalog.rules.labels import Label
+from catalog.rules.labels import NO_LABEL, Label
+from catalog.rules.permissions import roles_in
 
 
 def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str, Any]:
@@ -29,11 +31,13 @@ def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str
         "state_word": end.title.text(words.language) if end else words.text(f"casework.state.{case.state}"),
         "submitted_on": local_date(case.submitted_at),
         "steps": [_drawn(front, case, step, words) for step in steps_of(front.desk, case, words.language)],
-        "choices": [_choice(choice, words) for choice in choices_for(front.desk, case, actor)],
+        "choices": [_choice(front, case, choice, words) for choice in choices_for(front.desk, case, actor)],
+        "history": history(front.desk, case, words, is_officer=bool(roles_in(case, actor) - {"applicant"})),
         "grants": [(grant, grant.state_at(front.desk.now())) for grant in case.grants],
         "entries": [(key, front.desk.directory.entry(key)) for key in case.entries],
         "agencies": [(body.key, body.title) for body in front.desk.directory.bodies.values()],
         "failed": "",
+        "status": 200,
         "errors": {},
         "values": {},
         "against": (),
@@ -53,7 +57,7 @@ def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, An
         "clock": step.stage.clock,
         "clock_ours": step.stage.clock_ours,
         "extension": None,
-        "guidance": step.stage.guidance if step.state == "now" else Label(""),
+        "guidance": step.stage.guidance if step.state == "now" else NO_LABEL,
         "outcomes": (),
         "due": {"on": step.due_on, "provisional": step.provisional, "overdue": step.overdue} if step.due_on else None,
         "decided_on": step.decided_on or "",
@@ -64,7 +68,7 @@ def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, An
     }
 
 
-def _choice(choice: Choice, words: Wording) -> dict[str, Any]:
+def _choice(front: Front, case: Case, choice: Choice, words: Wording) -> dict[str, Any]:
     title = choice.title.text(words.language) if isinstance(choice.title, Label) else words.text(choice.title)
     return {
         "key": choice.key,
@@ -76,6 +80,7 @@ def _choice(choice: Choice, words: Wording) -> dict[str, Any]:
         "reason_required": str(choice.reason_required) != "none",
         "clauses": choice.clauses,
         "is_grave": choice.is_grave,
+        "values": answers_of(front.desk, case.reference).values if choice.keeps_answers else {},
         "against": [(sentence(one, words), remedy(one, words), one.clauses) for one in choice.against],
     }
 
@@ -84,6 +89,7 @@ def refused_facts(refused: Refused, key: str, values: Mapping[str, str], words: 
     """What the page says of a choice that was refused, with what was typed still there."""
     return {
         "failed": key,
+        "status": status_of(refused.objections),
         "values": values,
         "errors": {fault.field: field_sentence(fault, words) for fault in refused.fields},
         "against": [(sentence(one, words), remedy(one, words), one.clauses) for one in refused.objections],

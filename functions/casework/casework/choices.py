@@ -33,12 +33,13 @@ class Choice:
     clauses: tuple[str, ...] = ()
     against: tuple[Objection, ...] = ()
     is_grave: bool = False
+    keeps_answers: bool = False  # the last answers stand in the form, to be completed
 
 
 def choices_for(desk: Desk, case: Case, actor: Actor) -> tuple[Choice, ...]:
     """Everything that concerns this person now, in the order of the page."""
-    found = [*_in_stages(desk, case, actor), *_as_applicant(desk, case, actor), *_with_grants(desk, case, actor)]
-    return tuple(found)
+    parts = (_in_stages, _as_applicant, _with_grants, _at_rest)
+    return tuple(choice for part in parts for choice in part(desk, case, actor))
 
 
 def _against(desk: Desk, case: Case, actor: Actor, command: Command) -> tuple[Objection, ...]:
@@ -112,6 +113,8 @@ def _as_applicant(desk: Desk, case: Case, actor: Actor) -> Iterator[Choice]:
         yield Choice(
             key="withdraw", command="withdraw", title="casework.choice.withdraw", against=against, is_grave=True
         )
+    if case.state == "returned":
+        yield _resubmission(desk, case, actor)
     appeal = desk.procedure_of(case).appeal
     if appeal and case.state in appeal.after and not case.appealed:
         yield Choice(
@@ -129,6 +132,19 @@ def _as_applicant(desk: Desk, case: Case, actor: Actor) -> Iterator[Choice]:
             fixed = (("grant", grant.id),)
             title = "casework.choice.draw_token"
             yield Choice(key=f"token-{grant.id}", command="draw_token", title=title, fixed=fixed, against=against)
+
+
+def _resubmission(desk: Desk, case: Case, actor: Actor) -> Choice:
+    procedure = desk.procedure_of(case)
+    return Choice(
+        key="resubmit",
+        command="resubmit",
+        title="casework.choice.resubmit",
+        fields=procedure.form.put_to(case.applicant_kind),
+        clauses=procedure.clauses,
+        against=_against(desk, case, actor, cmd.Resubmit()),
+        keeps_answers=True,
+    )
 
 
 _GRANT_COMMANDS = (
@@ -155,3 +171,10 @@ def _with_grants(desk: Desk, case: Case, actor: Actor) -> Iterator[Choice]:
                     against=_against(desk, case, actor, kind(grant=grant.id)),
                     is_grave=name != "resume_grant",
                 )
+
+
+def _at_rest(desk: Desk, case: Case, actor: Actor) -> Iterator[Choice]:
+    """What remains when a case is over: the authority may destroy the personal data."""
+    if "authority" in roles_in(case, actor) and not case.erased and case.state not in ("open", "returned"):
+        against = _against(desk, case, actor, cmd.Erase())
+        yield Choice(key="erase", command="erase", title="casework.choice.erase", against=against, is_grave=True)

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from casework.casefile import answer_rows, casefile, refused_facts
-from casework.exchange import Answer, Asked, page_answer, problem_answer, read_form, see_other
+from casework.erasing import carried_out
+from casework.exchange import Answer, Asked, Fields, page_answer, problem_answer, read_form, see_other
 from casework.front import Front, prefix_of
-from casework.steps import Done, Missing, case_for, step
+from casework.personal import answers_of
+from casework.steps import Done, Missing, case_for
 from casework.submissions import Refused
 from casework.workbench import officer_page
 from catalog.rules.cases import Case
 from catalog.rules.commands import Actor, DrawToken, parse_command
+from catalog.rules.forms import Kind
 from runtime.problems import Problem, not_found
 
 _OURS = frozenset(("command", "choice", "run", "outcome", "grant", "reason", "language"))
@@ -21,20 +24,38 @@ def command_page_answer(front: Front, asked: Asked, reference: str) -> Answer:
     fields = read_form(asked)
     if isinstance(fields, Problem):
         return problem_answer(fields)
-    actor = front.actor_of_case(asked, reference)
-    command = parse_command(fields.values.get("command", ""), _values(fields.values))
+    found = case_for(front.desk, reference, front.actor_of_case(asked, reference))
+    if found is None:
+        return problem_answer(not_found())
+    case, actor = found
+    values = with_uploads(front, case, fields)
+    command = parse_command(values.get("command", ""), _values(values))
     if command is None:
         detail = front.desk.wordings.of(asked.language).text("casework.problem.unknown-command")
         return problem_answer(Problem(status=422, code="unknown-command", detail=detail))
-    outcome = step(front.desk, reference, command, actor)
+    outcome = carried_out(front, case, command, actor)
     if isinstance(outcome, Missing):
         return problem_answer(not_found())
     if isinstance(outcome, Refused):
-        return _refused(front, asked, (reference, actor), (outcome, fields.values))
+        return _refused(front, asked, (reference, actor), (outcome, values))
     if isinstance(command, DrawToken):
         return _token(front, asked, actor, outcome)
     place = "workbench/cases" if actor.roles & {"publisher", "authority"} else "track"
     return see_other(f"{prefix_of(front, asked.language)}{place}/{reference}")
+
+
+def with_uploads(front: Front, case: Case, fields: Fields) -> dict[str, str]:
+    """The fields with attachments named by their ids; a resubmission without a new file keeps the earlier one."""
+    values = dict(fields.values)
+    if values.get("command") != "resubmit":
+        return values
+    asked = [one.key for one in front.desk.procedure_of(case).form.put_to(case.applicant_kind) if one.kind is Kind.FILE]
+    earlier = answers_of(front.desk, case.reference).values
+    for key in asked:
+        upload = fields.files.get(key)
+        kept = front.cabinet.keep(front.desk, upload.name, upload.data) if upload else None
+        values[key] = kept.id if kept else "" if upload else earlier.get(key, "")
+    return values
 
 
 def _values(values: Mapping[str, str]) -> dict[str, Any]:
@@ -62,7 +83,7 @@ def _applicant_page(front: Front, asked: Asked, case: Case, actor: Actor, more: 
     facts = casefile(front, case, actor, words) | {"answers": answer_rows(front, case, actor, words)}
     facts |= {"is_officer": False, "token": ""} | more
     title = words.text("casework.case.title", reference=case.reference)
-    return page_answer(422 if facts["failed"] else 200, front.pages.render("case.html.j2", words, title, facts))
+    return page_answer(facts["status"], front.pages.render("case.html.j2", words, title, facts))
 
 
 def _token(front: Front, asked: Asked, actor: Actor, done: Done) -> Answer:

@@ -5,6 +5,7 @@ from typing import Any
 
 from casework.case_json import case_json
 from casework.deciding import command_page_answer
+from casework.erasing import carried_out
 from casework.exchange import (
     JSON,
     MULTIPART,
@@ -21,7 +22,8 @@ from casework.publishing import rows_of
 from casework.queues import Waiting, queue_of
 from casework.references import parse_reference
 from casework.refusals import problem_of
-from casework.steps import Done, Missing, case_for, step
+from casework.steps import Done, Missing, case_for
+from catalog.rules.cases import Case
 from catalog.rules.commands import Actor, DrawToken, parse_command
 from runtime.problems import Problem, not_found
 
@@ -40,7 +42,7 @@ def case_answer(front: Front, asked: Asked) -> Answer:
     return json_answer(200, case_json(front.desk, case, actor, front.desk.wordings.of(asked.language)))
 
 
-def _case(front: Front, asked: Asked, reference: str | None) -> Any:
+def _case(front: Front, asked: Asked, reference: str | None) -> tuple[Case, Actor] | None:
     if reference is None:
         return None
     return case_for(front.desk, reference, front.actor_of_case(asked, reference), secret_in(asked))
@@ -65,18 +67,18 @@ def command_answer(front: Front, asked: Asked) -> Answer:
     found = _case(front, asked, reference)
     if found is None:
         return front.exhausted(WRONG_SECRETS, asked) or problem_answer(not_found())
-    return _carried_out(front, asked, (reference, found[1]), raw)
+    return _carried_out(front, asked, found, raw)
 
 
-def _carried_out(front: Front, asked: Asked, place: tuple[str, Actor], raw: dict[str, Any]) -> Answer:
-    reference, actor = place
+def _carried_out(front: Front, asked: Asked, found: tuple[Case, Actor], raw: dict[str, Any]) -> Answer:
+    case, actor = found
     words = front.desk.wordings.of(asked.language)
     values = {key: value for key, value in raw.items() if key != "command"}
     command = parse_command(str(raw.get("command", "")), values)
     if command is None:
         detail = words.text("casework.problem.unknown-command")
         return problem_answer(Problem(status=422, code="unknown-command", detail=detail))
-    outcome = step(front.desk, reference, command, actor)
+    outcome = carried_out(front, case, command, actor)
     if isinstance(outcome, Missing):
         return problem_answer(not_found())
     if not isinstance(outcome, Done):

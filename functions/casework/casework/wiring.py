@@ -1,6 +1,6 @@
 """From the environment to the opened front of casework. Nothing is opened at import; the first request opens it once.
 
-MULU_BUILD                what the build made (default build): packs.json, catalogue.json, messages.json, site/shell.html
+MULU_BUILD                what the build made (default build): packs, catalogue and messages .json, site/shell.html
 MULU_ACCESS_TABLE         in the cloud: the table of the access app, in which casework may put rights and nothing else
 MULU_FILES_BUCKET         in the cloud: the bucket of sealed attachments
 MULU_PUBLISHED_BUCKET     in the cloud: the bucket of published registers

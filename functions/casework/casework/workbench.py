@@ -89,8 +89,8 @@ def officer_page(front: Front, asked: Asked, case: Case, actor: Actor, more: dic
         "token": "",
     }
     title = words.text("casework.case.title", reference=case.reference)
-    page = front.pages.render("case.html.j2", words, title, facts | (more or {}))
-    return page_answer(422 if more else 200, page)
+    facts |= more or {}
+    return page_answer(facts["status"], front.pages.render("case.html.j2", words, title, facts))
 
 
 def file_answer(front: Front, asked: Asked) -> Answer:
