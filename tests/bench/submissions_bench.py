@@ -17,7 +17,6 @@ from typing import Any
 import waitress
 from flask import Flask, request
 
-ROOT = Path(__file__).resolve().parents[2]
 from catalog.build import build
 from catalog.folders import folders_for
 from catalog.serving.clock import machine_clock
@@ -25,6 +24,7 @@ from catalog.serving.embedded import environment_for, open_embedded
 from catalog.serving.function_data import write_function_data
 from catalog.settings import load_settings
 
+ROOT = Path(__file__).resolve().parents[2]
 CLIENTS, SECONDS, RUNS = 8, 4.0, 3
 BODY = {"procedure": "consultation", "subject": "示例标题", "text": "示例内容" * 20, "contact_name": "张示例"}
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
