@@ -90,13 +90,23 @@ def _tasks(workshop: Workshop) -> dict[str, Callable[[Any], Any]]:
     return {"load": workshop.load, "draw": workshop.draw, "page": workshop.list_page}
 
 
+def _watch_garbage(name: str) -> None:
+    """What was loaded stays until it is drawn and is never looked through; drawing leaves rings behind it."""
+    if name == "load":
+        gc.disable()
+    else:
+        gc.freeze()
+        gc.enable()
+
+
 def _work(line: Connection, other_end: Connection, plan: Plan) -> None:
     other_end.close()  # so that the line ends when the parent does
-    gc.disable()  # what is loaded stays until the end
+    gc.disable()
     try:
         tasks = _tasks(Workshop(plan))
         while True:
             name, share = line.recv()
+            _watch_garbage(name)
             for start in range(0, len(share), BATCH):
                 line.send(("some", [tasks[name](task) for task in share[start : start + BATCH]]))
             line.send(("done", None))

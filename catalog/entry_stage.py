@@ -133,8 +133,8 @@ def _remembered(now: _Round, key: str, context: str) -> Remembered:
 def _stamps(job: Job, folders: Mapping[str, Path]) -> dict[str, str]:
     """The stamp of each entry: its folder, and what the store holds of it."""
     looked = _moment(job.folders.cache)
-    store = job.portal.settings.store
-    return {key: f"{job.house}-{folder_stamp((folder, store / key), looked)}" for key, folder in folders.items()}
+    store = f"{job.portal.settings.store}/"
+    return {key: f"{job.house}-{folder_stamp((str(folder), store + key), looked)}" for key, folder in folders.items()}
 
 
 def _moment(folder: Path) -> int:
@@ -148,7 +148,7 @@ def _moment(folder: Path) -> int:
 def _is_current(job: Job, known: Remembered | None, now: str, key: str) -> bool:
     if known is None or known.stamp != now:
         return False
-    return known.card is None or os.path.exists(job.folders.site / key / "index.html")
+    return known.card is None or os.path.exists(f"{job.folders.site}/{key}/index.html")
 
 
 def _bodies(job: Job) -> dict[str, str]:

@@ -40,7 +40,7 @@ def house_stamp(portal: Portal) -> str:
     return digest.hexdigest()
 
 
-def folder_stamp(folders: tuple[Path, ...], looked: int) -> str:
+def folder_stamp(folders: tuple[str, ...], looked: int) -> str:
     """Of every file below some folders by name, size and time of change, not by content.
 
     `looked` is the moment of looking (nanoseconds): a file changed just then may change again within the same tick of
@@ -59,12 +59,12 @@ def _shared(portal: Portal) -> tuple[Path, ...]:
     return CODE, settings.root / TEMPLATES, MESSAGES, vocabularies
 
 
-def _files(folder: Path, name: str) -> Iterator[tuple[str, int, int]]:
+def _files(folder: str, name: str) -> Iterator[tuple[str, int, int]]:
     try:
         with os.scandir(folder) as items:
             for item in items:
                 if item.is_dir(follow_symlinks=False):
-                    yield from _files(Path(item.path), f"{name}/{item.name}")
+                    yield from _files(item.path, f"{name}/{item.name}")
                 else:
                     facts = item.stat(follow_symlinks=False)
                     yield f"{name}/{item.name}", facts.st_size, facts.st_mtime_ns
