@@ -14,7 +14,7 @@ from casework.desk import Desk
 from casework.wiring import Surroundings, open_front
 from catalog.errors import UsageError
 from catalog.serving.clock import Clock
-from runtime.engines import Engine, open_engine
+from runtime.engines import open_engine
 from runtime.errors import SettingsFault
 from runtime.handover import FilesByName
 from runtime.origin import ACCESS, CASEWORK, STATIC, app_of
@@ -49,7 +49,7 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
     try:
         return parse_settings(environment, "casework")
     except SettingsFault as fault:
-        raise UsageError("environment-wrong", problem=str(fault)) from fault
+        raise UsageError("environment-wrong", problem=fault.sentence or fault.code) from fault
 
 
 def open_embedded(site: Path, environment: Mapping[str, str], now: Clock) -> Embedded:
@@ -59,7 +59,7 @@ def open_embedded(site: Path, environment: Mapping[str, str], now: Clock) -> Emb
     try:
         return _opened(site, settings, environment, now)
     except SettingsFault as fault:
-        raise UsageError("environment-wrong", problem=str(fault)) from fault
+        raise UsageError("environment-wrong", problem=fault.sentence or fault.code) from fault
 
 
 def _opened(site: Path, settings: Settings, environment: Mapping[str, str], now: Clock) -> Embedded:

@@ -114,7 +114,8 @@ def _is_kept_register(path: Path) -> bool:
 
 def _written(files: Files, target: Path) -> bool:
     """Tables first, descriptor last: a crash in between leaves a promise that the next pull makes good."""
-    return any([_replaced(target / name, content) for name, content in files.items()])
+    written = [_replaced(target / name, content) for name, content in files.items()]
+    return any(written)
 
 
 def _replaced(path: Path, content: bytes) -> bool:

@@ -4,6 +4,7 @@ import logging
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from catalog.errors import UsageError
 from catalog.folders import folders_for
 from catalog.rules.calendars import local_date
 from catalog.serving.clock import Clock, clock_from
-from catalog.serving.embedded import LOOPBACK, Embedded, environment_for, open_embedded, settings_of
+from catalog.serving.embedded import LOOPBACK, WsgiApp, environment_for, open_embedded, settings_of
 from catalog.serving.function_data import write_function_data
 from catalog.serving.loop import ReminderLoop
 from catalog.serving.pulling import pulled
@@ -72,23 +73,40 @@ def serve(  # noqa: PLR0913 - the options of the command, each by name
         today=local_date(clock()) if now else None,
     )
     _writable(run.state)
-    server, url = _listening(run)
+    door = _Door()
+    server, url = _listening(run, door)
     try:
-        return _served(run, server, url, is_set_by_hand=now is not None)
+        return _served(run, server, door, url)
     finally:
         server.close()
 
 
-def _served(run: Run, server: Any, url: str, *, is_set_by_hand: bool) -> int:
+class _Door:
+    """What the server calls: nothing until the apps are open."""
+
+    def __init__(self) -> None:
+        self.app: WsgiApp = _nothing_yet
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return self.app(environ, start_response)
+
+
+def _nothing_yet(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    start_response("503 Service Unavailable", [("Content-Length", "0"), ("Retry-After", "1")])
+    return ()
+
+
+def _served(run: Run, server: Any, door: _Door, url: str) -> int:
     folders = folders_for(run.settings, None)
     environment = environment_for(run.state, folders.private, url)
-    if is_set_by_hand and settings_of(environment).deployment:
+    if run.today and environment.get("MULU_DEPLOYMENT"):
         raise UsageError("clock-deployed")
+    settings_of(environment)
     _prepare(run, url)
     embedded = open_embedded(folders.site, environment, run.clock)
     try:
         _welcome(run, embedded.settings.site_url)
-        server.application = embedded.wsgi
+        door.app = embedded.wsgi
         return _run(server, ReminderLoop(embedded, lambda swept: _after(run, swept), lambda e: _failed(run, e)))
     finally:
         embedded.close()
@@ -104,11 +122,11 @@ def _writable(state: Path) -> None:
         raise UsageError("state-unwritable", path=str(state), problem=error.strerror or str(error)) from error
 
 
-def _listening(run: Run) -> tuple[Any, str]:
+def _listening(run: Run, door: _Door) -> tuple[Any, str]:
     """The server on its port, and the address people use. Raises UsageError when the port is taken."""
     try:
         server = waitress.create_server(
-            _nothing_yet,
+            door,
             host=run.host,
             port=run.port,
             threads=THREADS,
@@ -118,23 +136,17 @@ def _listening(run: Run) -> tuple[Any, str]:
             clear_untrusted_proxy_headers=True,
         )
     except (OSError, ValueError) as error:
-        problem = getattr(error, "strerror", None) or str(error)
+        problem = getattr(error, "strerror", None) or str(error).rstrip(".")
         raise UsageError("port-taken", host=run.host, port=str(run.port), problem=problem) from error
-    if not hasattr(server, "effective_port"):  # a name with several addresses: one server over several sockets
-        host, port = server.effective_listen[0]
-        return server, f"http://{_named(host)}:{port}/"
-    return server, f"http://{_named(run.host)}:{server.effective_port}/"
+    several = getattr(server, "effective_listen", None)  # a name with several addresses, such as localhost
+    port = several[0][1] if several else server.effective_port
+    return server, f"http://{_named(run.host)}:{port}/"
 
 
 def _named(host: str) -> str:
     """A host as it stands in an address; where all are listened on, this machine's own."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     return f"[{shown}]" if ":" in shown else shown
-
-
-def _nothing_yet(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-    start_response("503 Service Unavailable", [("Content-Length", "0"), ("Retry-After", "1")])
-    return []
 
 
 def _prepare(run: Run, url: str) -> None:
@@ -208,6 +220,7 @@ def _failed(run: Run, error: Exception) -> None:
 def _run(server: Any, loop: ReminderLoop) -> int:
     """Serve until told to stop; requests that are running are answered, and the sweep that is running ends."""
     signal.signal(signal.SIGTERM, _interrupt)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no news: requests wait their turn
     loop.start()
     try:
         server.run()

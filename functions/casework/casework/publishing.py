@@ -39,12 +39,13 @@ def _publish(desk: Desk, register: Register, folder: Path) -> bool:
     rows, kept = rows_of(desk, register), _kept(home)
     if not rows and kept is None:
         return False  # nothing to say yet: the portal's own page tells how the register fills
-    table = csv_bytes(register, rows)
+    table, path = csv_bytes(register, rows), home / f"{slug_of(register)}.csv"
     digest = f"sha256:{hashlib.sha256(table).hexdigest()}"
-    if kept and kept.get("resources", [{}])[0].get("hash") == digest and _same_form(kept, register):
+    promised = kept.get("resources", [{}])[0].get("hash") if kept and _same_form(kept, register) else ""
+    if promised == digest and _holds(path, table):
         return False
     home.mkdir(parents=True, exist_ok=True)
-    _replace(home / f"{slug_of(register)}.csv", table)
+    _replace(path, table)
     _replace(home / DESCRIPTOR, descriptor_bytes(desk, register, table))
     return True
 
@@ -59,6 +60,13 @@ def _kept(home: Path) -> Mapping[str, Any] | None:
 
 def _same_form(kept: Mapping[str, Any], register: Register) -> bool:
     return bool(kept.get("title") == register.title.zh)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _replace(path: Path, data: bytes) -> None:
