@@ -250,7 +250,9 @@ _APPLY: dict[type[Any], Callable[[Case, Any], Case]] = {
         case, suspended_entries=_without(case.suspended_entries, event.entries)
     ),
     ev.DataWithdrawn: lambda case, event: replace(
-        case, withdrawn_entries=(*_without(case.withdrawn_entries, event.entries), *event.entries)
+        case,
+        suspended_entries=_without(case.suspended_entries, event.entries),
+        withdrawn_entries=(*_without(case.withdrawn_entries, event.entries), *event.entries),
     ),
     ev.Erased: lambda case, event: replace(case, erased=True),
 }

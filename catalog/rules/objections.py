@@ -18,6 +18,7 @@ from catalog.rules.permissions import (
     PUBLISHER,
     acts_in,
     bodies,
+    has_refused,
     is_applicant,
     is_officer,
     parties,
@@ -95,7 +96,8 @@ def _turn(case: Case, number: int, context: Context, procedure: Procedure) -> It
         yield Objection(code="stage-closed", clauses=stage.clauses, facts=(("stage", run.stage),))
     if _is_own(case, context):
         yield Objection(code="own-case", clauses=stage.clauses)
-    if not acts_in(case, run, stage, context.actor):
+    refused = has_refused(case, stage, procedure, context.actor)
+    if refused or not acts_in(case, run, stage, context.actor):
         yield Objection(code="not-your-turn", clauses=stage.clauses, facts=(("roles", ",".join(stage.actors)),))
 
 

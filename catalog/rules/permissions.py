@@ -2,7 +2,7 @@
 
 from catalog.rules.cases import Case, Run
 from catalog.rules.commands import Actor, Command
-from catalog.rules.packs import Stage
+from catalog.rules.packs import Procedure, Stage
 
 APPLICANT, PUBLISHER, AUTHORITY, PLATFORM = "applicant", "publisher", "authority", "platform"
 
@@ -65,6 +65,30 @@ def acts_in(case: Case, run: Run, stage: Stage, actor: Actor) -> bool:
     if run.provider and PUBLISHER in roles and actor.office != run.provider:
         roles -= {PUBLISHER}
     return bool(roles)
+
+
+def has_refused(case: Case, stage: Stage, procedure: Procedure, actor: Actor) -> bool:
+    """Whether the person could act only for a body that refused its part, and so has no part in what follows."""
+    if stage.per_provider or roles_in(case, actor) & set(parties(case, stage)) != {PUBLISHER}:
+        return False
+    return actor.office in case.providers and actor.office not in agreed_providers(case, procedure)
+
+
+def agreed_providers(case: Case, procedure: Procedure) -> tuple[str, ...]:
+    """The providers that have not refused in a stage where each decides for itself."""
+    refused: set[str] = set()
+    for stage in procedure.stages:
+        if stage.per_provider:
+            for run in latest_runs(case, stage.key):
+                outcome = stage.outcome(run.outcome)
+                if outcome and procedure.end(outcome.to) and not outcome.to == "granted":
+                    refused.add(run.provider)
+    return tuple(provider for provider in case.providers if provider not in refused)
+
+
+def latest_runs(case: Case, stage: str) -> tuple[Run, ...]:
+    """The last run of a stage for each provider."""
+    return tuple({run.provider: run for run in case.runs if run.stage == stage}.values())
 
 
 def parties(case: Case, stage: Stage) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from catalog.rules.cases import Case, Run, apply, fold
 from catalog.rules.commands import Context
 from catalog.rules.deadlines import deadline
 from catalog.rules.packs import NOTHING, RETURNED, Effect, Outcome, Procedure, Stage
-from catalog.rules.permissions import PUBLISHER
+from catalog.rules.permissions import PUBLISHER, agreed_providers, latest_runs
 
 DEFAULT_CALLS_PER_MINUTE = 60  # ours: no text gives a number
 
@@ -115,7 +115,7 @@ def _follow(draft: Draft, run: Run, outcome: Outcome) -> None:
         _end(draft, onward.to)
     else:
         following = stage_of(draft.procedure, onward.to)
-        open_stage(draft, following, agreed, _assigned(draft, run, following))
+        open_stage(draft, following, agreed, _assigned(draft, run, following) or _only_left(draft, following, agreed))
 
 
 def _assigned(draft: Draft, run: Run, following: Stage) -> str:
@@ -127,43 +127,32 @@ def _assigned(draft: Draft, run: Run, following: Stage) -> str:
     return dict(decided.facts).get("provider", "") or own
 
 
+def _only_left(draft: Draft, following: Stage, agreed: tuple[str, ...]) -> str:
+    """The one body that agreed where others refused: what follows is its own."""
+    alone = len(agreed) == 1 < len(draft.case.providers)
+    return agreed[0] if alone and PUBLISHER in following.actors else ""
+
+
 def _joined(draft: Draft, stage: Stage, outcome: Outcome) -> tuple[Outcome, tuple[str, ...]]:
     """With several providers, one that agrees carries the case on for its part; refusals stand for theirs."""
     if not stage.per_provider:
         return outcome, agreed_providers(draft.case, draft.procedure)
     agreed = agreed_providers(draft.case, draft.procedure)
-    for run in _latest(draft.case, stage.key):
+    for run in latest_runs(draft.case, stage.key):
         chosen = stage.outcome(run.outcome)
         if chosen and run.provider in agreed and not draft.procedure.end(chosen.to):
             return chosen, agreed
     return outcome, agreed
 
 
-def _latest(case: Case, stage: str) -> tuple[Run, ...]:
-    """The last run of a stage for each provider."""
-    return tuple({run.provider: run for run in case.runs if run.stage == stage}.values())
-
-
 def undecided(case: Case, returned: Run) -> tuple[str, ...]:
     """The providers that have yet to decide: the one that returned the case, and those that it kept from deciding."""
-    latest = {run.provider: run for run in _latest(case, returned.stage)}
+    latest = {run.provider: run for run in latest_runs(case, returned.stage)}
     return tuple(
         provider
         for provider in case.providers
         if provider not in latest or latest[provider].run == returned.run or not latest[provider].outcome
     )
-
-
-def agreed_providers(case: Case, procedure: Procedure) -> tuple[str, ...]:
-    """The providers that have not refused in a stage where each decides for itself."""
-    refused: set[str] = set()
-    for stage in procedure.stages:
-        if stage.per_provider:
-            for run in _latest(case, stage.key):
-                outcome = stage.outcome(run.outcome)
-                if outcome and procedure.end(outcome.to) and not outcome.to == "granted":
-                    refused.add(run.provider)
-    return tuple(provider for provider in case.providers if provider not in refused)
 
 
 def _end(draft: Draft, state: str) -> None:
