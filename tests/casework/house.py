@@ -35,7 +35,7 @@ CATALOGUE = {
         {"key": "metro/stops", "title": {"zh": "示例站点", "en": "Sample stops"}, "openness": "unconditional"},
     ],
     "publishers": [
-        {"key": BUREAU, "title": {"zh": "示例局", "en": "Bureau"}, "role": "authority", "email": "bureau@sample.example"},
+        {"key": BUREAU, "title": {"zh": "示例局"}, "role": "authority", "email": "bureau@sample.example"},
         {"key": "metro", "title": {"zh": "示例地铁", "en": "Sample metro"}, "email": "metro@sample.example"},
         {"key": "water", "title": {"zh": "示例水务", "en": "Sample water"}, "email": "water@sample.example"},
     ],

@@ -51,9 +51,15 @@ class Front:
         return self.sessions.person(asked.headers, self.desk.now())
 
     def actor(self, asked: Asked) -> Actor:
-        """Who asks, as the rules see them: signed in, or nobody in particular."""
+        """Who asks, as the rules see them: signed in, or nobody in particular.
+
+        The platform acts by its own sweep; a person who runs it has no part in anybody's case.
+        """
         person = self.person(asked)
-        return person.actor() if person else NOBODY
+        if person is None:
+            return NOBODY
+        actor = person.actor()
+        return replace(actor, roles=actor.roles - {"platform"})
 
     def actor_of_case(self, asked: Asked, reference: str) -> Actor:
         """The same, with the tracking cookie of this case; an officer acts as an officer and never by a secret."""

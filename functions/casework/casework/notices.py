@@ -13,7 +13,7 @@ from casework.wording import Wording
 from catalog.rules import events as ev
 from catalog.rules.cases import Case, Run
 from catalog.rules.packs import Procedure, Stage
-from catalog.rules.permissions import APPLICANT, AUTHORITY, PUBLISHER, bodies, offices
+from catalog.rules.permissions import APPLICANT, AUTHORITY, PUBLISHER, bodies, offices, parties
 from catalog.rules.reminders import OVERDUE
 from runtime.stores import Message
 
@@ -103,6 +103,8 @@ def _lines(desk: Desk, case: Case, procedure: Procedure, event: ev.Event) -> Ite
         yield Line(to=APPLICANT, code="received", subject="received")
     elif isinstance(event, ev.StageOpened):
         yield from _your_turn(case, procedure, event)
+    elif isinstance(event, ev.Signed):
+        yield from _left_to_sign(case, procedure, event)
     elif isinstance(event, ev.StageDecided):
         yield from _decided(case, procedure, event)
     elif isinstance(event, ev.Reminded):
@@ -120,8 +122,19 @@ def _your_turn(case: Case, procedure: Procedure, event: ev.StageOpened) -> Itera
     if stage is None or stage.automatic:
         return
     yield from _to_offices(case, procedure, event.run, "turn", "turn")
-    if APPLICANT in stage.actors:
+    if APPLICANT in stage.actors and not stage.signed_by:
         yield Line(to=APPLICANT, code="turn", subject="turn", facts=_run_facts(case, event.run))
+
+
+def _left_to_sign(case: Case, procedure: Procedure, event: ev.Signed) -> Iterator[Line]:
+    """The data side signs first; whoever is left is told that it is now their turn."""
+    run = case.run(event.run)
+    stage = procedure.stage(run.stage) if run else None
+    left = set(parties(case, stage)) - set(run.signatures) if run and stage else set()
+    if APPLICANT in left:
+        yield Line(to=APPLICANT, code="turn", subject="turn", facts=_run_facts(case, event.run))
+    if left - {APPLICANT}:
+        yield from _to_offices(case, procedure, event.run, "turn", "turn")
 
 
 def _to_offices(case: Case, procedure: Procedure, number: int, code: str, subject: str) -> Iterator[Line]:
