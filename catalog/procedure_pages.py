@@ -136,7 +136,7 @@ Rows = tuple[
 def register_view(portal: Portal, register: Register, card: Card | None, rows: Rows) -> RegisterView:
     """A register with the rows of the entry that publishes it; empty until there is one."""
     names, cells, total = rows
-    places = [names.index(key) if key in names else -1 for key, _ in register.columns]
+    places = [_place(names, key, label) for key, label in register.columns]
     procedure = portal.pack.procedure(register.procedure)
     link = Link(title=procedure.title, path=f"/procedures/{slug(procedure.key)}/") if procedure else None
     return RegisterView(
@@ -150,6 +150,11 @@ def register_view(portal: Portal, register: Register, card: Card | None, rows: R
         entry=card.path if card else "",
         procedure=link,
     )
+
+
+def _place(names: Sequence[str], key: str, label: Label) -> int:
+    """Where a register's column stands in its table, which is headed in Chinese; -1 when it is not there."""
+    return next((names.index(name) for name in (key, label.zh) if name in names), -1)
 
 
 def rules_view(portal: Portal) -> RulesView:
