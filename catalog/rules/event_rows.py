@@ -1,7 +1,7 @@
 """Events to and from plain values, as they are stored."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ _BY_NAME: dict[str, Any] = {kind.__name__: kind for kind in EVENTS}
 
 def event_to_json(event: Event) -> dict[str, Any]:
     """Plain values under the field names, with the name of the event under `event`."""
-    return {"event": type(event).__name__} | {key: _plain(value) for key, value in asdict(event).items()}
+    return {"event": type(event).__name__} | {f.name: _plain(getattr(event, f.name)) for f in fields(event)}
 
 
 def event_from_json(raw: Mapping[str, Any]) -> Event:

@@ -98,8 +98,9 @@ class Reply:
 class Visitor:
     """A client with its own cookies: a browser when it posts forms, a program when it sends JSON."""
 
-    def __init__(self, wsgi: Any, address: str = "192.0.2.1") -> None:
+    def __init__(self, wsgi: Any, address: str = "192.0.2.1", site: str = SITE) -> None:
         self._wsgi = wsgi
+        self._site = site
         self._address = address
         self.cookies: dict[str, str] = {}
 
@@ -110,7 +111,7 @@ class Visitor:
         if self.cookies:
             given.setdefault("cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if method == "POST" and "cookie" in given:
-            given.setdefault("origin", SITE)
+            given.setdefault("origin", self._site)
         environ = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
@@ -170,7 +171,7 @@ class House:
 
     def visitor(self, address: str = "192.0.2.1") -> Visitor:
         """Somebody without a cookie."""
-        return Visitor(self.wsgi, address)
+        return Visitor(self.wsgi, address, self.front.desk.site_url)
 
     def signed_in(self, person: str) -> Visitor:
         """A browser in which one of the made-up people has signed in."""
