@@ -1,5 +1,6 @@
 """What a person, or the platform, may ask of a case, in the imperative."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -191,12 +192,19 @@ def parse_command(name: str, raw: Mapping[str, Any]) -> Command | None:
 
 def _typed(name: str, value: object) -> object | None:
     if name == "run":
-        return int(value) if isinstance(value, int | str) and str(value).isdecimal() else None
+        return _number(value)
     if name == "answers":
         return _answers(value)
     if name in ("providers", "entries"):
         return tuple(str(item) for item in value) if isinstance(value, list | tuple) else None
     return value if isinstance(value, str) else None
+
+
+def _number(value: object) -> int | None:
+    """A run's number; no more digits than a case can have runs, because Python refuses to read thousands of them."""
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,6}", value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**6 else None
 
 
 def _answers(value: object) -> dict[str, str] | None:

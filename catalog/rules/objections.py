@@ -1,16 +1,16 @@
 """Why a command may not be given now. The same answer greys the button, fills its tooltip and stops the write."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from catalog.rules import commands as cmd
 from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case, Run
 from catalog.rules.commands import Command, Context
-from catalog.rules.forms import FieldError, errors
-from catalog.rules.packs import Outcome, Procedure, Reason, Stage
+from catalog.rules.forms import errors
+from catalog.rules.grounds import REASON_OURS, fixed, grant_is, is_own, known_by_name, reasoned
+from catalog.rules.grounds import Objection as Objection  # the word under which everybody knows it
+from catalog.rules.packs import Procedure, Reason, Stage
 from catalog.rules.permissions import (
     APPLICANT,
     AUTHORITY,
@@ -20,22 +20,9 @@ from catalog.rules.permissions import (
     bodies,
     has_refused,
     is_applicant,
-    is_officer,
     parties,
     roles_in,
 )
-
-MAX_REASON = 2000  # characters; ours
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objection:
-    """One reason against a command; the sentence and the remedy are in the message catalogue under `code`."""
-
-    code: str
-    clauses: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    fields: tuple[FieldError, ...] = ()
 
 
 def objections(case: Case | None, command: Command, context: Context) -> tuple[Objection, ...]:
@@ -55,7 +42,7 @@ def _submit(command: cmd.Submit, context: Context) -> Iterator[Objection]:
     if procedure is None:
         yield Objection(code="unknown-procedure")
         return
-    yield from _known_by_name(procedure, context)
+    yield from known_by_name(procedure, context)
     if command.applicant_kind not in procedure.applicants:
         yield Objection(code="applicant-kind", clauses=procedure.clauses)
     faults = errors(procedure.form.put_to(command.applicant_kind), command.answers)
@@ -63,12 +50,6 @@ def _submit(command: cmd.Submit, context: Context) -> Iterator[Objection]:
         yield Objection(code="invalid-answers", clauses=procedure.clauses, fields=faults)
     if not command.providers and _needs_provider(procedure):
         yield Objection(code="provider-unknown")
-
-
-def _known_by_name(procedure: Procedure, context: Context) -> Iterator[Objection]:
-    """The secret alone proves no name: who signs or draws a token has signed in where the procedure asks for it."""
-    if procedure.identity == "real_name" and not context.actor.verified:
-        yield Objection(code="real-name-required", clauses=procedure.clauses)
 
 
 def _needs_provider(procedure: Procedure) -> bool:
@@ -94,16 +75,11 @@ def _turn(case: Case, number: int, context: Context, procedure: Procedure) -> It
         return
     if not run.is_open:
         yield Objection(code="stage-closed", clauses=stage.clauses, facts=(("stage", run.stage),))
-    if _is_own(case, context):
+    if is_own(case, context):
         yield Objection(code="own-case", clauses=stage.clauses)
     refused = has_refused(case, stage, procedure, context.actor)
     if refused or not acts_in(case, run, stage, context.actor):
         yield Objection(code="not-your-turn", clauses=stage.clauses, facts=(("roles", ",".join(stage.actors)),))
-
-
-def _is_own(case: Case, context: Context) -> bool:
-    """Whether an officer is asked to act on a case that he submitted himself."""
-    return is_officer(context.actor) and is_applicant(case, context.actor)
 
 
 def _decide(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -120,8 +96,9 @@ def _decide(case: Case, command: Any, context: Context, procedure: Procedure) ->
         choices = ",".join(choice.key for choice in stage.outcomes)
         yield Objection(code="unknown-outcome", clauses=stage.clauses, facts=(("choices", choices),))
         return
-    yield from _reasoned(stage, outcome, command.reason)
-    yield from _fixed(outcome, command.answers, stage, context)
+    needed = "" if outcome.reason is Reason.NONE else "reason-required" if outcome.reason is Reason.LAW else REASON_OURS
+    yield from reasoned(command.reason, needed, outcome.clauses or stage.clauses)
+    yield from fixed(outcome, command.answers, stage, context)
     following = procedure.stage(outcome.to)
     named = bodies(case) or command.answers.get("provider", "").strip()
     if following and following.actors == (PUBLISHER,) and not named:
@@ -132,27 +109,6 @@ def _stage_of(case: Case, number: int, procedure: Procedure) -> tuple[Run, Stage
     run = case.run(number)
     stage = procedure.stage(run.stage) if run else None
     return (run, stage) if run and stage else None
-
-
-def _reasoned(stage: Stage, outcome: Outcome, reason: str) -> Iterator[Objection]:
-    if outcome.reason is not Reason.NONE and not reason.strip():
-        code = "reason-required" if outcome.reason is Reason.LAW else "reason-required-ours"
-        yield Objection(code=code, clauses=outcome.clauses or stage.clauses)
-    if len(reason) > MAX_REASON:
-        yield Objection(code="reason-too-long", facts=(("maximum", str(MAX_REASON)),))
-
-
-def _fixed(outcome: Outcome, answers: Any, stage: Stage, context: Context) -> Iterator[Objection]:
-    faults = errors(outcome.fields, answers)
-    if faults:
-        yield Objection(code="invalid-answers", clauses=stage.clauses, fields=faults)
-        return
-    ends_on = answers.get("valid_until", "").strip()
-    starts_on = answers.get("valid_from", "").strip()
-    if ends_on and date.fromisoformat(ends_on) < local_date(context.now):
-        yield Objection(code="term-over", clauses=stage.clauses, facts=(("valid_until", ends_on),))
-    if ends_on and starts_on and ends_on < starts_on:
-        yield Objection(code="term-backwards", clauses=stage.clauses)
 
 
 def _sign(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -170,7 +126,7 @@ def _sign(case: Case, command: Any, context: Context, procedure: Procedure) -> I
     if role is None and roles_in(case, context.actor) & set(parties(case, stage)):
         yield Objection(code="already-signed", clauses=stage.clauses)
     if role == APPLICANT:
-        yield from _known_by_name(procedure, context)
+        yield from known_by_name(procedure, context)
     if role is not None and not run.signatures:
         yield from _first_signature(role, command, stage, context)
 
@@ -180,7 +136,7 @@ def _first_signature(role: str, command: Any, stage: Stage, context: Context) ->
     if role == APPLICANT:
         yield Objection(code="terms-first", clauses=stage.clauses)
     else:
-        yield from _fixed(stage.outcomes[0], command.answers, stage, context)
+        yield from fixed(stage.outcomes[0], command.answers, stage, context)
 
 
 def signing_role(case: Case, run: Run, stage: Stage, actor: cmd.Actor) -> str | None:
@@ -207,8 +163,7 @@ def _extend(case: Case, command: Any, context: Context, procedure: Procedure) ->
         yield Objection(code="already-extended", clauses=clauses)
     if run.due_on and local_date(context.now) > run.due_on:
         yield Objection(code="extension-too-late", clauses=clauses, facts=(("due_on", run.due_on.isoformat()),))
-    if not command.reason.strip():
-        yield Objection(code="reason-required-ours", clauses=clauses)
+    yield from reasoned(command.reason, REASON_OURS, clauses)
 
 
 def _withdraw(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -231,36 +186,26 @@ def _appeal(case: Case, command: Any, context: Context, procedure: Procedure) ->
         yield Objection(code="not-yet-ended", clauses=appeal.clauses, facts=(("state", case.state),))
     if case.appealed:
         yield Objection(code="already-appealed", clauses=appeal.clauses)
-    if not command.reason.strip():
-        yield Objection(code="reason-required-ours", clauses=appeal.clauses)
+    yield from reasoned(command.reason, REASON_OURS, appeal.clauses)
 
 
 def _draw_token(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
     if not is_applicant(case, context.actor):
         yield Objection(code="not-applicant")
-    yield from _known_by_name(procedure, context)
-    yield from _grant_is(case, command.grant, context, ("active", "pending"))
+    yield from known_by_name(procedure, context)
+    yield from grant_is(case, command.grant, context, ("active", "pending"))
 
 
 def _grant_command(*states: str) -> Callable[..., Iterator[Objection]]:
     def check(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
         if not roles_in(case, context.actor) & {PUBLISHER, AUTHORITY}:
             yield Objection(code="officers-only")
-        if _is_own(case, context):
+        if is_own(case, context):
             yield Objection(code="own-case")
-        yield from _grant_is(case, command.grant, context, states)
-        if not command.reason.strip():
-            yield Objection(code="reason-required-ours")
+        yield from grant_is(case, command.grant, context, states)
+        yield from reasoned(command.reason, REASON_OURS)
 
     return check
-
-
-def _grant_is(case: Case, key: str, context: Context, states: tuple[str, ...]) -> Iterator[Objection]:
-    grant = case.grant(key)
-    if grant is None:
-        yield Objection(code="unknown-grant")
-    elif grant.state_at(context.now) not in states:
-        yield Objection(code="grant-state", facts=(("state", grant.state_at(context.now)),))
 
 
 def _platform(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -274,7 +219,7 @@ _RUNNING = ("active", "pending", "suspended")
 def _erase(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
     if AUTHORITY not in context.actor.roles:
         yield Objection(code="officers-only")
-    if _is_own(case, context):
+    if is_own(case, context):
         yield Objection(code="own-case")
     if case.state in ("open", "returned") or any(grant.state_at(context.now) in _RUNNING for grant in case.grants):
         yield Objection(code="case-open", facts=(("state", case.state),))
