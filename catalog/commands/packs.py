@@ -69,8 +69,9 @@ def stage_row(stage: Stage) -> dict[str, object]:
 
 
 def limit_words(limit: Limit, messages: Messages) -> str:
-    """A limit as people say it."""
-    return messages.text(f"cli.packs.limits.{limit.unit}", n=limit.n)
+    """A limit as people say it; one that holds in principle only says so."""
+    words = messages.text(f"cli.packs.limits.{limit.unit}", n=limit.n)
+    return messages.text("cli.packs.in_principle", limit=words) if limit.soft else words
 
 
 def _one(session: Session, pack: Pack, today: date) -> None:

@@ -202,6 +202,19 @@ def test_every_pack_prints_as_text_and_json(portal: Any, run_mulu: Run, key: str
     assert (code, json.loads(out)["key"]) == (0, key)
 
 
+@pytest.mark.clause("SD-14(2)", "SD-15¶2b")
+@pytest.mark.parametrize(
+    ("language", "soft", "firm"),
+    [("zh", "原则上 10 个工作日", "| 5 个工作日"), ("en", "in principle 10 working days", "| 5 working days")],
+)
+def test_packs_tells_limits_in_principle_from_firm_ones(
+    portal: Any, run_mulu: Run, language: str, soft: str, firm: str
+) -> None:
+    out = run_mulu("packs", "shandong", "--language", language)[1]
+    assert (soft in out, firm in out) == (True, True)
+    assert soft.split("10")[0] not in run_mulu("packs", "hangzhou", "--language", language)[1]
+
+
 def test_packs_lists_them_all(portal: Any, run_mulu: Run) -> None:
     code, out, _ = run_mulu("packs", "--json", "--today", "2026-11-20")
     rows = {row["key"]: row["validity"] for row in json.loads(out)["packs"]}
