@@ -13,6 +13,8 @@ from catalog.cards import Card
 from catalog.model.finding import Finding
 
 FORM = "1"
+# large pages: a fragment that does not fit into a quarter of one takes a page of its own
+_PRAGMAS = "PRAGMA page_size=32768; PRAGMA cache_size=-65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries
@@ -128,7 +130,7 @@ class Ledger:
 
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60)
-    connection.executescript("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;" + _SCHEMA)
+    connection.executescript(_PRAGMAS + _SCHEMA)
     form = connection.execute("SELECT value FROM facts WHERE name='form'").fetchone()
     if form is None:
         connection.execute("INSERT INTO facts VALUES ('form', ?)", (FORM,))
