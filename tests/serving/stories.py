@@ -50,7 +50,7 @@ TERMS = {
     "use_scope": "示例出行参考服务",
     "open_mode": "interface",
     "security_measures": "专网、专人、日志",
-    "calls_per_minute": "60",
+    "calls_per_minute": "600",
 }
 
 

@@ -1,0 +1,138 @@
+"""What was acknowledged is there, once, whatever happens: power cuts, retries, double clicks, two officers at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from typing import Any
+
+import pytest
+
+from tests.serving.running import Town
+from tests.serving.stories import AUTHORITY
+
+CLIENTS = 8
+ENOUGH = 120  # acknowledged submissions before the power goes
+
+
+def question(number: int) -> dict[str, str]:
+    """A consultation that differs from all others."""
+    return {"procedure": "consultation", "subject": f"示例问题 {number}", "text": "示例内容"}
+
+
+@dataclass(kw_only=True)
+class Senders:
+    """Clients that submit without a pause until the server is gone."""
+
+    town: Town
+    told: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unanswered: list[str] = field(default_factory=list)
+    enough: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, client: int) -> None:
+        """One client: submission after submission, each with a key of its own."""
+        for number in range(10_000):
+            key = f"client-{client}-submission-{number}"
+            try:
+                answer = self.town.visitor().call(
+                    "POST", "/api/cases", question(client * 10_000 + number), {"Idempotency-Key": key}
+                )
+            except (OSError, HTTPException):
+                self.unanswered.append(key)
+                return
+            assert answer.status == 201, answer.text
+            self.told[key] = answer.json()
+            if len(self.told) >= ENOUGH:
+                self.enough.set()
+
+
+def number_of(key: str) -> int:
+    """Which question went with a key."""
+    _, client, _, number = key.split("-")
+    return int(client) * 10_000 + int(number)
+
+
+def test_no_acknowledged_submission_is_lost_when_the_power_goes(town: Town) -> None:
+    senders = Senders(town=town)
+    threads = [threading.Thread(target=senders.run, args=(client,)) for client in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    assert senders.enough.wait(60)
+    town.crash()
+    for thread in threads:
+        thread.join(60)
+    assert len(senders.unanswered) == CLIENTS
+    verified = town.mulu("audit", "verify")
+    assert verified.returncode == 0, verified.stdout
+    town.start()
+    program = town.visitor()
+    for told in senders.told.values():
+        headers = {"Authorization": f"Case {told['secret']}"}
+        case = program.call("GET", f"/api/cases/{told['reference']}", headers=headers)
+        assert (case.status, [stage["key"] for stage in case.json()["stages"]]) == (200, ["reply_or_dispatch"])
+    for key in (*list(senders.told)[:20], *senders.unanswered):
+        again = program.call("POST", "/api/cases", question(number_of(key)), {"Idempotency-Key": key})
+        assert again.status == 201
+        first = senders.told.setdefault(key, again.json())
+        assert (again.json()["reference"], again.json()["secret"]) == (first["reference"], first["secret"])
+    kept = town.mulu("audit", "verify").stdout
+    assert kept.startswith(f"{len(senders.told)} cases verified, 0 broken")
+
+
+def test_a_hundred_posts_with_one_key_make_one_case(town: Town) -> None:
+    def post(_: int) -> Any:
+        return town.visitor().call("POST", "/api/cases", question(1), {"Idempotency-Key": "one-key-for-all"})
+
+    with ThreadPoolExecutor(20) as clients:
+        answers = list(clients.map(post, range(100)))
+    assert {answer.status for answer in answers} == {201}
+    assert len({(answer.json()["reference"], answer.json()["secret"]) for answer in answers}) == 1
+    assert town.mulu("audit", "verify").stdout.startswith("1 cases verified")
+    other = town.visitor().call("POST", "/api/cases", question(2), {"Idempotency-Key": "one-key-for-all"})
+    assert (other.status, other.json()["code"]) == (409, "key-reused")
+
+
+def test_of_two_officers_who_decide_at_once_one_wins_and_the_other_is_told(town: Town) -> None:
+    officers = town.visitor(AUTHORITY), town.visitor(AUTHORITY.replace("officer", "head"))
+    for number in range(5):
+        reference = town.visitor().call("POST", "/api/cases", question(number)).json()["reference"]
+        start = threading.Barrier(2)
+
+        def decided(place: int, reference: str = reference, start: threading.Barrier = start) -> Any:
+            start.wait()
+            command = {"command": "decide", "run": 1, "outcome": "reply", "answers": {"reply": f"示例答复 {place}"}}
+            return officers[place].call("POST", f"/api/cases/{reference}/commands", command)
+
+        with ThreadPoolExecutor(2) as both:
+            answers = list(both.map(decided, range(2)))
+        assert sorted(answer.status for answer in answers) == [200, 409]
+        won = next(place for place, answer in enumerate(answers) if answer.status == 200)
+        refusal = answers[1 - won].json()["objections"][0]
+        assert refusal["code"] and refusal["message"] and refusal["remedy"]
+        page = officers[won].open(f"/workbench/cases/{reference}")
+        assert f"示例答复 {won}" in page.text and f"示例答复 {1 - won}" not in page.text
+
+
+def test_two_sweeps_at_once_send_every_mail_once(town: Town) -> None:
+    for number in range(3):
+        town.visitor().call("POST", "/api/cases", question(number))
+    with ThreadPoolExecutor(2) as both:
+        printed = list(both.map(town.remind, ["2026-10-12T09:00"] * 2))
+    counted = [[int(word) for word in line.split() if word.isdigit()] for line in printed]
+    assert sum(counts[0] for counts in counted) == 3
+    assert sum(counts[1] for counts in counted) == len(town.mails()) == 6
+
+
+@pytest.mark.parametrize("ending", ["stop", "crash"])
+def test_a_second_run_finds_everything_and_starts_without_building_again(
+    open_town: Callable[[], Town], ending: str
+) -> None:
+    town = open_town().start()
+    reference = town.visitor().call("POST", "/api/cases", question(1)).json()["reference"]
+    getattr(town, ending)()
+    town.start()
+    assert any("0 of them drawn now" in line for line in town.lines), town.lines
+    assert town.visitor(AUTHORITY).call("GET", "/api/queue").json()["stages"][0]["reference"] == reference
