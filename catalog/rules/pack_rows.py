@@ -125,6 +125,7 @@ def _procedure(row: Row, forms: Row) -> Procedure:
         identity=str(row.get("identity", "none")),
         applicants=words(row.get("applicants")) or ("natural", "legal", "unincorporated"),
         addressed_to=str(row.get("addressed_to", "authority")),
+        informs=words(row.get("informs")),
         appeal=_appeal(row["appeal"]) if row.get("appeal") else None,
         needs=tuple(parse_label(need) for need in row.get("needs", ())),
         about=str(row.get("about", "")),

@@ -118,6 +118,7 @@ class Procedure:
     identity: str = "none"  # none | real_name
     applicants: tuple[str, ...] = ("natural", "legal", "unincorporated")
     addressed_to: str = "authority"
+    informs: tuple[str, ...] = ()  # roles that hear of a submission although it is not theirs to act on
     appeal: Appeal | None = None
     needs: tuple[Label, ...] = ()
     about: str = ""  # "entry" when it concerns a data set of the catalogue

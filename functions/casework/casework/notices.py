@@ -101,6 +101,7 @@ def _due(facts: dict[str, str], wording: Wording) -> str:
 def _lines(desk: Desk, case: Case, procedure: Procedure, event: ev.Event) -> Iterator[Line]:
     if isinstance(event, ev.Submitted):
         yield Line(to=APPLICANT, code="received", subject="received")
+        yield from (Line(to=role, code="filed", subject="told") for role in procedure.informs)
     elif isinstance(event, ev.StageOpened):
         yield from _your_turn(case, procedure, event)
     elif isinstance(event, ev.Signed):
