@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from catalog.model.entry import Entry, Resource
 from catalog.model.label import Label
 from catalog.offers import Offer
+from catalog.values import SLUG
 
 SUMMARY_CHARACTERS = 120
 
@@ -47,7 +48,7 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         title=entry.title,
         summary=Label(_short(entry.description.zh), _short(entry.description.en)),
         openness=str(entry.openness),
-        topic=entry.topic,
+        topic=topic_of(entry),
         frequency=entry.update_frequency,
         formats=tuple(sorted({_format(offer.resource) for offer in offers})),
         licences=tuple(licence.name for licence in entry.licences),
@@ -61,6 +62,11 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         register=entry.register,
         derived=tuple(sorted({offer.derived.key for offer in offers if offer.derived})),
     )
+
+
+def topic_of(entry: Entry) -> str:
+    """The topic, where it can be part of an address; an author may write anything there."""
+    return entry.topic if SLUG.match(entry.topic) else ""
 
 
 def _format(resource: Resource) -> str:

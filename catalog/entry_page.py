@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from catalog.cards import topic_of
 from catalog.charts import chart_data, chart_svg, script_json
 from catalog.exports.schema_org import schema_org
 from catalog.geojson import collection
@@ -69,7 +70,7 @@ def entry_view(published: Published, body: PublisherView, related: tuple[Link, .
         exports=tuple(Link(title=Label(title, title), path=f"/{entry.key}/{name}") for title, name in _EXPORTS),
         gate=portal.pack.gate if portal.hides_files(entry) else None,
         register=register,
-        topic=topic_link(portal, entry.topic),
+        topic=topic_link(portal, topic_of(entry)),
         schema_org=script_json(schema_org(published, language)),
     )
 

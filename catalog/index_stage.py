@@ -1,11 +1,10 @@
 """The third stage of a build: the search index, the exports, and what the functions read."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from catalog import searching
-from catalog.cards import Card
-from catalog.exports import EXPORTS, Whole, lists
+from catalog.exports import EXPORTS, Whole, feeds, lists
 from catalog.facets import blocks, facets, manifest, table
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
@@ -85,29 +84,10 @@ def refresh_exports(job: Job, entries: Entries, pages: Iterable[str]) -> set[str
     days = {card.path: card.updated for card in entries.cards}
     addresses = [(path.lstrip("/"), "") for path in sorted(pages)]
     addresses += [(card.path.lstrip("/"), days[card.path]) for card in entries.cards]
-    others = {**lists.site_maps(portal, addresses), "robots.txt": lists.robots(portal), **_feeds(job, entries)}
+    others = {**lists.site_maps(portal, addresses), "robots.txt": lists.robots(portal), **dict(feeds(whole))}
     for name, content in others.items():
         write_changed(site / name, content)
     return written | set(others)
-
-
-def _feeds(job: Job, entries: Entries) -> Mapping[str, bytes]:
-    """One feed of all, one a publisher, one a topic."""
-    portal, cards = job.portal, entries.cards
-    groups: dict[tuple[str, str], list[Card]] = {}
-    for card in cards:
-        groups.setdefault(("publishers", card.publisher), []).append(card)
-        if card.topic:
-            groups.setdefault(("themes", card.topic), []).append(card)
-    found = {"feeds/catalogue.atom": lists.feed(portal, "feeds/catalogue.atom", portal.settings.site_name, cards)}
-    titles = {body.name: body.title.zh for body in job.publishers}
-    for body in job.publishers:
-        groups.setdefault(("publishers", body.name), [])
-    for (kind, key), group in sorted(groups.items(), key=lambda item: item[0]):
-        name = f"feeds/{kind}/{key}.atom"
-        title = titles.get(key, key) if kind == "publishers" else portal.word("topics", key).zh
-        found[name] = lists.feed(portal, name, title, group)
-    return found
 
 
 def refresh_private_files(job: Job, entries: Entries) -> None:

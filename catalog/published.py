@@ -61,7 +61,7 @@ class Published:
         return tuple(word for word in words if word)
 
     def path_of(self, offer: Offer, file: OfferedFile) -> str:
-        """The path of a file on the site, ready for an address: a static one, or the one that asks for consent first."""
+        """The path of a file, ready for an address: a static one, or the one that asks for consent first."""
         folder = f"downloads/{self.entry.key}" if offer.is_gated else f"{self.entry.key}/data"
         return f"{folder}/{quote(file.name)}"
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import MuluError
+from tests.bench.generated import TOPICS
 from tests.build.conftest import Build, write_entry
 
 BROKEN = {
@@ -86,6 +87,16 @@ def test_text_of_an_entry_stays_text_on_every_page(small: Path, built: Build) ->
     assert len(pages) > 20
     assert [path for path in pages if b"<script>alert" in path.read_bytes() or b"<img src=x" in path.read_bytes()] == []
     assert [path for path in pages if b"javascript:" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("topic", ["../../../escaped", "/escaped", "a/b", "..", "交通"])
+def test_a_topic_that_is_no_name_makes_no_page_anywhere(topic: str, small: Path, built: Build) -> None:
+    facts = {"catalog": {"openness_type": "prohibited", "topic_class": topic}}
+    write_entry(small, "transport/stops", facts, {})
+    built(small)
+    assert not list(small.parent.rglob("escaped"))
+    assert {path.parent.name for path in (small / "build/site/themes").glob("*/index.html")} <= set(TOPICS)
+    assert (small / "build/site/transport/stops/index.html").is_file()
 
 
 def test_a_template_that_is_broken_stops_the_build_and_leaves_the_pages(small: Path, built: Build) -> None:
