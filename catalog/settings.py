@@ -101,7 +101,7 @@ def _mapping(path: Path, environment: Mapping[str, str]) -> Mapping[str, object]
         raise SettingsError("settings-broken", file=FILE, line="1", problem=error.code) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        line, problem = str(mark.line + 1 if mark else 1), str(getattr(error, "problem", error))
+        line, problem = str(mark.line + 1 if mark else 1), " ".join(str(getattr(error, "problem", "") or error).split())
         raise SettingsError("settings-broken", file=FILE, line=line, problem=problem) from error
     if not isinstance(value, dict):
         raise SettingsError("settings-type", file=FILE, key="/", expected="mapping", found=kind_of(value))

@@ -61,7 +61,7 @@ def _events(text: str) -> Iterator[Event]:
             yield cast(Event, loader.get_event())
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        problem = str(getattr(error, "problem", "") or error)
+        problem = " ".join(str(getattr(error, "problem", "") or error).split())
         raise DescriptorError("yaml-broken", line=mark.line + 1 if mark else 1, problem=problem) from error
     finally:
         loader.dispose()

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from casework.sweep import Swept, sweep
 from catalog.serving.embedded import Embedded
@@ -31,14 +32,16 @@ class ReminderLoop:
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the sweep that is running."""
+        """End after the sweep that is running, or at once where none was started; half a minute at most."""
         self._stop.set()
-        self._thread.join(timeout=30)
+        if self._thread.ident is not None:
+            self._thread.join(timeout=30)
 
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
                 self._told(sweep(self._embedded.desk, self._embedded.settings.transport, self._embedded.published))
             except Exception as error:  # the next sweep makes good what this one could not
-                self._failed(error)
+                with suppress(Exception):  # nobody may be listening any more; the sweeps go on
+                    self._failed(error)
             self._stop.wait(self._every_seconds)

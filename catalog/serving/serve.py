@@ -61,6 +61,8 @@ def serve(  # noqa: PLR0913 - the options of the command, each by name
 
     The port is taken before anything is built: who comes meanwhile waits instead of being refused.
     """
+    signal.signal(signal.SIGTERM, _interrupt)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no news: requests wait their turn
     clock = clock_from(now)
     run = Run(
         session=session,
@@ -104,12 +106,18 @@ def _served(run: Run, server: Any, door: _Door, url: str) -> int:
     settings_of(environment)
     _prepare(run, url)
     embedded = open_embedded(folders.site, environment, run.clock)
+    loop = ReminderLoop(embedded, lambda swept: _after(run, swept), lambda error: _failed(run, error))
     try:
         _welcome(run, embedded.settings.site_url)
         door.app = embedded.wsgi
-        return _run(server, ReminderLoop(embedded, lambda swept: _after(run, swept), lambda e: _failed(run, e)))
+        loop.start()
+        server.run()
+    except KeyboardInterrupt:
+        pass  # requests that are running are answered, and the sweep that is running ends
     finally:
+        loop.stop()
         embedded.close()
+    return 0
 
 
 def _writable(state: Path) -> None:
@@ -215,20 +223,6 @@ def _build_command(run: Run) -> list[str]:
 
 def _failed(run: Run, error: Exception) -> None:
     run.say("sweep-failed", problem=f"{type(error).__name__}: {error}")
-
-
-def _run(server: Any, loop: ReminderLoop) -> int:
-    """Serve until told to stop; requests that are running are answered, and the sweep that is running ends."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue is no news: requests wait their turn
-    loop.start()
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        loop.stop()
-    return 0
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
