@@ -47,6 +47,16 @@ def open_town(built_town: Path, tmp_path: Path) -> Iterator[Callable[[], Town]]:
         town.crash()
 
 
+@pytest.fixture(scope="module")
+def busy_town(built_town: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for the tests of a module that mind no other cases beside their own."""
+    folder = tmp_path_factory.mktemp("busy") / "town"
+    shutil.copytree(built_town, folder)
+    town = Town(folder).start()
+    yield town
+    town.crash()
+
+
 @pytest.fixture
 def town(open_town: Callable[[], Town]) -> Town:
     """A town that is served from the morning on which the stories begin."""
