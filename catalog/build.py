@@ -29,6 +29,7 @@ from catalog.model.finding import Finding, Severity
 from catalog.portal import ASSETS, open_portal
 from catalog.rules.calendars import local_date
 from catalog.settings import FILE, Settings, load_settings
+from catalog.turns import in_turn
 from catalog.writing import remove_folder, write_changed
 
 DONE = "done"  # the fact that says of which catalogue everything was made
@@ -60,11 +61,13 @@ def build(  # noqa: PLR0913 - every choice has a default and is given by name
 ) -> BuildResult:
     """Build the portal of the repository at `root`; `language` is that of the report.
 
-    `today` decides only whether the pack counts as in force; without it the day of the last commit does.
-    Raises MuluError when settings, pack, templates or the disk forbid it.
+    `today` decides only whether the pack counts as in force; without it the day of the last commit does. A build that
+    is running in the same folder is waited for. Raises MuluError when settings, pack, templates or the disk forbid it.
     """
-    with _without_collector():
-        job = _opened(load_settings(root), out, (languages, pack, today), (report, language, processes))
+    settings, told = load_settings(root), report or (lambda text: None)
+    alone = in_turn(folders_for(settings, out).cache, lambda: told(Messages(language).text("build.waiting")))
+    with _without_collector(), alone:
+        job = _opened(settings, out, (languages, pack, today), (told, language, processes))
         try:
             return _built(job)
         finally:
@@ -75,7 +78,7 @@ def _opened(
     settings: Settings,
     out: Path | None,
     asked: tuple[tuple[str, ...], str | None, date | None],
-    told: tuple[Callable[[str], object] | None, str, int | None],
+    told: tuple[Callable[[str], object], str, int | None],
 ) -> Job:
     languages, pack, today = asked
     report, language, processes = told
@@ -92,7 +95,7 @@ def _opened(
         today=day,
         processes=processes or _cores(),
         messages=Messages(language),
-        report=report or (lambda text: None),
+        report=report,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -139,3 +140,21 @@ def test_a_second_run_finds_everything_and_starts_without_building_again(
     (drawn,) = (int(found.group(1)) for line in town.lines if (found := re.search(r"(\d+) of them drawn", line)))
     assert drawn <= SEEDED  # a table that was written just before the first look is looked at again
     assert town.visitor(AUTHORITY).call("GET", "/api/queue").json()["stages"][0]["reference"] == reference
+
+
+def test_three_first_starts_at_once_build_one_after_the_other_and_all_serve(open_town: Callable[[], Town]) -> None:
+    first = open_town()
+    shutil.rmtree(first.root / "build")
+    towns = [first, Town(first.root), Town(first.root)]
+    try:
+        with ThreadPoolExecutor(3) as starts:
+            list(starts.map(Town.start, towns))
+        told = [town.visitor().call("POST", "/api/cases", question(place)).json() for place, town in enumerate(towns)]
+        headers = {"Authorization": f"Case {told[0]['secret']}"}
+        for town in towns:
+            assert town.visitor().open("/hangzhou-transport/yangtze-delta-airports/").status == 200
+            case = town.visitor().call("GET", f"/api/cases/{told[0]['reference']}", headers=headers)
+            assert case.status == 200
+    finally:
+        for town in towns:
+            town.crash()
