@@ -1,54 +1,122 @@
 """Packs from their YAML files: what we add everywhere, the pack itself, and the overlay of higher law, merged in order.
 
-`compile_pack` gives the merged rows as JSON for the functions, so that they need no YAML parser.
+`compile_pack` gives the merged rows as JSON for the functions, so that they need no YAML parser. A city keeps a pack of
+its own in a folder of its repository; everything here looks there first.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from catalog.pack_layers import laid_over, overlaid, patterned, without_document
 from catalog.rules.calendars import Calendar, parse_calendar
 from catalog.rules.pack_rows import parse_pack
 from catalog.rules.packs import Pack
 
 OURS = "ours"  # the file of forms and rows that no text prints and every pack may use
-_KEYED = ("grounds", "required", "rules", "procedures", "registers")
+PATTERNS = "patterns"  # procedures and forms that no pack has by itself, for rows that say `like:`
 
 
 class PackError(Exception):
     """A pack that cannot be read: which one, and what is wrong with it."""
 
 
-def pack_keys() -> tuple[str, ...]:
-    """The packs that are shipped, in alphabetical order."""
-    names = (item.name for item in files("catalog").joinpath("packs").iterdir() if item.name.endswith(".yaml"))
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name != f"{OURS}.yaml"))
+def pack_keys(folder: Path | None = None) -> tuple[str, ...]:
+    """The packs that are shipped, and those of a city's own `folder`, in alphabetical order."""
+    return tuple(sorted(set(_names(folder)) - {OURS, PATTERNS}))
+
+
+def _names(folder: Path | None) -> Iterator[str]:
+    shipped = files("catalog").joinpath("packs").iterdir()
+    own = folder.iterdir() if folder and folder.is_dir() else ()
+    for item in (*shipped, *own):
+        if item.name.endswith(".yaml"):
+            yield item.name.removesuffix(".yaml")
 
 
 @cache
-def load_pack(key: str) -> Pack:
+def load_pack(key: str, folder: Path | None = None) -> Pack:
     """The pack called `key`. Raises PackError when it is unknown or malformed."""
     try:
-        return parse_pack(compile_pack(key))
-    except (KeyError, ValueError, TypeError) as error:
-        raise PackError(f"{key}.yaml: {error}") from error
+        return parse_pack(compile_pack(key, folder))
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise PackError(f"{key}.yaml: {_told(error)}") from error
 
 
-def compile_pack(key: str) -> dict[str, Any]:
-    """The merged rows of a pack as plain JSON values. Raises PackError when it is unknown or not YAML."""
-    pack = _read(key)
-    merged = deepcopy(_read(OURS))
-    parent = _read(pack["inherits"]) if pack.get("inherits") else {}
-    for layer in (_without_document(parent), pack):
-        merged = _merged(merged, layer)
+def _told(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def compile_pack(key: str, folder: Path | None = None) -> dict[str, Any]:
+    """The merged rows of a pack as plain JSON values. Raises PackError when it is unknown, malformed or not YAML."""
+    pack = _with_patterns(key, folder)
+    merged = deepcopy(_read(OURS, folder))
+    parent = _with_patterns(str(pack["inherits"]), folder) if pack.get("inherits") else {}
+    for layer in (without_document(parent), pack):
+        merged = laid_over(merged, layer)
     for overlay in parent.get("overlays", ()):
-        _lay_over(merged, overlay)
-    merged["version"] = "+".join(filter(None, (str(pack["version"]), str(parent.get("version", "")))))
+        overlaid(merged, overlay)
+    merged["version"] = "+".join(filter(None, (str(pack.get("version", "")), str(parent.get("version", "")))))
     return merged
+
+
+def _with_patterns(key: str, folder: Path | None) -> dict[str, Any]:
+    """The rows of one file, every `like:` in its procedures and forms carried out."""
+    pack = _read(key, folder)
+    result = deepcopy(pack)
+    try:
+        result["procedures"] = [
+            patterned(row, lambda name: _procedure(name, folder)) for row in pack.get("procedures") or ()
+        ]
+        result["forms"] = _forms(pack, result["procedures"], folder)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise PackError(f"{key}.yaml: {_told(error)}") from error
+    return result
+
+
+def _procedure(name: str, folder: Path | None) -> Mapping[str, Any]:
+    """A pattern by its key, or a procedure of another pack as `pack/procedure`. Raises KeyError when there is none."""
+    pack, _, key = name.rpartition("/")
+    rows: list[dict[str, Any]] = _read(pack or PATTERNS, folder).get("procedures") or []
+    found = next((row for row in rows if row.get("key") == key), None)
+    if found is None:
+        raise KeyError(f"the pattern {name!r}")
+    return found
+
+
+def _form(name: str, folder: Path | None) -> Mapping[str, Any]:
+    pack, _, key = name.rpartition("/")
+    for source in (pack,) if pack else (PATTERNS, OURS):
+        form: Mapping[str, Any] | None = (_read(source, folder).get("forms") or {}).get(key)
+        if form is not None:
+            return form
+    raise KeyError(f"the form {name!r} to copy from")
+
+
+def _forms(pack: Mapping[str, Any], procedures: list[dict[str, Any]], folder: Path | None) -> dict[str, Any]:
+    """The pack's own forms, and those of the patterns that its procedures copy."""
+    own = pack.get("forms") or {}
+    forms = {key: patterned(row, lambda name: _form(name, folder)) for key, row in own.items()}
+    for row, copied in zip(pack.get("procedures") or (), procedures, strict=True):
+        if "like" in row and copied.get("form") not in forms:
+            source = str(row["like"]).rpartition("/")[0]
+            forms |= _pattern_form(str(copied["form"]), source, folder)
+    return forms
+
+
+def _pattern_form(key: str, source: str, folder: Path | None) -> dict[str, Any]:
+    """The form a copied procedure brings along; none where every pack has it anyhow."""
+    name = f"{source}/{key}" if source else key
+    try:
+        return {key: patterned(_form(name, folder), lambda base: _form(base, folder))}
+    except KeyError:
+        return {}
 
 
 @cache
@@ -59,20 +127,26 @@ def load_calendar() -> Calendar:
 
 def load_calendar_rows() -> dict[str, Any]:
     """The calendar as plain rows, for the functions."""
-    import json
-
     text = files("catalog").joinpath("calendars", "china.json").read_text("utf-8")
     rows: dict[str, Any] = json.loads(text)
     return rows
 
 
-def _read(key: str) -> dict[str, Any]:
-    path = files("catalog").joinpath("packs", f"{key}.yaml")
+def _read(key: str, folder: Path | None) -> dict[str, Any]:
+    own = folder / f"{key}.yaml" if folder else None
+    path = own if own and own.is_file() else files("catalog").joinpath("packs", f"{key}.yaml")
     if not path.is_file():
-        raise PackError(f"no pack is called {key!r}; there are {', '.join(pack_keys())}")
+        if key == PATTERNS:
+            return {}
+        raise PackError(f"no pack is called {key!r}; there are {', '.join(pack_keys(folder))}")
+    return _parsed(key, path.read_text("utf-8"))
+
+
+@cache
+def _parsed(key: str, text: str) -> dict[str, Any]:
     try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=_Loader)
-    except yaml.YAMLError as error:
+        raw = yaml.load(text, Loader=_Loader)
+    except (yaml.YAMLError, RecursionError) as error:
         raise PackError(f"{key}.yaml: {error}") from error
     if not isinstance(raw, dict):
         raise PackError(f"{key}.yaml: a pack is a mapping")
@@ -87,38 +161,3 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-
-
-def _without_document(parent: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: rows for key, rows in parent.items() if key not in ("document", "key", "version", "overlays")}
-
-
-def _merged(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """`over` on top of `under`: mappings join, keyed lists replace rows of the same key, the rest is replaced."""
-    result = dict(under)
-    for key, value in over.items():
-        if key in _KEYED:
-            result[key] = _merged_rows(result.get(key, []), value)
-        elif isinstance(value, Mapping) and isinstance(result.get(key), Mapping):
-            result[key] = {**result[key], **value}
-        else:
-            result[key] = value
-    return result
-
-
-def _merged_rows(under: list[dict[str, Any]], over: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    name = "code" if over and "code" in over[0] else "key"
-    replaced = {row[name] for row in over}
-    return [row for row in under if row[name] not in replaced] + list(over)
-
-
-def _lay_over(pack: dict[str, Any], overlay: Mapping[str, Any]) -> None:
-    """Higher law over a row of the pack: `set` replaces values, `clauses` are added to those of the row."""
-    row = next((row for row in pack.get("procedures", ()) if row["key"] == overlay["procedure"]), None)
-    if row is None:
-        return
-    if "stage" in overlay:
-        row = next(stage for stage in row["stages"] if stage["key"] == overlay["stage"])
-    row.update(overlay.get("set", {}))
-    added = [clause for clause in overlay.get("clauses", ()) if clause not in row.get("clauses", ())]
-    row["clauses"] = [*row.get("clauses", ()), *added]

@@ -1,84 +1,14 @@
-"""A case is a fold of its events; it holds no personal data and needs no pack to be read."""
+"""A case is a fold of its events."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
 from typing import Any
 
 from catalog.rules import events as ev
-from catalog.rules.grants import Grant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One passage through a stage. It is open until decided or lapsed."""
-
-    run: int
-    stage: str
-    provider: str
-    opened_at: datetime
-    start_on: date
-    due_on: date | None
-    half_on: date | None
-    eve_on: date | None
-    provisional: bool
-    calendar: str
-    due_version: int
-    extended: bool = False
-    signatures: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    outcome: str = ""
-    reason: str = ""
-    closed_at: datetime | None = None
-    decided_by: str = ""
-    reminded: frozenset[tuple[str, int]] = frozenset()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to act."""
-        return self.closed_at is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A submission and what became of it. `state` is open, returned, or the key of an end of the procedure."""
-
-    reference: str
-    procedure: str
-    pack: str
-    pack_version: str
-    form_version: str
-    applicant: str
-    applicant_kind: str
-    providers: tuple[str, ...]
-    entries: tuple[str, ...]
-    secret_sha256: str
-    submitted_at: datetime
-    facts: tuple[tuple[str, str], ...]
-    state: str = "open"
-    version: int = 0
-    runs: tuple[Run, ...] = ()
-    grants: tuple[Grant, ...] = ()
-    returned_run: int = 0
-    returns: int = 0
-    appealed: bool = False
-    erased: bool = False
-    suspended_entries: tuple[str, ...] = ()
-    withdrawn_entries: tuple[str, ...] = ()
-    ended_at: datetime | None = None
-
-    @property
-    def open_runs(self) -> tuple[Run, ...]:
-        """Stages that wait for somebody."""
-        return tuple(run for run in self.runs if run.is_open)
-
-    def run(self, number: int) -> Run | None:
-        """The run with this number."""
-        return next((run for run in self.runs if run.run == number), None)
-
-    def grant(self, key: str) -> Grant | None:
-        """The grant with this id."""
-        return next((grant for grant in self.grants if grant.id == key), None)
+from catalog.rules.access_folds import ACCESS
+from catalog.rules.case import Case as Case
+from catalog.rules.case import Order as Order
+from catalog.rules.case import Run as Run
 
 
 def fold(events: Iterable[ev.Event]) -> Case:
@@ -113,17 +43,18 @@ def _submitted(event: ev.Event) -> Case:
         secret_sha256=event.secret_sha256,
         submitted_at=event.at,
         facts=event.facts,
+        opened_as=event.opened_as,
+        office=event.office,
+        origin=event.origin,
+        about_grant=event.grant,
+        holder=event.holder,
+        commitments=event.commitments,
     )
 
 
 def _with_run(case: Case, number: int, **changes: Any) -> Case:
     runs = tuple(replace(run, **changes) if run.run == number else run for run in case.runs)
     return replace(case, runs=runs)
-
-
-def _with_grant(case: Case, key: str, **changes: Any) -> Case:
-    grants = tuple(replace(grant, **changes) if grant.id == key else grant for grant in case.grants)
-    return replace(case, grants=grants)
 
 
 def _stage_opened(case: Case, event: ev.StageOpened) -> Case:
@@ -139,6 +70,10 @@ def _stage_opened(case: Case, event: ev.StageOpened) -> Case:
         provisional=event.provisional,
         calendar=event.calendar,
         due_version=event.due_version,
+        soft=event.soft,
+        also_on=event.also_on,
+        nudge_on=event.nudge_on,
+        actors=event.actors,
     )
     return replace(case, runs=(*case.runs, run), state="open", ended_at=None)
 
@@ -151,6 +86,7 @@ def _stage_decided(case: Case, event: ev.StageDecided) -> Case:
         reason=event.reason,
         closed_at=event.at,
         decided_by=event.by,
+        late_reason=event.late_reason,
         facts=_merged(case, event.run, event.facts),
     )
 
@@ -198,29 +134,27 @@ def _resubmitted(case: Case, event: ev.Resubmitted) -> Case:
 
 def _reminded(case: Case, event: ev.Reminded) -> Case:
     run = case.run(event.run)
-    return _with_run(
-        case, event.run, reminded=(run.reminded if run else frozenset()) | {(event.kind, event.due_version)}
-    )
+    reminded = (run.reminded if run else frozenset()) | {(event.kind, event.due_version)}
+    return _with_run(case, event.run, reminded=reminded, nudge_on=event.nudge_on)
 
 
-def _grant_issued(case: Case, event: ev.GrantIssued) -> Case:
-    grant = Grant(
-        id=event.grant,
+def _ordered(case: Case, event: ev.Ordered) -> Case:
+    order = Order(
+        order=event.order,
+        at=event.at,
+        kind=event.kind,
+        procedure=event.procedure,
         entries=event.entries,
-        starts_on=event.starts_on,
-        ends_on=event.ends_on,
-        calls_per_minute=event.calls_per_minute,
+        grant=event.grant,
+        reason=event.reason,
+        facts=event.facts,
     )
-    return replace(case, grants=(*case.grants, grant))
+    return replace(case, orders=(*case.orders, order))
 
 
-def _grant_reminded(case: Case, event: ev.GrantReminded) -> Case:
-    grant = case.grant(event.grant)
-    return _with_grant(case, event.grant, reminded_days=(grant.reminded_days if grant else frozenset()) | {event.days})
-
-
-def _without(entries: tuple[str, ...], gone: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(entry for entry in entries if entry not in gone)
+def _carried(case: Case, event: ev.Carried) -> Case:
+    orders = tuple(replace(order, carried=order.carried or order.order == event.order) for order in case.orders)
+    return replace(case, orders=orders)
 
 
 _APPLY: dict[type[Any], Callable[[Case, Any], Case]] = {
@@ -236,23 +170,8 @@ _APPLY: dict[type[Any], Callable[[Case, Any], Case]] = {
     ev.Appealed: lambda case, event: replace(case, appealed=True),
     ev.Ended: lambda case, event: replace(case, state=event.state, ended_at=event.at),
     ev.Reminded: _reminded,
-    ev.GrantIssued: _grant_issued,
-    ev.TokenIssued: lambda case, event: _with_grant(case, event.grant, token_sha256=event.token_sha256),
-    ev.GrantSuspended: lambda case, event: _with_grant(case, event.grant, suspended=True),
-    ev.GrantResumed: lambda case, event: _with_grant(case, event.grant, suspended=False),
-    ev.GrantRevoked: lambda case, event: _with_grant(case, event.grant, revoked=True),
-    ev.GrantExpired: lambda case, event: _with_grant(case, event.grant, expired=True),
-    ev.GrantReminded: _grant_reminded,
-    ev.DataSuspended: lambda case, event: replace(
-        case, suspended_entries=(*_without(case.suspended_entries, event.entries), *event.entries)
-    ),
-    ev.DataResumed: lambda case, event: replace(
-        case, suspended_entries=_without(case.suspended_entries, event.entries)
-    ),
-    ev.DataWithdrawn: lambda case, event: replace(
-        case,
-        suspended_entries=_without(case.suspended_entries, event.entries),
-        withdrawn_entries=(*_without(case.withdrawn_entries, event.entries), *event.entries),
-    ),
+    **ACCESS,
+    ev.Ordered: _ordered,
+    ev.Carried: _carried,
     ev.Erased: lambda case, event: replace(case, erased=True),
 }

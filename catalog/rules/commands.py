@@ -1,10 +1,8 @@
 """What a person, or the platform, may ask of a case, in the imperative."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from catalog.rules.calendars import Calendar
 from catalog.rules.packs import Pack
@@ -34,7 +32,10 @@ PLATFORM = Actor(id="platform", roles=frozenset({"platform"}))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit:
-    """Open a case. `answers` are checked here; only those the pack marks public ever reach an event."""
+    """Open a case. `answers` are checked here; only those the pack marks public ever reach an event.
+
+    `grant` and `holder` are the grant that the case is about and whose it is, found by whoever gives the command.
+    """
 
     reference: str
     procedure: str
@@ -43,6 +44,34 @@ class Submit:
     providers: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     secret_sha256: str = ""
+    grant: str = ""
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Open a case that follows from another, or that recurs (platform). `facts` come from the order or the period."""
+
+    reference: str
+    procedure: str
+    applicant: str = ""
+    applicant_kind: str = ""
+    office: str = ""
+    opened_as: str = ""
+    providers: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    secret_sha256: str = ""
+    origin: str = ""
+    grant: str = ""
+    holder: str = ""
+    facts: Facts = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carry:
+    """Record that an order was carried out (platform)."""
+
+    order: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +85,12 @@ class Resubmit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decide:
-    """Decide an open stage by one of its outcomes."""
+    """Decide an open stage by one of its outcomes. `late_reason` explains an in-principle limit that was missed."""
 
     run: int
     outcome: str
     reason: str = ""
+    late_reason: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -125,6 +155,15 @@ class RevokeGrant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RenewGrant:
+    """Lengthen a grant to a later last day, as an ISO date."""
+
+    grant: str
+    valid_until: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recompute:
     """Count the open stages again on the calendar in force (platform)."""
 
@@ -140,24 +179,9 @@ class Erase:
 
 
 Command = (
-    Submit | Resubmit | Decide | Sign | Extend | Withdraw | Appeal | DrawToken | SuspendGrant | ResumeGrant
-    | RevokeGrant | Recompute | Remind | Erase
+    Submit | Open | Resubmit | Decide | Sign | Extend | Withdraw | Appeal | DrawToken | SuspendGrant | ResumeGrant
+    | RevokeGrant | RenewGrant | Recompute | Remind | Carry | Erase
 )  # fmt: skip
-
-# What may arrive over HTTP under `command`; platform commands and Submit never do.
-OPEN_COMMANDS: dict[str, type[Any]] = {
-    "resubmit": Resubmit,
-    "decide": Decide,
-    "sign": Sign,
-    "extend": Extend,
-    "withdraw": Withdraw,
-    "appeal": Appeal,
-    "draw_token": DrawToken,
-    "suspend_grant": SuspendGrant,
-    "resume_grant": ResumeGrant,
-    "revoke_grant": RevokeGrant,
-    "erase": Erase,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,46 +192,3 @@ class Context:
     pack: Pack
     calendar: Calendar
     now: datetime
-
-
-def parse_command(name: str, raw: Mapping[str, Any]) -> Command | None:
-    """The command called `name` from plain values; None when there is no such command or a value has a wrong type."""
-    kind = OPEN_COMMANDS.get(name)
-    if kind is None:
-        return None
-    values: dict[str, Any] = {}
-    for item in fields(kind):
-        if item.name not in raw:
-            continue
-        value = _typed(item.name, raw[item.name])
-        if value is None:
-            return None
-        values[item.name] = value
-    try:
-        command: Command = kind(**values)
-    except TypeError:
-        return None
-    return command
-
-
-def _typed(name: str, value: object) -> object | None:
-    if name == "run":
-        return _number(value)
-    if name == "answers":
-        return _answers(value)
-    if name in ("providers", "entries"):
-        return tuple(str(item) for item in value) if isinstance(value, list | tuple) else None
-    return value if isinstance(value, str) else None
-
-
-def _number(value: object) -> int | None:
-    """A run's number; no more digits than a case can have runs, because Python refuses to read thousands of them."""
-    if isinstance(value, str) and re.fullmatch("[0-9]{1,6}", value):
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**6 else None
-
-
-def _answers(value: object) -> dict[str, str] | None:
-    if not isinstance(value, Mapping) or not all(isinstance(answer, str) for answer in value.values()):
-        return None
-    return {str(key): str(answer) for key, answer in value.items()}

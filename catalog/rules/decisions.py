@@ -1,6 +1,7 @@
 """What follows from a command that nobody objects to: the events, in order. Pure; the caller asks objections first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from catalog.rules import commands as cmd
@@ -8,17 +9,28 @@ from catalog.rules import events as ev
 from catalog.rules.cases import Case, Run
 from catalog.rules.commands import Command, Context
 from catalog.rules.deadlines import Deadline, deadline
+from catalog.rules.draft import Draft
+from catalog.rules.effects import start
 from catalog.rules.limits import Limit, Unit
 from catalog.rules.objections import signing_role
-from catalog.rules.packs import Procedure
+from catalog.rules.openings import open_case, public_facts, submit
 from catalog.rules.permissions import parties
-from catalog.rules.reminders import due_grant_reminders, due_reminders, expired_grants
-from catalog.rules.transitions import Draft, close_stage, decided_facts, lapse, open_stage, run_of, stage_of, undecided
+from catalog.rules.reminders import NUDGE, due_grant_reminders, due_reminders, expired_grants
+from catalog.rules.transitions import (
+    close_stage,
+    decided_facts,
+    lapse,
+    nudge_on,
+    open_stage,
+    run_of,
+    stage_of,
+    undecided,
+)
 
 
 def decide(case: Case | None, command: Command, context: Context) -> tuple[ev.Event, ...]:
     """The events of a command. Raises LookupError when asked what `objections` would have refused."""
-    key = command.procedure if isinstance(command, cmd.Submit) else case.procedure if case else ""
+    key = command.procedure if isinstance(command, cmd.Submit | cmd.Open) else case.procedure if case else ""
     procedure = context.pack.procedure(key)
     if procedure is None:
         raise LookupError(f"the pack {context.pack.key} has no procedure {key!r}")
@@ -27,40 +39,13 @@ def decide(case: Case | None, command: Command, context: Context) -> tuple[ev.Ev
     return tuple(draft.events)
 
 
-def _submit(draft: Draft, command: cmd.Submit) -> None:
-    context, form = draft.context, draft.procedure.form
-    draft.add(
-        ev.Submitted(
-            at=context.now,
-            by=context.actor.id,
-            reference=command.reference,
-            procedure=command.procedure,
-            pack=context.pack.key,
-            pack_version=context.pack.version,
-            form_version=form.version,
-            applicant_kind=command.applicant_kind,
-            providers=command.providers,
-            entries=command.entries,
-            secret_sha256=command.secret_sha256,
-            facts=public_facts(draft.procedure, command.answers),
-        )
-    )
-    for key in draft.procedure.opens:
-        open_stage(draft, stage_of(draft.procedure, key), command.providers)
-
-
-def public_facts(procedure: Procedure, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The answers that the pack marks public; everything else stays in the vault."""
-    named = ((field.key, answers.get(field.key, "").strip()) for field in procedure.form.fields if field.public)
-    return tuple((key, answer) for key, answer in named if answer)
-
-
 def _decide_stage(draft: Draft, command: cmd.Decide) -> None:
     run, stage = run_of(draft, command.run)
     outcome = stage.outcome(command.outcome)
     if outcome is None:
         raise LookupError(f"{stage.key} has no outcome {command.outcome!r}")
-    close_stage(draft, run, outcome, command.reason.strip(), decided_facts(outcome, command.answers))
+    facts = decided_facts(outcome, command.answers)
+    close_stage(draft, run, outcome, command.reason.strip(), facts, command.late_reason.strip())
 
 
 def _sign(draft: Draft, command: cmd.Sign) -> None:
@@ -68,11 +53,17 @@ def _sign(draft: Draft, command: cmd.Sign) -> None:
     role = signing_role(draft.case, run, stage, draft.context.actor)
     if role is None:
         raise LookupError("nobody of this role has to sign")
-    facts = () if run.signatures else decided_facts(stage.outcomes[0], command.answers)
+    facts = () if run.signatures else _terms(draft, decided_facts(stage.outcomes[0], command.answers))
     draft.add(ev.Signed(at=draft.context.now, by=draft.context.actor.id, run=run.run, role=role, facts=facts))
     signed = draft.case.run(run.run)
     if signed and set(parties(draft.case, stage)) <= set(signed.signatures):
         close_stage(draft, signed, stage.outcomes[0], "", ())
+
+
+def _terms(draft: Draft, facts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """What the first signature fixes, with the version of the model agreement it goes by."""
+    model = draft.context.pack.agreement
+    return (*facts, ("agreement_version", model.version)) if model else facts
 
 
 def _resubmit(draft: Draft, command: cmd.Resubmit) -> None:
@@ -122,7 +113,7 @@ def _recompute(draft: Draft, command: cmd.Recompute) -> None:
         limit = stage.limit
         if run.extended and stage.extension:
             limit = Limit(unit=Unit.WORKING_DAYS, n=stage.extension.to_days)
-        due = deadline(limit, run.start_on, draft.context.calendar)
+        due = deadline(limit, run.start_on, draft.context.calendar, draft.case.terms)
         if run.due_on and (due.due_on, due.provisional) != (run.due_on, run.provisional):
             draft.add(ev.DeadlineRecomputed(at=draft.context.now, **_moved(run, due)))
 
@@ -148,19 +139,46 @@ def _grant_event(kind: type[Any]) -> Callable[[Draft, Any], None]:
         actor = draft.context.actor
         reason = command.reason.strip()
         draft.add(kind(at=draft.context.now, by=actor.id, office=actor.office, grant=command.grant, reason=reason))
+        if kind is ev.GrantRevoked:
+            _grant_ended(draft, command.grant)
 
     return add
+
+
+def _grant_ended(draft: Draft, key: str) -> None:
+    grant = draft.case.grant(key)
+    start(draft, draft.procedure.after_grant_end, grant.entries if grant else draft.case.entries, key)
+
+
+def _renew_grant(draft: Draft, command: cmd.RenewGrant) -> None:
+    actor = draft.context.actor
+    draft.add(
+        ev.GrantRenewed(
+            at=draft.context.now,
+            by=actor.id,
+            office=actor.office,
+            grant=command.grant,
+            ends_on=date.fromisoformat(command.valid_until),
+            reason=command.reason.strip(),
+        )
+    )
 
 
 def _remind(draft: Draft, command: cmd.Remind) -> None:
     now = draft.context.now
     for reminder in due_reminders(draft.case, now):
         run = reminder.run
-        draft.add(ev.Reminded(at=now, run=run.run, kind=reminder.kind, due_version=run.due_version))
+        again = nudge_on(draft.context, stage_of(draft.procedure, run.stage)) if reminder.kind == NUDGE else None
+        draft.add(ev.Reminded(at=now, run=run.run, kind=reminder.kind, due_version=run.due_version, nudge_on=again))
     for grant, days in due_grant_reminders(draft.case, now, draft.context.pack.grant_reminder_days):
         draft.add(ev.GrantReminded(at=now, grant=grant.id, days=days))
     for grant in expired_grants(draft.case, now):
         draft.add(ev.GrantExpired(at=now, grant=grant.id))
+        _grant_ended(draft, grant.id)
+
+
+def _carry(draft: Draft, command: cmd.Carry) -> None:
+    draft.add(ev.Carried(at=draft.context.now, order=command.order))
 
 
 def _erase(draft: Draft, command: cmd.Erase) -> None:
@@ -168,7 +186,8 @@ def _erase(draft: Draft, command: cmd.Erase) -> None:
 
 
 _DECIDE: dict[type[Any], Callable[[Draft, Any], None]] = {
-    cmd.Submit: _submit,
+    cmd.Submit: submit,
+    cmd.Open: open_case,
     cmd.Resubmit: _resubmit,
     cmd.Decide: _decide_stage,
     cmd.Sign: _sign,
@@ -179,7 +198,9 @@ _DECIDE: dict[type[Any], Callable[[Draft, Any], None]] = {
     cmd.SuspendGrant: _grant_event(ev.GrantSuspended),
     cmd.ResumeGrant: _grant_event(ev.GrantResumed),
     cmd.RevokeGrant: _grant_event(ev.GrantRevoked),
+    cmd.RenewGrant: _renew_grant,
     cmd.Recompute: _recompute,
+    cmd.Carry: _carry,
     cmd.Remind: _remind,
     cmd.Erase: _erase,
 }

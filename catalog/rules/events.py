@@ -7,10 +7,29 @@ a person stay there too, and an actor is the opaque id of the identity provider.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from catalog.rules.access_events import DataDestroyed as DataDestroyed
+from catalog.rules.access_events import DataRestored as DataRestored
+from catalog.rules.access_events import DataResumed as DataResumed
+from catalog.rules.access_events import DataSuspended as DataSuspended
+from catalog.rules.access_events import DataTakenDown as DataTakenDown
+from catalog.rules.access_events import DataWithdrawn as DataWithdrawn
+from catalog.rules.access_events import GrantExpired as GrantExpired
+from catalog.rules.access_events import GrantIssued as GrantIssued
+from catalog.rules.access_events import GrantReminded as GrantReminded
+from catalog.rules.access_events import GrantRenewed as GrantRenewed
+from catalog.rules.access_events import GrantResumed as GrantResumed
+from catalog.rules.access_events import GrantRevoked as GrantRevoked
+from catalog.rules.access_events import GrantSuspended as GrantSuspended
+from catalog.rules.access_events import TokenIssued as TokenIssued
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """A submission was received. `facts` are the answers that may be public; the rest is in the vault."""
+    """A submission was received. `facts` are the answers that may be public; the rest is in the vault.
+
+    An officer who opened the case did so `opened_as` a role for an `office`. `origin` is the case it follows from,
+    `grant` the grant it is about and `holder` whose that is; `commitments` are keys and versions accepted by `by`.
+    """
 
     at: datetime
     by: str
@@ -24,11 +43,21 @@ class Submitted:
     entries: tuple[str, ...]
     secret_sha256: str
     facts: tuple[tuple[str, str], ...] = ()
+    opened_as: str = ""
+    office: str = ""
+    origin: str = ""
+    grant: str = ""
+    holder: str = ""
+    commitments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageOpened:
-    """A stage began. `run` numbers the stages of a case; dates are local dates; `due_on` is empty without a number."""
+    """A stage began. `run` numbers the stages of a case; dates are local dates; `due_on` is empty without a number.
+
+    `also_on` is a second date that is only shown; `nudge_on` the first reminder where there is no number (ours).
+    `actors` are recorded where more than the person who asked, bodies and authority take part.
+    """
 
     at: datetime
     run: int
@@ -41,11 +70,18 @@ class StageOpened:
     provisional: bool = False
     calendar: str = ""
     due_version: int = 1
+    soft: bool = False
+    also_on: date | None = None
+    nudge_on: date | None = None
+    actors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageDecided:
-    """A stage was decided. `reason` is shown to the person who asked; `facts` are what the decision fixed."""
+    """A stage was decided. `reason` is shown to the person who asked; `facts` are what the decision fixed.
+
+    `late_reason` says why an in-principle limit was not kept.
+    """
 
     at: datetime
     by: str
@@ -54,6 +90,7 @@ class StageDecided:
     outcome: str
     reason: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    late_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,102 +196,32 @@ class Reminded:
     run: int
     kind: str
     due_version: int
+    nudge_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GrantIssued:
-    """Access was granted: the entries, the span of dates (both inclusive), and calls a minute."""
+class Ordered:
+    """Something is to be done elsewhere: open a procedure that follows, or change a grant of another case.
+
+    `kind` is open, suspend_grant, resume_grant, revoke_grant or renew_grant; `facts` go along.
+    """
 
     at: datetime
-    grant: str
-    entries: tuple[str, ...]
-    starts_on: date
-    ends_on: date
-    calls_per_minute: int
+    order: int
+    kind: str
+    procedure: str = ""
+    entries: tuple[str, ...] = ()
+    grant: str = ""
+    reason: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenIssued:
-    """The holder drew a token; only its hash is kept, and an earlier token stops working."""
+class Carried:
+    """An order was carried out, or found to be done already."""
 
     at: datetime
-    by: str
-    grant: str
-    token_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantSuspended:
-    """Access stands still until resumed."""
-
-    at: datetime
-    by: str
-    office: str
-    grant: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantResumed:
-    """Access goes on."""
-
-    at: datetime
-    by: str
-    office: str
-    grant: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantRevoked:
-    """Access ended before its term."""
-
-    at: datetime
-    by: str
-    office: str
-    grant: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantExpired:
-    """The term is over; recorded by the sweep, though access closes by the date itself (SD-A5-2.2)."""
-
-    at: datetime
-    grant: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantReminded:
-    """The holder and the opening body were told that the term ends in `days` days (ours)."""
-
-    at: datetime
-    grant: str
-    days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataSuspended:
-    """Opening of a data set was suspended while a claim is verified (HZ-4.7, ZJ-44)."""
-
-    at: datetime
-    entries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataResumed:
-    """Opening of a suspended data set went on."""
-
-    at: datetime
-    entries: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataWithdrawn:
-    """A data set was withdrawn from opening."""
-
-    at: datetime
-    entries: tuple[str, ...]
+    order: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,10 +235,12 @@ class Erased:
 EVENTS = (
     Submitted, StageOpened, StageDecided, StageLapsed, Signed, Returned, Resubmitted, Extended, DeadlineRecomputed,
     Withdrawn, Appealed, Ended, Reminded, GrantIssued, TokenIssued, GrantSuspended, GrantResumed, GrantRevoked,
-    GrantExpired, GrantReminded, DataSuspended, DataResumed, DataWithdrawn, Erased,
+    GrantExpired, GrantReminded, GrantRenewed, DataSuspended, DataResumed, DataWithdrawn, DataTakenDown, DataRestored,
+    DataDestroyed, Ordered, Carried, Erased,
 )  # fmt: skip
 Event = (
     Submitted | StageOpened | StageDecided | StageLapsed | Signed | Returned | Resubmitted | Extended
     | DeadlineRecomputed | Withdrawn | Appealed | Ended | Reminded | GrantIssued | TokenIssued | GrantSuspended
-    | GrantResumed | GrantRevoked | GrantExpired | GrantReminded | DataSuspended | DataResumed | DataWithdrawn | Erased
+    | GrantResumed | GrantRevoked | GrantExpired | GrantReminded | GrantRenewed | DataSuspended | DataResumed
+    | DataWithdrawn | DataTakenDown | DataRestored | DataDestroyed | Ordered | Carried | Erased
 )  # fmt: skip

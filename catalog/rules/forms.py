@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from unicodedata import category
 
-from catalog.rules.labels import NO_LABEL, Label, parse_label
+from catalog.rules.labels import NO_LABEL, Label
 
 MAX_TEXT = 4000  # characters of one answer; ours
 MAX_LINE = 200  # characters of a one-line answer; ours
@@ -28,7 +28,11 @@ class Kind(StrEnum):
     AGENCY = "agency"  # a publisher of the catalogue
     IDENTITY = "identity"  # a resident identity or unified social credit code
     FILE = "file"
-    CONFIRM = "confirm"  # a commitment that must be accepted
+    CONFIRM = "confirm"  # a statement that must be accepted
+    COMMITMENT = "commitment"  # a commitment of the pack, with its version, that must be accepted
+    GRANT = "grant"  # a grant, as `REFERENCE-G1`
+    LIST = "list"  # one item a line
+    URL = "url"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,8 @@ class FormField:
     clauses: tuple[str, ...] = ()
     ours: bool = False
     public: bool = False  # may appear in a register
+    fact: bool = False  # kept with the events though not public, because a due date or a decision hangs on it
+    commitment: str = ""  # the commitment of the pack that a field of this kind accepts
     personal: bool = False  # kept in the vault and shown only to those who handle the case
 
 
@@ -108,7 +114,7 @@ def errors(fields: Sequence[FormField], answers: Mapping[str, str]) -> tuple[Fie
 def _error(field: FormField, answer: str) -> FieldError | None:
     if not answer:
         return FieldError(field.key, "required") if field.required else None
-    long = field.kind in (Kind.TEXT, Kind.ENTRIES)
+    long = field.kind in (Kind.TEXT, Kind.ENTRIES, Kind.LIST)
     if any(_is_control(mark) and not (long and mark in "\n\r\t") for mark in answer):
         return FieldError(field.key, "control-characters")
     longest = MAX_TEXT if long else MAX_LINE
@@ -171,6 +177,14 @@ def _entries(field: FormField, answer: str) -> FieldError | None:
     return next((fault for fault in faults if fault), None)
 
 
+def _url(field: FormField, answer: str) -> FieldError | None:
+    return _matching(r"https?://[^\s/<>\"]+(/[^\s<>\"]*)?", "not-a-url", field, answer)
+
+
+def _grant(field: FormField, answer: str) -> FieldError | None:
+    return _matching(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}-G[1-9][0-9]{0,3}", "not-a-grant", field, answer)
+
+
 def _confirm(field: FormField, answer: str) -> FieldError | None:
     return None if answer in ("yes", "on", "true") else FieldError(field.key, "not-confirmed")
 
@@ -189,62 +203,8 @@ _FORMATS = {
     Kind.IDENTITY: _any,
     Kind.FILE: _any,
     Kind.CONFIRM: _confirm,
+    Kind.COMMITMENT: _confirm,
+    Kind.GRANT: _grant,
+    Kind.LIST: _any,
+    Kind.URL: _url,
 }
-
-
-def parse_form(key: str, raw: Mapping[str, object]) -> Form:
-    """A form from its pack row. Raises KeyError or ValueError where a row is incomplete."""
-    return Form(
-        key=key,
-        version=str(raw.get("version", "1")),
-        title=parse_label(raw["title"]),
-        intro=parse_label(raw.get("intro")),
-        sections=tuple(
-            Section(key=str(row["key"]), title=parse_label(row["title"]), text=parse_label(row.get("text")))
-            for row in rows(raw, "sections")
-        ),
-        fields=parse_fields(rows(raw, "fields")),
-    )
-
-
-def parse_fields(raw: Sequence[Mapping[str, object]]) -> tuple[FormField, ...]:
-    """The fields of a form or of a decision."""
-    return tuple(_parse_field(row) for row in raw)
-
-
-def _parse_field(row: Mapping[str, object]) -> FormField:
-    return FormField(
-        key=str(row["key"]),
-        kind=Kind(str(row.get("kind", "string"))),
-        label=parse_label(row["label"]),
-        hint=parse_label(row.get("hint")),
-        required=bool(row.get("required", True)),
-        section=str(row.get("section", "")),
-        options=tuple(Option(key=str(o["key"]), label=parse_label(o["label"])) for o in rows(row, "options")),
-        minimum=_whole(row.get("minimum")),
-        maximum=_whole(row.get("maximum")),
-        only_for=words(row.get("only_for")),
-        clauses=words(row.get("clauses")),
-        ours=bool(row.get("ours", False)),
-        public=bool(row.get("public", False)),
-        personal=bool(row.get("personal", False)),
-    )
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
-def rows(raw: Mapping[str, object], key: str) -> tuple[Mapping[str, object], ...]:
-    """The list of mappings under `key`, empty when absent. Raises ValueError when it is anything else."""
-    value = raw.get(key) or ()
-    if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
-        raise ValueError(f"{key} is a list of rows")
-    return tuple(value)
-
-
-def words(value: object) -> tuple[str, ...]:
-    """One word or a list of words as a tuple."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(str(word) for word in value)  # type: ignore[attr-defined]

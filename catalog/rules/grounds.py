@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.rules.calendars import local_date
-from catalog.rules.cases import Case
-from catalog.rules.commands import Context
+from catalog.rules.cases import Case, Run
+from catalog.rules.commands import Context, Decide
 from catalog.rules.forms import FieldError, FormField, Kind, errors
 from catalog.rules.labels import NO_LABEL
 from catalog.rules.packs import Outcome, Procedure, Stage
-from catalog.rules.permissions import is_applicant, is_officer
+from catalog.rules.permissions import APPROVED, is_applicant, is_officer
 
 MAX_REASON = 2000  # characters; ours
 REASON_OURS = "reason-required-ours"  # the text asks for none, we do
@@ -34,8 +34,8 @@ def known_by_name(procedure: Procedure, context: Context) -> Iterator[Objection]
 
 
 def is_own(case: Case, context: Context) -> bool:
-    """Whether an officer is asked to act on a case that he submitted himself."""
-    return is_officer(context.actor) and is_applicant(case, context.actor)
+    """Whether an officer is asked to act on a case that he submitted for himself; an office's own case is no such."""
+    return not case.opened_as and is_officer(context.actor) and is_applicant(case, context.actor)
 
 
 def reasoned(reason: str, needed: str = "", clauses: tuple[str, ...] = ()) -> Iterator[Objection]:
@@ -60,6 +60,18 @@ def fixed(outcome: Outcome, answers: Mapping[str, str], stage: Stage, context: C
         yield Objection(code="term-over", clauses=stage.clauses, facts=(("valid_until", ends_on),))
     if ends_on and starts_on and ends_on < starts_on:
         yield Objection(code="term-backwards", clauses=stage.clauses)
+
+
+def in_part(case: Case, run: Run, command: Decide, stage: Stage) -> Iterator[Objection]:
+    """Whether a body agrees to data sets of its own, and gives a reason where it leaves some out (AMB-04, ours)."""
+    own = {entry for entry in case.entries if not run.provider or entry.split("/")[0] == run.provider}
+    chosen = set(command.answers.get(APPROVED, "").split())
+    if chosen - own:
+        yield Objection(
+            code="not-your-entry", clauses=stage.clauses, facts=(("entries", " ".join(sorted(chosen - own))),)
+        )
+    elif chosen and chosen < own:
+        yield from reasoned(command.reason, "reason-required", stage.clauses)
 
 
 def grant_is(case: Case, key: str, context: Context, states: tuple[str, ...]) -> Iterator[Objection]:

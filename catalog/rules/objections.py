@@ -8,8 +8,10 @@ from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case, Run
 from catalog.rules.commands import Command, Context
 from catalog.rules.forms import errors
-from catalog.rules.grounds import REASON_OURS, fixed, grant_is, is_own, known_by_name, reasoned
+from catalog.rules.grant_objections import GRANT_CHECKS, RUNNING
+from catalog.rules.grounds import REASON_OURS, fixed, in_part, is_own, known_by_name, reasoned
 from catalog.rules.grounds import Objection as Objection  # the word under which everybody knows it
+from catalog.rules.openings import providers_of
 from catalog.rules.packs import Procedure, Reason, Stage
 from catalog.rules.permissions import (
     APPLICANT,
@@ -20,6 +22,7 @@ from catalog.rules.permissions import (
     bodies,
     has_refused,
     is_applicant,
+    opening_role,
     parties,
     roles_in,
 )
@@ -29,6 +32,8 @@ def objections(case: Case | None, command: Command, context: Context) -> tuple[O
     """Every reason against `command`; none means it may be given. Never raises on a command from outside."""
     if isinstance(command, cmd.Submit):
         return tuple(_submit(command, context))
+    if isinstance(command, cmd.Open):
+        return tuple(_open(command, context))
     if case is None:
         return (Objection(code="unknown-case"),)
     procedure = context.pack.procedure(case.procedure)
@@ -42,14 +47,31 @@ def _submit(command: cmd.Submit, context: Context) -> Iterator[Objection]:
     if procedure is None:
         yield Objection(code="unknown-procedure")
         return
-    yield from known_by_name(procedure, context)
-    if command.applicant_kind not in procedure.applicants:
-        yield Objection(code="applicant-kind", clauses=procedure.clauses)
+    role = opening_role(procedure, context.actor)
+    if role is None:
+        yield Objection(code="not-yours-to-open", clauses=procedure.clauses, facts=_roles(procedure.opened_by))
+    if role == APPLICANT:
+        yield from known_by_name(procedure, context)
+        if command.applicant_kind not in procedure.applicants:
+            yield Objection(code="applicant-kind", clauses=procedure.clauses)
     faults = errors(procedure.form.put_to(command.applicant_kind), command.answers)
     if faults:
         yield Objection(code="invalid-answers", clauses=procedure.clauses, fields=faults)
-    if not command.providers and _needs_provider(procedure):
+    if not (command.providers or providers_of(role, context.actor)) and _needs_provider(procedure):
         yield Objection(code="provider-unknown")
+    if procedure.concerns == "grant" and not command.grant:
+        yield Objection(code="unknown-grant", clauses=procedure.clauses)
+
+
+def _roles(roles: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return (("roles", ",".join(roles)),)
+
+
+def _open(command: cmd.Open, context: Context) -> Iterator[Objection]:
+    if PLATFORM not in context.actor.roles:
+        yield Objection(code="platform-only")
+    if context.pack.procedure(command.procedure) is None:
+        yield Objection(code="unknown-procedure")
 
 
 def _needs_provider(procedure: Procedure) -> bool:
@@ -79,7 +101,7 @@ def _turn(case: Case, number: int, context: Context, procedure: Procedure) -> It
         yield Objection(code="own-case", clauses=stage.clauses)
     refused = has_refused(case, stage, procedure, context.actor)
     if refused or not acts_in(case, run, stage, context.actor):
-        yield Objection(code="not-your-turn", clauses=stage.clauses, facts=(("roles", ",".join(stage.actors)),))
+        yield Objection(code="not-your-turn", clauses=stage.clauses, facts=_roles(stage.actors))
 
 
 def _decide(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -99,10 +121,19 @@ def _decide(case: Case, command: Any, context: Context, procedure: Procedure) ->
     needed = "" if outcome.reason is Reason.NONE else "reason-required" if outcome.reason is Reason.LAW else REASON_OURS
     yield from reasoned(command.reason, needed, outcome.clauses or stage.clauses)
     yield from fixed(outcome, command.answers, stage, context)
+    yield from _late(found[0], command.late_reason, stage, context)
+    if outcome.partial:
+        yield from in_part(case, found[0], command, stage)
     following = procedure.stage(outcome.to)
     named = bodies(case) or command.answers.get("provider", "").strip()
     if following and following.actors == (PUBLISHER,) and not named:
         yield Objection(code="provider-unknown", clauses=stage.clauses)
+
+
+def _late(run: Run, late_reason: str, stage: Stage, context: Context) -> Iterator[Objection]:
+    """An in-principle limit that was missed asks why, and nothing more (AMB-06, AMB-33)."""
+    missed = run.soft and run.due_on is not None and local_date(context.now) > run.due_on
+    yield from reasoned(late_reason, "late-reason-required" if missed else "", stage.clauses)
 
 
 def _stage_of(case: Case, number: int, procedure: Procedure) -> tuple[Run, Stage] | None:
@@ -189,31 +220,15 @@ def _appeal(case: Case, command: Any, context: Context, procedure: Procedure) ->
     yield from reasoned(command.reason, REASON_OURS, appeal.clauses)
 
 
-def _draw_token(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
-    if not is_applicant(case, context.actor):
-        yield Objection(code="not-applicant")
-    yield from known_by_name(procedure, context)
-    yield from grant_is(case, command.grant, context, ("active", "pending"))
-
-
-def _grant_command(*states: str) -> Callable[..., Iterator[Objection]]:
-    def check(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
-        if not roles_in(case, context.actor) & {PUBLISHER, AUTHORITY}:
-            yield Objection(code="officers-only")
-        if is_own(case, context):
-            yield Objection(code="own-case")
-        yield from grant_is(case, command.grant, context, states)
-        yield from reasoned(command.reason, REASON_OURS)
-
-    return check
-
-
 def _platform(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
     if PLATFORM not in context.actor.roles:
         yield Objection(code="platform-only")
 
 
-_RUNNING = ("active", "pending", "suspended")
+def _carry(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
+    yield from _platform(case, command, context, procedure)
+    if command.order not in {order.order for order in case.open_orders}:
+        yield Objection(code="no-such-order")
 
 
 def _erase(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
@@ -221,7 +236,7 @@ def _erase(case: Case, command: Any, context: Context, procedure: Procedure) -> 
         yield Objection(code="officers-only")
     if is_own(case, context):
         yield Objection(code="own-case")
-    if case.state in ("open", "returned") or any(grant.state_at(context.now) in _RUNNING for grant in case.grants):
+    if case.state in ("open", "returned") or any(grant.state_at(context.now) in RUNNING for grant in case.grants):
         yield Objection(code="case-open", facts=(("state", case.state),))
     if case.erased:
         yield Objection(code="already-erased")
@@ -234,10 +249,8 @@ _CHECKS: dict[type[Any], Callable[..., Iterator[Objection]]] = {
     cmd.Extend: _extend,
     cmd.Withdraw: _withdraw,
     cmd.Appeal: _appeal,
-    cmd.DrawToken: _draw_token,
-    cmd.SuspendGrant: _grant_command("active", "pending"),
-    cmd.ResumeGrant: _grant_command("suspended"),
-    cmd.RevokeGrant: _grant_command(*_RUNNING),
+    **GRANT_CHECKS,
+    cmd.Carry: _carry,
     cmd.Recompute: _platform,
     cmd.Remind: _platform,
     cmd.Erase: _erase,

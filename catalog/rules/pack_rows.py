@@ -4,25 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from catalog.rules.forms import parse_fields, parse_form, rows, words
+from catalog.rules.eligibility import Agreement, Article, Commitment, Condition, Conflict
+from catalog.rules.form_rows import rows, words
 from catalog.rules.labels import parse_label
-from catalog.rules.limits import parse_limit
-from catalog.rules.packs import (
-    Appeal,
-    Effect,
-    End,
-    Extension,
-    Gate,
-    Ground,
-    Outcome,
-    Pack,
-    Procedure,
-    Reason,
-    Register,
-    RequiredField,
-    RuleRow,
-    Stage,
-)
+from catalog.rules.packs import Gate, Ground, Pack, Register, RequiredField, RuleRow
+from catalog.rules.procedure_rows import parse_procedure
 
 Row = Mapping[str, Any]
 
@@ -47,11 +33,21 @@ def parse_pack(raw: Row) -> Pack:
         grounds=tuple(_ground(row) for row in rows(raw, "grounds")),
         required=tuple(_required(row) for row in rows(raw, "required")),
         rules=tuple(_rule(row) for row in rows(raw, "rules")),
-        procedures=tuple(_procedure(row, raw["forms"]) for row in rows(raw, "procedures")),
+        procedures=tuple(parse_procedure(row, raw["forms"]) for row in rows(raw, "procedures")),
         registers=tuple(_register(row) for row in rows(raw, "registers")),
         gate=_gate(raw["gate"]) if raw.get("gate") else None,
         restricted_download=bool(raw.get("restricted_download", False)),
         grant_reminder_days=tuple(int(days) for days in raw.get("grant_reminder_days", (30, 7))),
+        intervals={str(unit): int(days) for unit, days in raw.get("intervals", {}).items()},
+        commitments={key: _commitment(key, row) for key, row in raw.get("commitments", {}).items()},
+        agreement=_agreement(raw["agreement"]) if raw.get("agreement") else None,
+        conditions=tuple(
+            Condition(key=str(row["key"]), title=parse_label(row["title"]), clauses=words(row.get("clauses")))
+            for row in rows(raw, "conditions")
+        ),
+        conflicts=tuple(
+            Conflict(text=parse_label(row), clauses=words(row["clauses"])) for row in rows(raw, "conflicts")
+        ),
     )
 
 
@@ -110,87 +106,28 @@ def _register(row: Row) -> Register:
     )
 
 
-def _procedure(row: Row, forms: Row) -> Procedure:
-    stages = tuple(_stage(stage) for stage in rows(row, "stages"))
-    procedure = Procedure(
-        key=str(row["key"]),
-        title=parse_label(row["title"]),
-        word=parse_label(row.get("word") or row["title"]),
-        summary=parse_label(row["summary"]),
-        clauses=words(row["clauses"]),
-        form=parse_form(str(row["form"]), forms[row["form"]]),
-        stages=stages,
-        ends=tuple(_end(end) for end in rows(row, "ends")),
-        opens=words(row.get("opens")) or (stages[0].key,),
-        identity=str(row.get("identity", "none")),
-        applicants=words(row.get("applicants")) or ("natural", "legal", "unincorporated"),
-        addressed_to=str(row.get("addressed_to", "authority")),
-        informs=words(row.get("informs")),
-        appeal=_appeal(row["appeal"]) if row.get("appeal") else None,
-        needs=tuple(parse_label(need) for need in row.get("needs", ())),
-        about=str(row.get("about", "")),
-        offered_for=words(row.get("offered_for")),
-        register=str(row.get("register", "")),
-    )
-    _check_targets(procedure)
-    return procedure
-
-
-def _check_targets(procedure: Procedure) -> None:
-    """Raises ValueError where an outcome leads nowhere."""
-    known = {stage.key for stage in procedure.stages} | {end.key for end in procedure.ends} | {"returned", "-"}
-    for stage in procedure.stages:
-        for outcome in stage.outcomes:
-            if outcome.to not in known:
-                raise ValueError(f"{procedure.key}/{stage.key}/{outcome.key} leads to unknown {outcome.to!r}")
-
-
-def _end(row: Row) -> End:
-    return End(key=str(row["key"]), title=parse_label(row["title"]), favourable=bool(row.get("favourable", False)))
-
-
-def _appeal(row: Row) -> Appeal:
-    return Appeal(
-        title=parse_label(row["title"]),
-        to=str(row["to"]),
-        after=words(row["after"]),
-        clauses=words(row["clauses"]),
+def _articles(row: Row) -> tuple[Article, ...]:
+    return tuple(
+        Article(text=parse_label(item), clauses=words(item.get("clauses")), only_for=words(item.get("only_for")))
+        for item in rows(row, "items")
     )
 
 
-def _stage(row: Row) -> Stage:
-    return Stage(
-        key=str(row["key"]),
+def _commitment(key: str, row: Row) -> Commitment:
+    return Commitment(
+        key=key,
+        version=str(row["version"]),
         title=parse_label(row["title"]),
-        actors=words(row["actor"]),
-        clock=parse_label(row.get("clock")),
-        clock_ours=bool(row.get("clock_ours", False)),
-        limit=parse_limit(row.get("limit")),
+        items=_articles(row),
         clauses=words(row.get("clauses")),
-        outcomes=tuple(_outcome(outcome) for outcome in rows(row, "outcomes")),
-        extension=_extension(row["extension"]) if row.get("extension") else None,
-        per_provider=bool(row.get("per_provider", False)),
-        signed_by=words(row.get("signed_by")),
-        signed_by_many=words(row.get("signed_by_many")),
-        automatic=bool(row.get("automatic", False)),
-        guidance=parse_label(row.get("guidance")),
-        ours=bool(row.get("ours", False)),
     )
 
 
-def _extension(row: Row) -> Extension:
-    return Extension(to_days=int(row["to_days"]), approver=str(row["approver"]), clauses=words(row["clauses"]))
-
-
-def _outcome(row: Row) -> Outcome:
-    return Outcome(
-        key=str(row["key"]),
+def _agreement(row: Row) -> Agreement:
+    return Agreement(
+        version=str(row["version"]),
         title=parse_label(row["title"]),
-        to=str(row["to"]),
-        reason=Reason(str(row.get("reason", "none"))),
-        tell=words(row.get("tell")),
-        fields=parse_fields(rows(row, "fields")),
-        effects=tuple(Effect(effect) for effect in words(row.get("effects"))),
+        items=_articles(row),
+        variables=words(row.get("variables")),
         clauses=words(row.get("clauses")),
-        ours=bool(row.get("ours", False)),
     )

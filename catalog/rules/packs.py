@@ -3,136 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
-from catalog.rules.forms import Form, FormField
+from catalog.rules.eligibility import Agreement, Commitment, Condition, Conflict
 from catalog.rules.labels import NO_LABEL, Label
-from catalog.rules.limits import NO_LIMIT, Limit
-
-RETURNED = "returned"  # a target that is no stage: the applicant is asked to complete and send again (AMB-03, ours)
-NOTHING = "-"  # a target that is no stage: the stage ends and nothing follows from it
-
-
-class Reason(StrEnum):
-    """Whether a decision needs a written reason: the text demands it, we demand it, or nobody does."""
-
-    LAW = "law"
-    OURS = "ours"
-    NONE = "none"
-
-
-class Effect(StrEnum):
-    """What a decision brings about besides the next stage; the code branches on these."""
-
-    ISSUE_GRANT = "issue_grant"
-    SUSPEND_DATA = "suspend_data"
-    RESUME_DATA = "resume_data"
-    WITHDRAW_DATA = "withdraw_data"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One way to decide a stage: where it leads, whether it needs a reason, who is told, what it asks for."""
-
-    key: str
-    title: Label
-    to: str
-    reason: Reason = Reason.NONE
-    tell: tuple[str, ...] = ()
-    fields: tuple[FormField, ...] = ()
-    effects: tuple[Effect, ...] = ()
-    clauses: tuple[str, ...] = ()
-    ours: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extension:
-    """A lawful extension: to a total of `to_days` working days, by the approver's word, with a reason."""
-
-    to_days: int
-    approver: str
-    clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One step: who acts, from when the clock runs, how long, and what may be decided.
-
-    `actors` holds role keys; `signed_by` asks every role in it for a signature instead of one decision, and
-    `signed_by_many` replaces it when two or more bodies provide the data (ZJ-33). `clock_ours` marks a clock
-    start that the text does not print. A stage with `automatic` is carried out by the platform at once.
-    """
-
-    key: str
-    title: Label
-    actors: tuple[str, ...]
-    clock: Label = NO_LABEL
-    clock_ours: bool = False
-    limit: Limit = NO_LIMIT
-    clauses: tuple[str, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
-    extension: Extension | None = None
-    per_provider: bool = False
-    signed_by: tuple[str, ...] = ()
-    signed_by_many: tuple[str, ...] = ()
-    automatic: bool = False
-    guidance: Label = NO_LABEL
-    ours: bool = False
-
-    def outcome(self, key: str) -> Outcome | None:
-        """The outcome called `key`."""
-        return next((outcome for outcome in self.outcomes if outcome.key == key), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class End:
-    """A state in which a case rests. `favourable` colours it; nothing else follows from it."""
-
-    key: str
-    title: Label
-    favourable: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Appeal:
-    """A step the person who asked may call for after the end, such as the recheck of ZJ-44."""
-
-    title: Label
-    to: str
-    after: tuple[str, ...]
-    clauses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
-    """An ordered list of stages with its form. `addressed_to` is the role that receives the submission."""
-
-    key: str
-    title: Label
-    summary: Label
-    clauses: tuple[str, ...]
-    form: Form
-    stages: tuple[Stage, ...]
-    ends: tuple[End, ...]
-    opens: tuple[str, ...]
-    identity: str = "none"  # none | real_name
-    applicants: tuple[str, ...] = ("natural", "legal", "unincorporated")
-    addressed_to: str = "authority"
-    informs: tuple[str, ...] = ()  # roles that hear of a submission although it is not theirs to act on
-    appeal: Appeal | None = None
-    needs: tuple[Label, ...] = ()
-    about: str = ""  # "entry" when it concerns a data set of the catalogue
-    offered_for: tuple[str, ...] = ()  # openness types whose entry page offers it
-    register: str = ""
-    word: Label = NO_LABEL  # the short word on a button
-
-    def stage(self, key: str) -> Stage | None:
-        """The stage called `key`."""
-        return next((stage for stage in self.stages if stage.key == key), None)
-
-    def end(self, key: str) -> End | None:
-        """The end called `key`."""
-        return next((end for end in self.ends if end.key == key), None)
+from catalog.rules.procedures import Appeal as Appeal
+from catalog.rules.procedures import Procedure as Procedure
+from catalog.rules.stages import NOTHING as NOTHING
+from catalog.rules.stages import RETURNED as RETURNED
+from catalog.rules.stages import Effect as Effect
+from catalog.rules.stages import End as End
+from catalog.rules.stages import Extension as Extension
+from catalog.rules.stages import Outcome as Outcome
+from catalog.rules.stages import Reason as Reason
+from catalog.rules.stages import Stage as Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +76,10 @@ class Register:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """The law of one jurisdiction. `status` is in_force, expired, draft or unknown; the dates are those of the text."""
+    """The law of one jurisdiction. `status` is in_force, expired, draft or unknown; the dates are those of the text.
+
+    `intervals` are working days between reminders where the text has no number, by unit (ours).
+    """
 
     key: str
     version: str
@@ -216,6 +102,11 @@ class Pack:
     gate: Gate | None = None
     restricted_download: bool = False
     grant_reminder_days: tuple[int, ...] = (30, 7)
+    intervals: Mapping[str, int] = field(default_factory=dict)
+    commitments: Mapping[str, Commitment] = field(default_factory=dict)
+    agreement: Agreement | None = None
+    conditions: tuple[Condition, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
     def procedure(self, key: str) -> Procedure | None:
         """The procedure called `key`."""

@@ -12,6 +12,7 @@ from catalog.rules.cases import Case, Run
 from catalog.rules.grants import Grant
 
 HALF, EVE, DUE, OVERDUE = "half", "eve", "due", "overdue"  # from mild to pressing
+NUDGE = "nudge"  # where the text has no number, at an interval of ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ def due_reminders(case: Case, now: datetime) -> tuple[Reminder, ...]:
         due = [kind for kind, at in _unrecorded(run) if at <= now]
         if due:
             found.append(Reminder(run=run, kind=due[-1], covers=tuple(due[:-1])))
+        elif run.nudge_on and morning_of(run.nudge_on) <= now:
+            found.append(Reminder(run=run, kind=NUDGE))
     return tuple(found)
 
 
@@ -75,6 +78,8 @@ def _running(case: Case) -> tuple[Grant, ...]:
 def next_attention_at(case: Case, days_before: tuple[int, ...]) -> datetime | None:
     """The earliest instant at which the sweep has something to do; None when it never will. Feeds the due index."""
     instants = [at for run in case.open_runs for _, at in _unrecorded(run)]
+    instants += [morning_of(run.nudge_on) for run in case.open_runs if run.nudge_on]
+    instants += [order.at for order in case.open_orders]
     for grant in _running(case):
         instants.append(morning_of(grant.ends_on + timedelta(days=1)))
         told = min(grant.reminded_days, default=10**6)

@@ -1,39 +1,18 @@
 """How a decision moves a case: stages open, close, join and end, and take effect. Shared by every command."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from catalog.rules import events as ev
 from catalog.rules.calendars import local_date
-from catalog.rules.cases import Case, Run, apply, fold
+from catalog.rules.cases import Case, Run
 from catalog.rules.commands import Context
 from catalog.rules.deadlines import deadline
-from catalog.rules.packs import NOTHING, RETURNED, Effect, Outcome, Procedure, Stage
-from catalog.rules.permissions import PUBLISHER, agreed_providers, latest_runs
-
-DEFAULT_CALLS_PER_MINUTE = 60  # ours: no text gives a number
-
-
-class Draft:
-    """Events gathered so far and the case they make; the one mutable value of the rules, local to a decision."""
-
-    def __init__(self, case: Case | None, context: Context, procedure: Procedure) -> None:
-        self._case = case
-        self.context = context
-        self.procedure = procedure
-        self.events: list[ev.Event] = []
-
-    @property
-    def case(self) -> Case:
-        """The case as the events so far leave it."""
-        if self._case is None:
-            raise ValueError("a case begins with Submitted")
-        return self._case
-
-    def add(self, event: ev.Event) -> None:
-        """Append an event."""
-        self._case = fold((event,)) if self._case is None else apply(self._case, event)
-        self.events.append(event)
+from catalog.rules.draft import Draft
+from catalog.rules.effects import EFFECTS, start
+from catalog.rules.limits import Unit
+from catalog.rules.packs import NOTHING, RETURNED, Outcome, Procedure, Stage
+from catalog.rules.permissions import CALLED_IN, PUBLISHER, agreed_providers, latest_runs
 
 
 def stage_of(procedure: Procedure, key: str) -> Stage:
@@ -47,23 +26,41 @@ def stage_of(procedure: Procedure, key: str) -> Stage:
 def open_stage(draft: Draft, stage: Stage, providers: Iterable[str], assigned: str = "") -> None:
     """Open a stage: once for each provider where each decides for itself, else once, for the body it is assigned to."""
     for provider in tuple(providers) if stage.per_provider else (assigned,):
-        due = deadline(stage.limit, local_date(draft.context.now), draft.context.calendar)
-        draft.add(
-            ev.StageOpened(
-                at=draft.context.now,
-                run=len(draft.case.runs) + 1,
-                stage=stage.key,
-                provider=provider,
-                start_on=due.start_on,
-                due_on=due.due_on,
-                half_on=due.half_on,
-                eve_on=due.eve_on,
-                provisional=due.provisional,
-                calendar=due.calendar,
-            )
-        )
+        draft.add(_opened(draft, stage, provider))
     if stage.automatic:
         close_stage(draft, draft.case.runs[-1], stage.outcomes[0], "", ())
+
+
+def _opened(draft: Draft, stage: Stage, provider: str) -> ev.StageOpened:
+    calendar, today, facts = draft.context.calendar, local_date(draft.context.now), draft.case.terms
+    due = deadline(stage.limit, today, calendar, facts)
+    also = deadline(stage.also, today, calendar, facts)
+    return ev.StageOpened(
+        at=draft.context.now,
+        run=len(draft.case.runs) + 1,
+        stage=stage.key,
+        provider=provider,
+        start_on=due.start_on,
+        due_on=due.due_on,
+        half_on=due.half_on,
+        eve_on=due.eve_on,
+        provisional=due.provisional,
+        calendar=due.calendar,
+        soft=stage.limit.soft,
+        also_on=also.due_on or due.printed_on,
+        nudge_on=nudge_on(draft.context, stage) if due.due_on is None and not stage.automatic else None,
+        actors=stage.actors if set(stage.actors) & set(CALLED_IN) else (),
+    )
+
+
+def nudge_on(context: Context, stage: Stage) -> date | None:
+    """The day of the next reminder of a stage without a number, by the pack's interval (ours); None where it has none.
+
+    A limit whose number or date the case does not hold is reminded of like one without.
+    """
+    unit = Unit.NONE if stage.limit.is_counted else stage.limit.unit
+    interval = context.pack.intervals.get(str(unit), 0)
+    return context.calendar.count(local_date(context.now), interval).due_on if interval > 0 else None
 
 
 def run_of(draft: Draft, number: int) -> tuple[Run, Stage]:
@@ -76,12 +73,15 @@ def run_of(draft: Draft, number: int) -> tuple[Run, Stage]:
 
 def decided_facts(outcome: Outcome, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """What a decision fixed, by the fields that its outcome asks for; other answers are dropped."""
-    named = ((field.key, answers.get(field.key, "").strip()) for field in outcome.fields)
+    named = ((field.key, answers.get(field.key, "").strip()) for field in outcome.fields if not field.personal)
     return tuple((key, answer) for key, answer in named if answer)
 
 
-def close_stage(draft: Draft, run: Run, outcome: Outcome, reason: str, facts: tuple[tuple[str, str], ...]) -> None:
-    """Record the decision of a run, bring about its effects, and follow where it leads."""
+Facts = tuple[tuple[str, str], ...]
+
+
+def close_stage(draft: Draft, run: Run, outcome: Outcome, reason: str, facts: Facts, late_reason: str = "") -> None:  # noqa: PLR0913
+    """Record the decision of a run, bring about its effects, order what follows, and go where it leads."""
     actor = draft.context.actor
     draft.add(
         ev.StageDecided(
@@ -92,10 +92,12 @@ def close_stage(draft: Draft, run: Run, outcome: Outcome, reason: str, facts: tu
             outcome=outcome.key,
             reason=reason,
             facts=facts,
+            late_reason=late_reason,
         )
     )
     for effect in outcome.effects:
-        _EFFECTS[effect](draft)
+        EFFECTS[effect](draft, reason)
+    start(draft, outcome.starts, draft.case.entries)
     _follow(draft, run, outcome)
 
 
@@ -164,34 +166,3 @@ def lapse(draft: Draft) -> None:
     """Close every stage that is still open, because the case leaves them behind."""
     for run in draft.case.open_runs:
         draft.add(ev.StageLapsed(at=draft.context.now, run=run.run))
-
-
-def _issue_grant(draft: Draft) -> None:
-    """A grant for the entries of the providers that agreed, on the terms fixed when the agreement was signed."""
-    terms = {key: value for run in draft.case.runs for key, value in run.facts}
-    agreed = agreed_providers(draft.case, draft.procedure)
-    today = local_date(draft.context.now)
-    starts_on = max(date.fromisoformat(terms["valid_from"]), today) if terms.get("valid_from") else today
-    draft.add(
-        ev.GrantIssued(
-            at=draft.context.now,
-            grant=f"{draft.case.reference}-G{len(draft.case.grants) + 1}",
-            entries=tuple(entry for entry in draft.case.entries if entry.split("/")[0] in agreed),
-            starts_on=starts_on,
-            ends_on=date.fromisoformat(terms["valid_until"]),
-            calls_per_minute=int(terms.get("calls_per_minute", DEFAULT_CALLS_PER_MINUTE)),
-        )
-    )
-
-
-def _resume_data(draft: Draft) -> None:
-    if draft.case.suspended_entries:
-        draft.add(ev.DataResumed(at=draft.context.now, entries=draft.case.suspended_entries))
-
-
-_EFFECTS: dict[Effect, Callable[[Draft], None]] = {
-    Effect.ISSUE_GRANT: _issue_grant,
-    Effect.SUSPEND_DATA: lambda d: d.add(ev.DataSuspended(at=d.context.now, entries=d.case.entries)),
-    Effect.RESUME_DATA: _resume_data,
-    Effect.WITHDRAW_DATA: lambda d: d.add(ev.DataWithdrawn(at=d.context.now, entries=d.case.entries)),
-}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.rules import commands as cmd
-from catalog.rules.commands import parse_command
+from catalog.rules.command_rows import OPEN_COMMANDS, parse_command
 from catalog.rules.decisions import decide
 from catalog.rules.grounds import MAX_REASON
 from catalog.rules.objections import objections
@@ -64,10 +64,10 @@ PLAIN = st.recursive(
 KEYS = st.sampled_from(["run", "outcome", "reason", "answers", "grant", "providers", "entries", "x"])
 
 
-@given(name=st.sampled_from(sorted(cmd.OPEN_COMMANDS)), raw=st.dictionaries(KEYS, PLAIN))
+@given(name=st.sampled_from(sorted(OPEN_COMMANDS)), raw=st.dictionaries(KEYS, PLAIN))
 def test_no_plain_value_breaks_the_reader(name: str, raw: dict[str, Any]) -> None:
     command = parse_command(name, raw)
-    assert command is None or isinstance(command, cmd.OPEN_COMMANDS[name])
+    assert command is None or isinstance(command, OPEN_COMMANDS[name])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from catalog.rules import commands as cmd
 from catalog.rules import events as ev
 from catalog.rules.calendars import parse_calendar
 from catalog.rules.cases import fold
-from catalog.rules.forms import rows
+from catalog.rules.form_rows import rows
 from catalog.rules.labels import Label, parse_label
 from catalog.rules.limits import Unit, parse_limit
 from catalog.rules.pack_rows import parse_pack

@@ -12,7 +12,8 @@ from casework.steps import Done, Missing, case_for
 from casework.submissions import Refused
 from casework.workbench import officer_page
 from catalog.rules.cases import Case
-from catalog.rules.commands import Actor, DrawToken, parse_command
+from catalog.rules.command_rows import parse_command
+from catalog.rules.commands import Actor, DrawToken
 from catalog.rules.forms import Kind
 from runtime.problems import Problem, not_found
 

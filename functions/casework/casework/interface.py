@@ -24,7 +24,8 @@ from casework.references import parse_reference
 from casework.refusals import problem_of
 from casework.steps import Done, Missing, case_for
 from catalog.rules.cases import Case
-from catalog.rules.commands import Actor, DrawToken, parse_command
+from catalog.rules.command_rows import parse_command
+from catalog.rules.commands import Actor, DrawToken
 from runtime.problems import Problem, not_found
 
 AUTHORIZATION = "Case "
