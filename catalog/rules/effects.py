@@ -7,6 +7,7 @@ from typing import Any
 from catalog.rules import events as ev
 from catalog.rules.calendars import local_date
 from catalog.rules.draft import Draft
+from catalog.rules.limits import Unit
 from catalog.rules.permissions import agreed_entries
 from catalog.rules.stages import Effect
 
@@ -15,8 +16,13 @@ NO_TERM = date(2200, 12, 31)  # where neither the text nor the agreement ends th
 
 
 def start(draft: Draft, procedures: tuple[str, ...], entries: tuple[str, ...], grant: str = "") -> None:
-    """Order the procedures that follow, with everything fixed so far."""
-    facts = tuple(sorted(draft.case.terms.items()))
+    """Order the procedures that follow, with everything fixed so far but dates set for this very case.
+
+    They are about `grant`, else the grant that the case is about, else the one that a decision named.
+    """
+    grant = grant or draft.case.about_grant or draft.case.terms.get("grant", "")
+    own = {stage.limit.field for stage in draft.procedure.stages if stage.limit.unit in (Unit.SET, Unit.PERIOD)}
+    facts = tuple(sorted((key, value) for key, value in draft.case.terms.items() if key not in own))
     for procedure in procedures:
         _order(draft, "open", procedure=procedure, entries=entries, grant=grant, facts=facts)
 

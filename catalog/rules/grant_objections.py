@@ -28,7 +28,8 @@ def _grant_command(*states: str) -> Callable[..., Iterator[Objection]]:
         if is_own(case, context):
             yield Objection(code="own-case")
         yield from grant_is(case, command.grant, context, states)
-        yield from reasoned(command.reason, REASON_OURS)
+        ordered = PLATFORM in context.actor.roles  # its reason stands in the case that ordered it
+        yield from reasoned(command.reason, "" if ordered else REASON_OURS)
 
     return check
 

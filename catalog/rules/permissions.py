@@ -65,7 +65,7 @@ def is_applicant(case: Case, actor: Actor) -> bool:
     A case that an office opened belongs to the office: whoever holds the role there acts for it.
     """
     if case.opened_as:
-        return case.opened_as in actor.roles and actor.office == case.office
+        return case.opened_as in actor.roles and (case.opened_as != PUBLISHER or actor.office == case.office)
     return actor.holds_secret or (bool(case.applicant) and case.applicant == actor.id)
 
 

@@ -16,6 +16,16 @@ def new_reference() -> str:
     return _grouped(signs + check_character(signs))
 
 
+def derived_reference(*parts: str) -> str:
+    """The reference that follows from other names: the same for the same names, and as hard to guess as they are."""
+    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest())
+    signs = ""
+    for _ in range(_RANDOM_SIGNS):
+        number, place = divmod(number, len(ALPHABET))
+        signs += ALPHABET[place]
+    return _grouped(signs + check_character(signs))
+
+
 def check_character(signs: str) -> str:
     """The sign that makes the weighted sum divisible by 29: one wrong or two swapped signs are noticed."""
     total = sum((place + 2) * ALPHABET.index(sign) for place, sign in enumerate(signs))

@@ -4,14 +4,17 @@ load, fold, ask objections, decide, write with the expected version; somebody el
 everything is asked again on the case as it then stands.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from casework import answers as reading
 from casework import references
+from casework.contacts import told_of
 from casework.desk import Desk
 from casework.filing import ACCESS_CASES, Enclosed, events_of, meta_of, write_of
 from casework.notices import messages_for
+from casework.orders import carry_out
 from casework.personal import answers_of, vault_of
 from casework.submissions import Refused
 from catalog.rules import commands as cmd
@@ -139,7 +142,7 @@ def _asked(desk: Desk, case: Case, command: Any) -> tuple[tuple[FormField, ...],
 def _messages(desk: Desk, after: Case, events: tuple[ev.Event, ...], command: Command) -> Any:
     if after.erased:
         return ()
-    told = answers_of(desk, after.reference)
+    told = told_of(desk, after)
     if isinstance(command, cmd.Resubmit):
         told = replace(told, values=command.answers)
     return messages_for(desk, after, events, told)
@@ -153,10 +156,12 @@ def _vault(desk: Desk, after: Case, command: Command) -> dict[str, str]:
 
 
 def follow_up(desk: Desk, before: Case, after: Case) -> None:
-    """What others must learn at once: the access app of grants and closures, the registers of a changed row.
+    """What must happen elsewhere at once: orders to other cases, and what the access app has to know.
 
     Both are made good by the next sweep when this process ends before it gets here.
     """
+    with suppress(StoreAway, LookupError):
+        carry_out(desk, after, step)
     lists = (*meta_of(before, desk.laws.of(before)).registers, *meta_of(after, desk.laws.of(after)).registers)
     if ACCESS_CASES in lists:
         try:

@@ -10,10 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.desk import Desk
-from casework.filing import ACCESS_CASES, listed_cases
+from casework.duties import open_duties
+from casework.filing import ACCESS_CASES, events_of, listed_cases
+from casework.orders import carry_out
 from casework.publishing import published
 from casework.steps import Done, step
 from catalog.rules import events as ev
+from catalog.rules.cases import fold
 from catalog.rules.commands import PLATFORM, Command, Recompute, Remind
 from runtime.errors import StoreAway
 from runtime.instants import instant_text
@@ -29,7 +32,8 @@ REMINDERS = (ev.Reminded, ev.GrantReminded, ev.GrantExpired)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """What one sweep did: reminders recorded, mails handed over and given up, cases told to access, registers written.
+    """What one sweep did: reminders recorded, mails handed over and given up, cases told to access, registers written,
+    cases of recurring duties opened.
 
     `stuck` counts cases that could not be dealt with and stay for the next sweep.
     """
@@ -42,13 +46,17 @@ class Swept:
     told: int = 0
     registers: tuple[str, ...] = ()
     stuck: int = 0
+    duties: int = 0
 
 
 def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> Swept:
     """One sweep by the desk's clock. Fails for no single case; a case that cannot be dealt with is counted."""
     now = desk.now()
     recomputed, stale = _each(desk, tuple(_old_calendar(desk)), Recompute())
-    reminded, stuck = _each(desk, _waiting(desk, now), Remind())
+    duties = open_duties(desk)
+    waiting = _waiting(desk, now)
+    unable = _carry_out(desk, waiting)
+    reminded, stuck = _each(desk, waiting, Remind())
     told = _tell_access(desk)
     delivered = tuple(_deliveries(desk, transport, desk.now()))  # what this very sweep wrote is due by now
     registers = published(desk, publish_to) if publish_to else ()
@@ -60,7 +68,8 @@ def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> S
         failed=sum(one.status is Delivery.FAILED for one in delivered),
         told=told,
         registers=registers,
-        stuck=stuck + stale,
+        stuck=stuck + stale + unable,
+        duties=duties,
     )
     desk.records.put(Record(partition=HEARTBEAT, sort="sweep", body=_heartbeat(swept)))
     return swept
@@ -82,6 +91,19 @@ def _waiting(desk: Desk, now: datetime) -> tuple[str, ...]:
         if len(found) < limit:
             return found
         limit *= 4
+
+
+def _carry_out(desk: Desk, references: tuple[str, ...]) -> int:
+    """Orders that could not be carried out when they were given; how many cases still hold some."""
+    stuck = 0
+    for reference in references:
+        stored = desk.store.load(reference)
+        try:
+            if stored is not None:
+                carry_out(desk, fold(events_of(stored)), step)
+        except (LookupError, ValueError, StoreAway):  # it stays in the list and is tried again
+            stuck += 1
+    return stuck
 
 
 def _each(desk: Desk, references: tuple[str, ...], command: Command) -> tuple[tuple[ev.Event, ...], int]:
