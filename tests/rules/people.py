@@ -10,6 +10,9 @@ SAMPLES = {
     "phone": "0571-00000000",
     "email": "someone@sample.example",
     "confirm": "yes",
+    "commitment": "yes",
+    "grant": "2222-2222-222-G1",
+    "url": "https://sample.example/",
     "date": "2026-12-31",
     "agency": "metro",
 }
@@ -22,6 +25,8 @@ PEOPLE = {
     "water": cmd.Actor(id="officer-w", roles=frozenset({"publisher"}), office="water"),
     "head": cmd.Actor(id="head-m", roles=frozenset({"publisher"}), office="metro", is_head=True),
     "platform": cmd.PLATFORM,
+    "expert": cmd.Actor(id="expert-1", roles=frozenset({"expert"})),
+    "operator": cmd.Actor(id="officer-o", roles=frozenset({"operator"}), office="centre"),
 }
 
 
