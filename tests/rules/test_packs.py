@@ -15,8 +15,8 @@ PROCEDURES = {"restricted_application", "demand", "consultation", "correction", 
 
 
 @pytest.mark.parametrize("key", ["hangzhou", "shandong"])
-def test_a_pack_has_the_five_procedures(key: str) -> None:
-    assert {procedure.key for procedure in load_pack(key).procedures} == PROCEDURES
+def test_a_pack_has_the_five_procedures_of_the_first_issue(key: str) -> None:
+    assert {procedure.key for procedure in load_pack(key).procedures} >= PROCEDURES
 
 
 @pytest.mark.parametrize("key", pack_keys())
@@ -58,11 +58,12 @@ def test_every_outcome_that_ends_unfavourably_needs_a_reason(key: str) -> None:
             assert missing == [], f"{key}/{procedure.key}/{stage.key}"
 
 
-@pytest.mark.parametrize("key", ["hangzhou", "shandong"])
+@pytest.mark.parametrize("key", pack_keys())
 def test_every_stage_is_reached_and_every_register_column_is_titled(key: str) -> None:
     for procedure in load_pack(key).procedures:
         reached = set(procedure.opens) | {o.to for stage in procedure.stages for o in stage.outcomes}
         reached |= {procedure.appeal.to} if procedure.appeal else set()
+        reached |= {stage for opening in procedure.opens_when for stage in opening.stages}
         assert {stage.key for stage in procedure.stages} <= reached
 
 
@@ -89,7 +90,7 @@ def test_the_province_is_laid_over_the_city_and_nobody_else() -> None:
 
 
 def test_an_unknown_pack_names_those_there_are() -> None:
-    with pytest.raises(PackError, match="hangzhou, shandong, zhejiang"):
+    with pytest.raises(PackError, match=", ".join(pack_keys())):
         load_pack("atlantis")
 
 
