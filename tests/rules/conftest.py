@@ -27,6 +27,7 @@ class Drive:
     kind: str = "legal"
     providers: tuple[str, ...] = ("metro",)
     entries: tuple[str, ...] = ("metro/rides",)
+    grant: str = ""
     events: list[Event] = field(default_factory=list)
     people: Mapping[str, cmd.Actor] = field(default_factory=dict)
 
@@ -42,7 +43,7 @@ class Drive:
         assert procedure
         return {item.key: answer(item) for item in procedure.form.put_to(self.kind)} | changes
 
-    def submit(self, **changes: str) -> Case:
+    def submit(self, who: str = "applicant", **changes: str) -> Case:
         command = cmd.Submit(
             reference="R1",
             procedure=self.procedure,
@@ -50,9 +51,11 @@ class Drive:
             answers=self.answers(**changes),
             providers=self.providers,
             entries=self.entries,
+            grant=self.grant,
+            holder="user-1" if self.grant else "",
         )
-        assert objections(None, command, self.context("applicant")) == ()
-        self.events.extend(decide(None, command, self.context("applicant")))
+        assert objections(None, command, self.context(who)) == ()
+        self.events.extend(decide(None, command, self.context(who)))
         return self.case
 
     def ask(self, command: Any, who: str) -> tuple[Objection, ...]:

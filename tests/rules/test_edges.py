@@ -133,6 +133,9 @@ def test_a_grant_asks_for_attention_before_its_end_and_after_it(drive: Make, ter
     d.give(cmd.Sign(run=run, answers=terms), "metro")
     d.give(cmd.Sign(run=run), "applicant")
     d.decide("filing", "filed", "metro")
+    assert next_attention_at(d.case, (30, 7)) == d.now  # the duties that follow from the grant are carried out first
+    for order in d.case.open_orders:
+        d.give(cmd.Carry(order=order.order), "platform")
     wanted = []
     for _ in range(3):
         wanted.append(next_attention_at(d.case, (30, 7)))
@@ -143,4 +146,6 @@ def test_a_grant_asks_for_attention_before_its_end_and_after_it(drive: Make, ter
         "2026-12-24T00:00:00+00:00",
         "2027-01-01T00:00:00+00:00",  # the morning after the last day
     ]
+    assert [order.procedure for order in d.case.open_orders] == ["use_destruction"]
+    d.give(cmd.Carry(order=d.case.open_orders[0].order), "platform")
     assert next_attention_at(d.case, (30, 7)) is None
