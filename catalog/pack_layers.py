@@ -30,8 +30,9 @@ def laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> Row:
 
 
 def _joined(under: list[Row], over: list[Row]) -> list[Row]:
+    """The pack's own rows first, then what it takes over and does not replace."""
     replaced = {_name(row) for row in over} - {None}
-    return [row for row in under if _name(row) not in replaced] + list(over)
+    return [*over, *(row for row in under if _name(row) not in replaced)]
 
 
 def _name(row: Mapping[str, Any]) -> str | None:

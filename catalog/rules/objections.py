@@ -200,6 +200,8 @@ def _extend(case: Case, command: Any, context: Context, procedure: Procedure) ->
 def _withdraw(case: Case, command: Any, context: Context, procedure: Procedure) -> Iterator[Objection]:
     if not is_applicant(case, context.actor):
         yield Objection(code="not-applicant")
+    if procedure.end("withdrawn") is None:  # a duty is owed, whoever opened its case
+        yield Objection(code="not-yours-to-withdraw", clauses=procedure.clauses)
     if case.state not in ("open", "returned"):
         yield Objection(code="case-ended", facts=(("state", case.state),))
     if case.suspended_entries:  # nobody could lift the suspension afterwards; the body decides first (ours)

@@ -41,7 +41,7 @@ def public_row(register: Register, case: Case, pack: Pack, answers: Mapping[str,
     if procedure is None or not stands_in(register, case):
         return None
     source = Source(case=case, procedure=procedure, answers=answers)
-    return {key: _COLUMNS.get(key, _public_fact(key))(source) for key, _ in register.columns}
+    return {key: COLUMNS.get(key, _public_fact(key))(source) for key, _ in register.columns}
 
 
 def masked_name(name: str, kind: str) -> str:
@@ -102,7 +102,7 @@ def _decided_fields(source: Source, stage_key: str) -> frozenset[str]:
     return frozenset(field.key for field in asked if field.public or field.kind == "entry")
 
 
-_COLUMNS: dict[str, Callable[[Source], str]] = {
+COLUMNS: dict[str, Callable[[Source], str]] = {
     "reference": lambda source: source.case.reference,
     "applicant": _applicant,
     "entries": _entries,
