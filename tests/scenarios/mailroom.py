@@ -35,10 +35,12 @@ def open_mailroom(folder: Path) -> Tell:
     """A mailroom over a catalogue of made-up bodies; it keeps what it needs in `folder`."""
     database = SqliteDatabase(folder / "scenarios.sqlite")
     records = SqliteRecords(database)
-    desks = {pack: _desk(database, records, pack) for pack in ("hangzhou", "shandong")}
+    desks: dict[str, Desk] = {}
 
     def tell(case: Case, events: tuple[Event, ...]) -> frozenset[str]:
         told = Answers(values={"contact_email": PERSON})
+        if case.pack not in desks:
+            desks[case.pack] = _desk(database, records, case.pack)
         letters = messages_for(desks[case.pack], case, events, told)
         return frozenset(ADDRESSES[letter.recipient] for letter in letters)
 
@@ -52,13 +54,14 @@ def _desk(database: SqliteDatabase, records: SqliteRecords, pack: str) -> Desk:
         "publishers": [{"key": key, "title": key, "email": f"{key}@sample.example"} for key in ("bureau", *BODIES)],
         "authority": "bureau",
     }
+    laws = Laws({"pack": pack, "packs": packs, "calendar": load_calendar_rows()}, records)
     return Desk(
         store=SqliteStore(database, Keyring(bytes(32))),
         records=records,
-        laws=Laws({"pack": pack, "packs": packs, "calendar": load_calendar_rows()}, records),
+        laws=laws,
         directory=parse_directory(directory),
         wordings=parse_wordings({language: {} for language in LANGUAGES}, LANGUAGES),
-        access=RecordedAccess(lambda: records),
+        access=RecordedAccess(lambda: records, laws),
         now=lambda: datetime(2026, 1, 1, tzinfo=UTC),
         site_url="https://portal.example/",
     )

@@ -16,6 +16,7 @@ from catalog.rules.calendars import Calendar
 from catalog.rules.cases import Case, Run, fold
 from catalog.rules.decisions import decide
 from catalog.rules.forms import FormField, Kind
+from catalog.rules.limits import Limit, Unit
 from catalog.rules.objections import objections
 from catalog.rules.packs import Procedure, Stage
 from tests.rules.people import answer
@@ -25,6 +26,7 @@ CHINA = holidays.country_holidays("CN", years=range(2004, 2027))  # the second c
 LAST_KNOWN = date(2026, 12, 31)
 REFERENCE = "SL-0001"
 UNKNOWN_RUN = 99
+GRANT, HOLDER = "2222-2222-222-G1", "user-1"  # the grant that a scenario is about, where its procedure is about one
 WRITTEN_OUT = (Kind.DATE, Kind.AGENCY, Kind.ENTRY, Kind.ENTRIES)  # what a scenario answers itself in a decision
 
 Tell = Callable[[Case, tuple[ev.Event, ...]], frozenset[str]]
@@ -105,6 +107,10 @@ _PEOPLE = {
     "旁人": cmd.Actor(id="user-2", kind="natural", verified=True),
     "持密码者": cmd.Actor(id="", holds_secret=True),
     "平台": cmd.PLATFORM,
+    "持有人": cmd.Actor(id=HOLDER, kind="legal", verified=True),
+    "运营单位": cmd.Actor(id="officer-o", roles=frozenset({"operator"}), office="centre"),
+    "政府": cmd.Actor(id="officer-g", roles=frozenset({"government"}), office="government"),
+    "专家": cmd.Actor(id="expert-1", roles=frozenset({"expert"})),
     "主管部门": cmd.Actor(id="officer-a", roles=frozenset({"authority"}), office="bureau"),
     "主管部门负责人": cmd.Actor(id="head-a", roles=frozenset({"authority"}), office="bureau", is_head=True),
 }
@@ -113,9 +119,13 @@ _PEOPLE = {
 def _command(going: Play, step: Step) -> cmd.Command:
     if step.does in ("submit", "resubmit"):
         return _sent(going, step)
+    if step.does == "open":
+        return _opened_by_the_platform(going, step)
     if step.does in ("decide", "sign", "extend"):
         return _on_a_stage(going, step)
     key = f"{REFERENCE}-G{step.grant}"
+    if step.does == "renew_grant":
+        return cmd.RenewGrant(grant=key, valid_until=step.until, reason=step.reason)
     if step.does in _ON_GRANTS:
         on_grant: cmd.Command = _ON_GRANTS[step.does](grant=key, reason=step.reason)
         return on_grant
@@ -153,6 +163,28 @@ def _sent(going: Play, step: Step) -> cmd.Command:
         answers=answers,
         providers=scenario.providers,
         entries=scenario.entries,
+        **_about_a_grant(going),
+    )
+
+
+def _about_a_grant(going: Play) -> dict[str, str]:
+    return {"grant": GRANT, "holder": HOLDER} if going.procedure.concerns == "grant" else {}
+
+
+def _opened_by_the_platform(going: Play, step: Step) -> cmd.Open:
+    """A case that follows from another, whose applicant it takes over, or a duty of the body that has to perform it."""
+    scenario, procedure = going.scenario, going.procedure
+    person_asked = procedure.recurs is None
+    facts = tuple((key, text) for key, text in step.facts.items() if text is not None)
+    return cmd.Open(
+        reference=REFERENCE,
+        procedure=scenario.procedure,
+        applicant=HOLDER if person_asked else "",
+        applicant_kind=scenario.applicant.kind if person_asked else "",
+        providers=scenario.providers,
+        entries=scenario.entries,
+        facts=facts,
+        **_about_a_grant(going),
     )
 
 
@@ -175,7 +207,13 @@ def _on_a_stage(going: Play, step: Step) -> cmd.Command:
         return cmd.Sign(run=number, answers=_filled(stage.outcomes[0].fields if first else (), step))
     outcome = stage.outcome(step.outcome)
     fields = outcome.fields if outcome else ()
-    return cmd.Decide(run=number, outcome=step.outcome, reason=step.reason, answers=_filled(fields, step))
+    return cmd.Decide(
+        run=number,
+        outcome=step.outcome,
+        reason=step.reason,
+        late_reason=step.late_reason,
+        answers=_filled(fields, step),
+    )
 
 
 def _filled(fields: Iterable[FormField], step: Step) -> dict[str, str]:
@@ -228,6 +266,9 @@ def _compare(going: Play, then: Expected, events: tuple[ev.Event, ...]) -> None:
         "returns": case.returns,
         "suspended": case.suspended_entries,
         "withdrawn": case.withdrawn_entries,
+        "taken_down": case.taken_down_entries,
+        "destroyed": case.destroyed_entries,
+        "orders": tuple(event.procedure or event.kind for event in events if isinstance(event, ev.Ordered)),
         "lapsed": tuple(run.stage for run in case.runs if not run.is_open and not run.outcome),
     }
     for word, found in plain.items():
@@ -250,22 +291,34 @@ def _opened(going: Play, run: Run, wanted: tuple[OpenStage, ...]) -> OpenStage:
     stage = going.procedure.stage(run.stage)
     assert stage is not None
     says_start = any(one.stage == run.stage and one.start_on for one in wanted)
-    limit = stage.limit.n if run.due_on else 0
+    number = _number(stage.limit, going.case) if run.due_on else 0
+    days = number if stage.limit.unit is Unit.WORKING_DAYS else 0
     return OpenStage(
         stage=run.stage,
         provider=run.provider,
         start_on=run.start_on if says_start else None,
         due_on=run.due_on,
-        days=stage.extension.to_days if run.extended and stage.extension else limit,
+        days=stage.extension.to_days if run.extended and stage.extension else days,
+        months=number if stage.limit.unit is Unit.MONTHS else 0,
+        fixed=bool(run.due_on) and stage.limit.unit in (Unit.DATES, Unit.SET, Unit.PERIOD),
+        also_on=run.also_on,
         provisional=run.provisional,
         in_principle=stage.limit.soft,
     )
 
 
+def _number(limit: Limit, case: Case | None) -> int:
+    """How many working days or months, be it by the text or by what the case itself fixed."""
+    return limit.n or int((case.terms if case else {}).get(limit.field) or 0) if limit.unit in _NUMBERED else 0
+
+
+_NUMBERED = (Unit.WORKING_DAYS, Unit.MONTHS)
+
+
 def _counted_twice(then: Expected, case: Case) -> None:
     """Each firm date again, by a calendar that is not ours."""
     for run, wanted in zip(case.open_runs, then.open or (), strict=True):
-        if wanted.due_on and not wanted.provisional and wanted.due_on <= LAST_KNOWN:
+        if wanted.due_on and wanted.days and not wanted.provisional and wanted.due_on <= LAST_KNOWN:
             days = (wanted.due_on - run.start_on).days
             worked = sum(CHINA.is_working_day(run.start_on + timedelta(days=n)) for n in range(1, days + 1))
             _same(then, "open", f"第 {wanted.days} 个工作日", f"第 {worked} 个工作日")

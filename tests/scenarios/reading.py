@@ -18,15 +18,17 @@ WEEKDAYS = "一二三四五六日"
 MORNING = "10:00"  # when a step without a time of day happens, in Beijing time
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?(?: 周([一二三四五六日]))?")
 _WHO = re.compile(
-    r"申请人|未实名的申请人|持密码者|旁人|平台|主管部门|主管部门负责人|(?:开放主体|负责人) [a-z0-9][a-z0-9-]*"
+    r"申请人|未实名的申请人|持密码者|持有人|旁人|平台|主管部门|主管部门负责人|运营单位|政府|专家"
+    r"|(?:开放主体|负责人) [a-z0-9][a-z0-9-]*"
 )
-_OFFICES = re.compile(r"申请人|主管部门|开放主体 [a-z0-9][a-z0-9-]*")
+_OFFICES = re.compile(r"申请人|持有人|主管部门|运营单位|政府|专家|开放主体 [a-z0-9][a-z0-9-]*")
 
 # What a step may say beside `on`, `who`, `does` and `then`.
 DOES: dict[str, tuple[str, ...]] = {
     "submit": ("answers",),
+    "open": ("facts",),
     "resubmit": ("answers",),
-    "decide": ("stage", "provider", "outcome", "reason", "answers"),
+    "decide": ("stage", "provider", "outcome", "reason", "late_reason", "answers"),
     "sign": ("stage", "answers"),
     "extend": ("stage", "provider", "reason"),
     "withdraw": (),
@@ -35,6 +37,7 @@ DOES: dict[str, tuple[str, ...]] = {
     "suspend_grant": ("grant", "reason"),
     "resume_grant": ("grant", "reason"),
     "revoke_grant": ("grant", "reason"),
+    "renew_grant": ("grant", "reason", "until"),
     "erase": (),
     "remind": (),
     "recompute": ("calendar",),
@@ -150,6 +153,9 @@ class OpenStage:
     start_on: date | None = None
     due_on: date | None = None
     days: int = 0
+    months: int = 0
+    fixed: bool = False
+    also_on: date | None = None
     provisional: bool = False
     in_principle: bool = False
 
@@ -157,9 +163,15 @@ class OpenStage:
         """As a sentence that fails is written."""
         words = [self.stage, self.provider]
         words += [f"自 {self.start_on}"] if self.start_on else []
-        words += [f"{self.due_on} 到期（第 {self.days} 个工作日）"] if self.due_on else ["没有期限"]
+        words += [f"{self.due_on} 到期（{self._counted()}）"] if self.due_on else ["没有期限"]
+        words += [f"另有 {self.also_on}"] if self.also_on else []
         words += ["暂定"] * self.provisional + ["原则上"] * self.in_principle
         return " ".join(filter(None, words))
+
+    def _counted(self) -> str:
+        if self.fixed:
+            return "写定的日期"
+        return f"{self.months} 个月" if self.months else f"第 {self.days} 个工作日"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +201,9 @@ class Expected:
     returns: int | None = None
     lapsed: tuple[str, ...] | None = None
     reminders: tuple[str, ...] | None = None
+    taken_down: tuple[str, ...] | None = None
+    destroyed: tuple[str, ...] | None = None
+    orders: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +219,10 @@ class Step:
     provider: str = ""
     outcome: str = ""
     reason: str = ""
+    late_reason: str = ""
+    until: str = ""
     grant: int = 1
+    facts: Mapping[str, str | None] = field(default_factory=dict)
     answers: Mapping[str, str | None] = field(default_factory=dict)
     calendar: Mapping[str, Any] = field(default_factory=dict)
 
@@ -325,6 +343,9 @@ def _step(place: Place) -> Step:
         provider=_text(place, "provider"),
         outcome=_text(place, "outcome"),
         reason=_text(place, "reason"),
+        late_reason=_text(place, "late_reason"),
+        until=_text(place, "until"),
+        facts=_answers(place.under("facts")),
         grant=grant.whole() if grant else 1,
         answers=_answers(place.under("answers")),
         calendar=_calendar(calendar) if calendar else {},
@@ -351,7 +372,7 @@ def _calendar(place: Place) -> dict[str, Any]:
 
 
 def _expected(place: Place, does: str) -> Expected:
-    words = ("refused", "faults", "lapsed", "suspended", "withdrawn")
+    words = ("refused", "faults", "lapsed", "suspended", "withdrawn", "taken_down", "destroyed", "orders")
     place.mapping((*words, "state", "open", "told", "grants", "returns", "reminders"))
     if not place.value:
         raise place.fault("then 里至少写一项预期")
@@ -373,22 +394,27 @@ def _expected(place: Place, does: str) -> Expected:
 
 def _office(place: Place) -> str:
     if not _OFFICES.fullmatch(place.text()):
-        raise place.fault(f"不认识的收件人 {place.value}；可用：申请人、主管部门、开放主体 代号")
+        raise place.fault(f"不认识的收件人 {place.value}；可用：申请人、持有人、主管部门、开放主体 代号等")
     return place.text()
 
 
 def _open_stage(place: Place) -> OpenStage:
-    place.mapping(("stage", "provider", "from", "due", "days", "provisional", "in_principle"), ("stage",))
-    start, due, days = place.under("from"), place.under("due"), place.under("days")
-    if bool(due) != bool(days):
-        raise place.fault("有期限的环节要同时写 due 和 days（第几个工作日）；没有期限的都不写")
-    provisional, in_principle = place.under("provisional"), place.under("in_principle")
+    keys = ("from", "due", "days", "months", "fixed", "also", "provisional", "in_principle")
+    place.mapping(("stage", "provider", *keys), ("stage",))
+    start, due, days, months, fixed, also, provisional, in_principle = (place.under(key) for key in keys)
+    if sum(map(bool, (days, months, fixed))) != bool(due):
+        raise place.fault(
+            "有期限的环节要同时写 due 和 days（第几个工作日）、months（几个月）或者 fixed: true（写定的日期）；没有期限的都不写"
+        )
     return OpenStage(
         stage=_needed(place, "stage").text(),
         provider=_text(place, "provider"),
         start_on=start.day() if start else None,
         due_on=due.day() if due else None,
         days=days.whole() if days else 0,
+        months=months.whole() if months else 0,
+        fixed=fixed.flag() if fixed else False,
+        also_on=also.day() if also else None,
         provisional=provisional.flag() if provisional else False,
         in_principle=in_principle.flag() if in_principle else False,
     )
