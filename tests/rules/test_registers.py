@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.packs_source import load_pack
 from catalog.rules import commands as cmd
+from catalog.rules.decisions import decide
 from catalog.rules.labels import Label
 from catalog.rules.packs import Pack, Register
 from catalog.rules.registers import MASK, masked_name, public_row, register_keys, stands_in
@@ -18,9 +19,8 @@ from tests.rules.people import answer
 
 Make = Callable[..., Any]
 NAMES = ("applicant_name", "claimant_name")
-REGISTERS = [(pack, one.key) for pack in ("hangzhou", "shandong") for one in load_pack(pack).registers]
-DATA_SIDE = {"valid_from": "2026-10-01", "valid_until": "2026-12-31", "use_scope": "示例"}
-MORE_TERMS = {"open_mode": "interface", "security_measures": "示例"}
+REGISTERS = [(pack, one.key) for pack in ("hangzhou", "shandong", "xian") for one in load_pack(pack).registers]
+TERM = {"valid_from": "2026-10-01", "valid_until": "2026-12-31"}
 
 
 def register_of(pack: Pack, key: str) -> Register:
@@ -37,8 +37,18 @@ def marked(d: Any, procedure: str) -> dict[str, str]:
 def sign(d: Any) -> None:
     """Both sides."""
     run = d.case.open_runs[0].run
-    d.give(cmd.Sign(run=run, answers=DATA_SIDE | (MORE_TERMS if d.pack.key == "hangzhou" else {})), "metro")
+    asked = d.pack.procedure(d.procedure).stage("agreement").outcomes[0].fields
+    d.give(cmd.Sign(run=run, answers={item.key: answer(item) for item in asked if item.required} | TERM), "metro")
     d.give(cmd.Sign(run=run), "applicant")
+
+
+def begin(d: Any, who: str, answers: dict[str, str]) -> None:
+    """The case is submitted, or opened by the platform where nobody else may."""
+    if who != "platform":
+        d.submit(who, **answers)
+        return
+    opening = cmd.Open(reference="R1", procedure=d.procedure, applicant_kind=d.kind, providers=d.providers)
+    d.events.extend(decide(None, opening, d.context(who)))
 
 
 def at_rest(make: Make, pack: str, key: str, kind: str) -> tuple[Any, dict[str, str]]:
@@ -47,7 +57,7 @@ def at_rest(make: Make, pack: str, key: str, kind: str) -> tuple[Any, dict[str, 
     concerns = load_pack(pack).procedure(procedure).concerns  # type: ignore[union-attr]
     d = make(pack, procedure, kind=kind, grant="7K2M-9QXC-4WD-G1" if concerns else "")
     answers = marked(d, procedure)
-    d.submit(OPENERS.get((pack, key), "applicant"), **answers)
+    begin(d, OPENERS.get((pack, key), "applicant"), answers)
     for stage, outcome, who, fixed in PATHS[pack, key]:
         if stage == "agreement":
             sign(d)
@@ -57,7 +67,10 @@ def at_rest(make: Make, pack: str, key: str, kind: str) -> tuple[Any, dict[str, 
 
 
 A, M = "authority", "metro"
-OPENERS = {("hangzhou", "key_lists"): A, ("hangzhou", "violations"): A, ("hangzhou", "take_downs"): M}
+OPENERS = {
+    ("hangzhou", "key_lists"): A, ("hangzhou", "violations"): A, ("hangzhou", "take_downs"): M,
+    ("shandong", "annual_lists"): "platform", ("xian", "responsibility_lists"): A,
+}  # fmt: skip
 FOUR_CRITERIA = {"accessible": "yes", "data_marked": "yes", "core_supported": "yes", "useful": "yes"}
 PATHS: dict[tuple[str, str], list[tuple[str, str, str, dict[str, str]]]] = {
     ("hangzhou", "restricted_users"): [
@@ -70,7 +83,7 @@ PATHS: dict[tuple[str, str], list[tuple[str, str, str, dict[str, str]]]] = {
     ],
     ("hangzhou", "key_lists"): [
         ("collect", "collected", A, {"collected": "〔征集〕"}),
-        ("hearing", "heard", A, {"heard_industry": "〔听取〕", "heard_experts": "〔听取〕", "heard_public": "〔听取〕"}),
+        ("hearing", "heard", A, dict.fromkeys(("heard_industry", "heard_experts", "heard_public"), "〔听取〕")),
         ("adopt", "adopted", A, {"year": "2026", "items": "metro/rides"}), ("publish", "published", A, {}),
     ],
     ("hangzhou", "results"): [("check", "publish", A, FOUR_CRITERIA)],
@@ -94,6 +107,20 @@ PATHS: dict[tuple[str, str], list[tuple[str, str, str, dict[str, str]]]] = {
         ("open_data", "opened", M, {"entry": "metro/new"}),
     ],
     ("shandong", "answered_consultations"): [("handle", "reply", M, {"reply": "示例答复"})],
+    ("shandong", "published_results"): [("check", "publish", A, {})],
+    ("shandong", "annual_lists"): [
+        ("draft", "drafted", M, {"year": "2027", "items": "客流、站点"}), ("review", "published", A, {}),
+    ],
+    ("xian", "restricted_users"): [
+        ("organise", "hand_over", A, {}), ("review", "approve", M, {}), ("gather", "proceed", A, {}),
+        ("agreement", "", "", {}), ("filing", "filed", M, {"filing_number": "〔备案号〕"}),
+    ],
+    ("xian", "decided_demands"): [
+        ("evaluate", "open", A, {"provider": "metro"}), ("list_entry", "listed", M, {"entry": "metro/new"}),
+    ],
+    ("xian", "answered_consultations"): [("handle", "reply", M, {"reply": "示例答复"})],
+    ("xian", "published_results"): [("check", "feature", A, {"example_value": "示例价值"})],
+    ("xian", "responsibility_lists"): [("perform", "performed", M, {"performed": "〔落实〕"})],
 }  # fmt: skip
 
 
@@ -113,7 +140,7 @@ def test_a_row_has_the_columns_of_the_pack_and_no_answer_that_is_not_public(
     closed = [item.key for item in fields if not item.public and item.key not in named]
     shown = "\n".join(row.values())
     assert [name for name in closed if answers[name].startswith("〔") and answers[name] in shown] == []
-    assert not [text for text in ("〔备案号〕", "〔征集〕", "〔听取〕", "〔移送〕") if text in shown]
+    assert not [text for text in ("〔备案号〕", "〔征集〕", "〔听取〕", "〔移送〕", "〔落实〕") if text in shown]
 
 
 @pytest.mark.clause("HZ-3.2b")

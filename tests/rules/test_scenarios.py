@@ -50,9 +50,7 @@ def outcomes(pack: str) -> Iterator[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize("pack", PACKS)
-def test_scenarios_reach_every_outcome_of_every_stage(
-    scenarios: tuple[Scenario, ...], tell: Tell, pack: str
-) -> None:
+def test_scenarios_reach_every_outcome_of_every_stage(scenarios: tuple[Scenario, ...], tell: Tell, pack: str) -> None:
     reached = set()
     for one in (scenario for scenario in scenarios if scenario.pack == pack):
         events = play(one, tell)

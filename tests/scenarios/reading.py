@@ -404,7 +404,8 @@ def _open_stage(place: Place) -> OpenStage:
     start, due, days, months, fixed, also, provisional, in_principle = (place.under(key) for key in keys)
     if sum(map(bool, (days, months, fixed))) != bool(due):
         raise place.fault(
-            "有期限的环节要同时写 due 和 days（第几个工作日）、months（几个月）或者 fixed: true（写定的日期）；没有期限的都不写"
+            "有期限的环节要同时写 due 和 days（第几个工作日）、months（几个月）或者 fixed: true（写定的日期）；"
+            "没有期限的都不写"
         )
     return OpenStage(
         stage=_needed(place, "stage").text(),
