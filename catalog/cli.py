@@ -124,12 +124,21 @@ def _law(mulu: click.Group, words: Messages) -> None:
     """packs, due."""
 
     @_command(mulu, words, "packs")
-    @click.argument("name", required=False)
+    @click.argument("names", nargs=-1)
+    @click.option("--check", is_flag=True, help=words.text("cli.packs.help.check"))
+    @click.option("--format", "form", type=click.Choice(("text", "json", "markdown", "github")), default="text",
+                  help=words.text("cli.help.format"))  # fmt: skip
     @_option(words, "today")
-    def packs(session: Session, name: str | None, today: str | None) -> int:
+    def packs(session: Session, names: tuple[str, ...], check: bool, form: str, today: str | None) -> int:
+        from catalog.commands.check_packs import check_packs
+        from catalog.commands.packs import Shown, named_two
         from catalog.commands.packs import packs as run_packs
 
-        return run_packs(session, name, day_of(today))
+        form = "json" if session.as_json else form
+        if check:
+            return check_packs(session, names, form)
+        name, procedure = named_two(names)
+        return run_packs(session, Shown(name=name, procedure=procedure, form=form, today=day_of(today)))
 
     @_command(mulu, words, "due")
     @click.argument("pack")

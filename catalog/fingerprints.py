@@ -33,7 +33,7 @@ def house_stamp(portal: Portal) -> str:
             digest.update(f"\0{name}\0{len(content)}\0".encode())
             digest.update(content)
     digest.update(_bytes(settings.root / SETTINGS))
-    law = json.dumps(compile_pack(portal.pack.key), ensure_ascii=False, sort_keys=True, default=str)
+    law = json.dumps(compile_pack(portal.pack.key, settings.packs), ensure_ascii=False, sort_keys=True, default=str)
     versions = [metadata.version(name) for name in LIBRARIES]
     # the place on this machine is no part of what is built
     digest.update(repr((law, portal.validity, portal.languages, sorted(portal.assets.items()), versions)).encode())

@@ -72,7 +72,7 @@ def open_portal(settings: Settings, *, pack: str, languages: tuple[str, ...], to
 
     Raises PackError for an unknown pack.
     """
-    law = load_pack(pack or settings.pack)
+    law = load_pack(pack or settings.pack, settings.packs)
     return Portal(
         settings=settings,
         pack=law,

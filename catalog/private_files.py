@@ -9,7 +9,8 @@ from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.publisher import Publisher
 from catalog.offers import Offer
-from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
+from catalog.own_packs import every_pack
+from catalog.packs_source import load_calendar_rows
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published, media_type
@@ -130,7 +131,7 @@ def spoken(language: str) -> dict[str, str]:
 
 def packs_document(portal: Portal) -> bytes:
     """`packs.json`: every pack, because open cases may be pinned to another than the one in force."""
-    packs = {key: compile_pack(key) for key in pack_keys()}
+    packs = every_pack(portal.pack.key, portal.settings.packs)
     return _json({"pack": portal.pack.key, "packs": packs, "calendar": load_calendar_rows()}) + b"\n"
 
 

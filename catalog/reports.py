@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from catalog.messages import Messages
 from catalog.model.finding import Finding, Severity
+from catalog.rules.labels import Label
 
 FORMATS = ("text", "json", "markdown", "github")
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HUMAN: "notice"}
@@ -12,12 +13,18 @@ _COLUMNS = ("severity", "code", "where", "message", "remedy", "clause")
 
 def message_of(finding: Finding, messages: Messages) -> str:
     """What is wrong, in a sentence."""
-    return messages.text(f"finding.{finding.key}.message", **finding.facts)
+    return messages.text(f"finding.{finding.key}.message", **_facts(finding, messages))
 
 
 def remedy_of(finding: Finding, messages: Messages) -> str:
     """What to do about it, in a sentence."""
-    return messages.text(f"finding.{finding.key}.remedy", **finding.facts)
+    return messages.text(f"finding.{finding.key}.remedy", **_facts(finding, messages))
+
+
+def _facts(finding: Finding, messages: Messages) -> dict[str, str]:
+    """The facts in the language of the report."""
+    of = messages.language
+    return {key: fact.text(of) if isinstance(fact, Label) else fact for key, fact in finding.facts.items()}
 
 
 def clause_of(finding: Finding) -> str:

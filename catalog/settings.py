@@ -13,8 +13,10 @@ from catalog.errors import DescriptorError, SettingsError
 from catalog.model.label import Label
 
 FILE = "mkdocs.yml"
+PACKS = "site/packs"  # a city's own packs, one YAML file each
 LANGUAGES = ("zh", "en")
 REPOSITORIES = ("private", "public")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,8 @@ class Settings:
     site_url: str  # ends with a slash
     pages: Path
     out: Path
-    pack: str
+    pack: str  # the key of the rules in force
+    packs: Path  # the folder of the city's own packs, looked into before those that are shipped
     languages: tuple[str, ...]
     city: Label
     authority: str
@@ -56,7 +59,7 @@ def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> S
 
 def _own(ours: Mapping[str, object], root: Path) -> dict[str, object]:
     return {
-        "pack": _slug(ours, "pack"),
+        **_law(ours, root),
         "languages": _languages(ours),
         "city": _label(ours, "city"),
         "authority": _slug(ours, "authority"),
@@ -65,6 +68,18 @@ def _own(ours: Mapping[str, object], root: Path) -> dict[str, object]:
         "footer": _inside(ours, "footer", "extra.mulu.footer"),
         "extra": ours,
     }
+
+
+def _law(ours: Mapping[str, object], root: Path) -> dict[str, object]:
+    """The pack by its key, or by its file in the repository such as `site/packs/seventh.yaml`."""
+    named = _text(ours, "pack", "extra.mulu.pack")
+    if not named.endswith(".yaml"):
+        return {"pack": _slug(ours, "pack"), "packs": root / PACKS}
+    path = (root / named).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file() or not _SLUG.fullmatch(path.stem):
+        choices = f"{PACKS}/<a-z 0-9 ->.yaml"
+        raise SettingsError("settings-choice", file=FILE, key="extra.mulu.pack", value=named, choices=choices)
+    return {"pack": path.stem, "packs": path.parent}
 
 
 class _SettingsLoader(yaml.SafeLoader):
@@ -137,7 +152,7 @@ def _address(mapping: Mapping[str, object]) -> str:
 
 def _slug(ours: Mapping[str, object], key: str) -> str:
     value = _text(ours, key, f"extra.mulu.{key}")
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+    if not _SLUG.fullmatch(value):
         raise SettingsError("settings-choice", file=FILE, key=f"extra.mulu.{key}", value=value, choices="a-z 0-9 -")
     return value
 

@@ -5,13 +5,25 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from catalog.checks import access, bodies, metadata, openness, records, secrets, spelling, stored, validity
+from catalog.checks import (
+    access,
+    bodies,
+    confirmations,
+    metadata,
+    openness,
+    records,
+    secrets,
+    spelling,
+    stored,
+    validity,
+)
 from catalog.checks.examination import Limits, examine_entries
 from catalog.checks.observations import Observation
+from catalog.checks.sensitive import RULE
 from catalog.checks.subjects import Context, Subject
 from catalog.model.catalogue import Catalogue
 from catalog.model.finding import Finding, Severity
-from catalog.packs_source import load_pack, pack_keys
+from catalog.own_packs import every_readable
 from catalog.rules.packs import Pack
 from catalog.settings import Settings
 from catalog.vocabularies import load_vocabularies
@@ -38,6 +50,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     stored.check_stored,
     records.check_agreement,
     records.check_security_review,
+    confirmations.check_confirmation,
     records.check_formats,
     secrets.check_secret_marks,
     spelling.check_spelling,
@@ -60,7 +73,7 @@ class Scope:
 def context_of(settings: Settings, catalogue: Catalogue, pack: Pack, today: date) -> Context:
     """What the checks of one run share."""
     own = {ground.code for ground in pack.grounds}
-    elsewhere = {ground.code for key in pack_keys() for ground in load_pack(key).grounds}
+    elsewhere = {ground.code for other in every_readable(settings.packs) for ground in other.grounds}
     return Context(
         settings=settings,
         pack=pack,
@@ -119,7 +132,13 @@ def data_findings(context: Context, scope: Scope, limits: Limits | None) -> Iter
     observed = examine_entries(entries, context.root, limits)
     for entry in entries:
         subject = Subject(entry=entry, context=context)
-        yield from (_finding(subject, one) for one in observed.get(entry.key, ()))
+        seen = (one for one in observed.get(entry.key, ()) if not _is_answered(subject, one))
+        yield from (_finding(subject, one) for one in seen)
+
+
+def _is_answered(subject: Subject, seen: Observation) -> bool:
+    """Whether the opening body confirmed what was seen (HZ-2.6.3b)."""
+    return seen.code.startswith(RULE) and confirmations.is_confirmed(subject, seen.resource, seen.facts)
 
 
 def _finding(subject: Subject, seen: Observation) -> Finding:

@@ -17,7 +17,8 @@ def build(session: Session, *, out: Path | None, pack: str | None, today: date |
 
     A language that was asked for stands at `/`, the others of the settings below their own names.
     """
-    named_pack(pack or load_settings(session.root).pack)
+    settings = load_settings(session.root)
+    named_pack(pack or settings.pack, settings.packs)
     result = build_portal(
         session.root,
         out=out.resolve() if out else None,

@@ -35,7 +35,7 @@ def check(session: Session, request: Request) -> int:
     catalogue = load_catalogue(session.root)
     changed = _changed(session.root, request.base) if request.base else ()
     scope = Scope(paths=(*_files(session.root, request.paths), *changed))
-    context = context_of(settings, catalogue, named_pack(request.pack or settings.pack), request.today)
+    context = context_of(settings, catalogue, named_pack(request.pack or settings.pack, settings.packs), request.today)
     found = () if request.base and not scope.paths else findings(context, scope)
     folders = (folder.relative_to(session.root).as_posix() for folder in entry_folders(session.root))
     count = sum(scope.holds(f"{folder}/") for folder in folders)

@@ -3,33 +3,26 @@
 from datetime import date
 
 from catalog.commands.packs import limit_words, named_pack
+from catalog.commands.packs import named_procedure as named_procedure
 from catalog.commands.session import Session
 from catalog.errors import UsageError
 from catalog.messages import Messages
+from catalog.own_packs import own_folder
 from catalog.packs_source import load_calendar
 from catalog.rules.calendars import Day
 from catalog.rules.deadlines import Deadline, deadline
-from catalog.rules.packs import Pack, Procedure, Stage
+from catalog.rules.packs import Procedure, Stage
 
 
 def due(session: Session, pack: str, procedure: str, stage: str, start: date) -> int:
     """Print the due date of a stage that starts with an event on `start`; 0."""
-    found = named_stage(named_procedure(named_pack(pack), procedure), stage)
+    found = named_stage(named_procedure(named_pack(pack, own_folder(session.root)), procedure), stage)
     counted = deadline(found.limit, start, load_calendar())
     if session.as_json:
         session.show_json(due_row(found, counted, session.messages))
     else:
         _show(session, found, counted)
     return 0
-
-
-def named_procedure(pack: Pack, key: str) -> Procedure:
-    """The procedure called `key`. Raises UsageError listing the choices."""
-    procedure = pack.procedure(key)
-    if procedure is None:
-        choices = ", ".join(one.key for one in pack.procedures)
-        raise UsageError("procedure-unknown", pack=pack.key, name=key, choices=choices)
-    return procedure
 
 
 def named_stage(procedure: Procedure, key: str) -> Stage:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from catalog.rules.labels import Label
+
 
 class Severity(StrEnum):
     """`human` asks for a named person's decision; only `error` blocks."""
@@ -23,7 +25,7 @@ class Finding:
     file: str
     line: int = 1
     clauses: tuple[str, ...] = ()
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str | Label] = field(default_factory=dict)
 
     @property
     def key(self) -> str:

@@ -9,7 +9,8 @@ from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.publisher import Publisher
-from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
+from catalog.own_packs import every_pack
+from catalog.packs_source import load_calendar_rows
 from catalog.private_files import spoken
 from catalog.rules.labels import Label
 from catalog.settings import Settings
@@ -19,16 +20,16 @@ PACKS, CATALOGUE, MESSAGES = "packs.json", "catalogue.json", "messages.json"
 
 def write_function_data(settings: Settings, out: Path, pack: str = "") -> None:
     """Write the three files into `out`. `pack` overrules the settings. Raises MuluError, PackError, OSError."""
-    _write(out / PACKS, packs_data(pack or settings.pack))
+    _write(out / PACKS, packs_data(pack or settings.pack, settings.packs))
     _write(out / CATALOGUE, catalogue_data(settings, load_catalogue(settings.root)))
     _write(out / MESSAGES, {language: messages_data(language) for language in settings.languages})
 
 
-def packs_data(in_force: str) -> dict[str, Any]:
-    """Every pack that is shipped (old cases need theirs), which one is in force, and the calendar."""
+def packs_data(in_force: str, folder: Path | None = None) -> dict[str, Any]:
+    """Every pack that is shipped or the city's own (old cases need theirs), which one is in force, and the calendar."""
     return {
         "pack": in_force,
-        "packs": {key: compile_pack(key) for key in pack_keys()},
+        "packs": every_pack(in_force, folder),
         "calendar": load_calendar_rows(),
     }
 
