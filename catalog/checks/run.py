@@ -9,6 +9,7 @@ from catalog.checks import (
     access,
     bodies,
     confirmations,
+    law,
     metadata,
     openness,
     records,
@@ -56,7 +57,11 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     spelling.check_spelling,
 )
 BODY_CHECKS = (bodies.check_contact, bodies.check_parent)
-CATALOGUE_CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (bodies.check_authority, validity.check_validity)
+CATALOGUE_CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
+    bodies.check_authority,
+    validity.check_validity,
+    law.check_law,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from itertools import chain
 
 from catalog.pack_check.problems import Problem, doubt, problem
 from catalog.pack_check.rows import Placed, Row, each, keys, outcomes, stages, words
+from catalog.rules.permissions import APPROVED
 from catalog.rules.stages import NOTHING, RETURNED
 
 BY_COMMAND = "withdrawn"  # the end that a person brings about by taking the case back
@@ -20,6 +21,8 @@ def blocked(pack: Row) -> Iterator[Problem]:
     for _, (_, stage), (inner, outcome) in outcomes(pack):
         if outcome.get("partial") and not stage.get("per_provider"):
             yield problem("pack-partial", inner)
+        elif outcome.get("partial") and APPROVED not in keys(outcome, "fields"):
+            yield problem("pack-partial-field", inner, field=APPROVED)
 
 
 def _of_procedure(placed: Placed) -> Iterator[Problem]:

@@ -5,10 +5,16 @@ from typing import Any
 
 from catalog.pack_check.pack_lines import Steps, name_of
 from catalog.pack_check.shapes import SHAPES
-from catalog.rules.form_rows import words as words
 
 Row = Mapping[str, Any]
 Placed = tuple[Steps, Row]
+
+
+def words(value: Any) -> tuple[str, ...]:
+    """One word or a list of words; a bare number counts as a word, so that it is found wanting and nothing breaks."""
+    if value is None:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
 
 
 def every_row(row: Row, shape: str = "pack", steps: Steps = ()) -> Iterator[tuple[Steps, str, Row]]:

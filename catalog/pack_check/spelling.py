@@ -103,10 +103,12 @@ def _label(value: object, steps: Steps) -> Iterator[Problem]:
 
 def _words(value: object, kind: str, steps: Steps) -> Iterator[Problem]:
     of = _PLAIN["whole" if kind == "wholes" else "word"]
-    items = value if isinstance(value, list) else [value]
-    for at, item in enumerate(items):
+    if not isinstance(value, list):
+        yield from () if isinstance(value, str) and kind == "words" else [problem("pack-kind", steps, expected=kind)]
+        return
+    for at, item in enumerate(value):
         if not isinstance(item, of) or isinstance(item, bool):
-            yield problem("pack-kind", (*steps, at) if isinstance(value, list) else steps, expected=kind)
+            yield problem("pack-kind", (*steps, at), expected=kind)
 
 
 def _day(value: object, steps: Steps) -> Iterator[Problem]:

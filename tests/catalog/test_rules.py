@@ -337,9 +337,11 @@ def test_stored_data_of_another_size_are_named(portal: Any, good_entries: Any) -
     [
         ("hangzhou", date(2024, 7, 31), ["R-412/not_yet"]),
         ("hangzhou", date(2024, 8, 1), []),
-        ("hangzhou", date(2027, 7, 31), []),
+        ("hangzhou", date(2027, 1, 31), []),
+        ("hangzhou", date(2027, 2, 1), ["R-412/ending"]),
+        ("hangzhou", date(2027, 7, 31), ["R-412/ending"]),
         ("hangzhou", date(2027, 8, 1), ["R-412/expired"]),
-        ("shandong", date(2024, 11, 1), []),
+        ("shandong", date(2024, 11, 1), ["R-412/ending"]),
         ("shandong", date(2024, 11, 2), ["R-412/expired"]),
     ],
 )
