@@ -55,6 +55,10 @@ SAMPLES = {
     "identity": "11010519491231002X",
     "text": "示例说明",
     "string": "示例",
+    "commitment": "yes",
+    "grant": "2222-2222-222-G1",
+    "url": "https://sample.example/",
+    "list": "示例",
 }
 
 
