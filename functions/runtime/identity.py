@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.rules.commands import Actor
+from catalog.rules.permissions import CALLED_IN
 from runtime.errors import SettingsFault
 
-ROLES = frozenset({"applicant", "publisher", "authority", "platform"})
+ROLES = frozenset({"applicant", "publisher", "authority", "platform", *CALLED_IN})
 KINDS = frozenset({"natural", "legal", "unincorporated"})
 DEPLOYMENT_MARKS = ("AWS_LAMBDA_FUNCTION_NAME", "MULU_DEPLOYMENT")
 """Where one of these is set, the made-up people do not exist."""
@@ -18,7 +19,8 @@ DEPLOYMENT_MARKS = ("AWS_LAMBDA_FUNCTION_NAME", "MULU_DEPLOYMENT")
 class Person:
     """A signed-in person. `id` is opaque and safe to store; `name` is not, and stays out of events and logs.
 
-    `office` is the publisher an officer works for and `is_head` says that they head it; `verified` says that the
+    `office` is the publisher an officer works for, or the role itself for offices that are called in (an operating
+    centre, the government, experts), and `is_head` says that they head it; `verified` says that the
     identity provider checked the real name.
     """
 
@@ -65,14 +67,22 @@ def parse_person(row: Mapping[str, Any]) -> Person:
 
 
 def development_people(
-    publishers: Iterable[str], authority: str, *, environment: Mapping[str, str] = os.environ
+    publishers: Iterable[str],
+    authority: str,
+    *,
+    called_in: Iterable[str] = (),
+    environment: Mapping[str, str] = os.environ,
 ) -> tuple[Person, ...]:
-    """The plainly made-up people of the embedded mode. Raises SettingsFault in a deployment, always."""
+    """The plainly made-up people of the embedded mode; `called_in` are the further offices that the pack knows.
+
+    Raises SettingsFault in a deployment, always.
+    """
     for mark in DEPLOYMENT_MARKS:
         if environment.get(mark):
             raise SettingsFault("development-identity", "made-up people cannot sign in to a deployment", mark=mark)
     officers = (person for slug in sorted({*publishers} - {authority}) for person in _office("publisher", slug))
-    return (*_PUBLIC, *_office("authority", authority), *officers, _OPERATOR)
+    others = (person for role in CALLED_IN if role in set(called_in) for person in _called_in(role))
+    return (*_PUBLIC, *_office("authority", authority), *officers, *others, _OPERATOR)
 
 
 _PUBLIC = (
@@ -90,3 +100,11 @@ def _office(role: str, slug: str) -> tuple[Person, Person]:
         id=f"dev:officer:{slug}", name=f"示例经办员 ({slug})", roles=frozenset({role}), office=slug, verified=True
     )
     return officer, replace(officer, id=f"dev:head:{slug}", name=f"示例负责人 ({slug})", is_head=True)
+
+
+def _called_in(role: str) -> tuple[Person, Person]:
+    """The same of an office that is called in; its ids are apart from those of bodies with the same name."""
+    officer = Person(
+        id=f"dev:office:{role}", name=f"示例人员 ({role})", roles=frozenset({role}), office=role, verified=True
+    )
+    return officer, replace(officer, id=f"dev:office-head:{role}", name=f"示例负责人 ({role})", is_head=True)

@@ -34,7 +34,7 @@ def test_made_up_people_do_not_exist_in_a_deployment(mark: str) -> None:
 
 
 def test_made_up_people_cover_every_role_and_kind_and_each_office_has_a_head() -> None:
-    people = development_people(["hangzhou-metro", "bureau"], "bureau", environment={})
+    people = development_people(["hangzhou-metro", "bureau"], "bureau", called_in=ROLES, environment={})
     assert frozenset().union(*(person.roles for person in people)) == ROLES
     assert {person.kind for person in people} == KINDS
     assert {(person.office, person.is_head) for person in people if "publisher" in person.roles} == {

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalice.app import Request, Response
 
-from casework import entrance, intake, interface, openapi, tracking, workbench
+from casework import entrance, intake, interface, openapi, opening, tracking, workbench
 from casework.buckets import upload_registers
 from casework.exchange import FORM, JSON, MULTIPART, Answer, Asked, json_answer, problem_answer
 from casework.front import Front
@@ -53,6 +53,8 @@ ROUTES = (
     _Route("/track/{reference}", tracking.case_page, is_page=True),
     _Route("/track/{reference}/receipt", tracking.receipt_page, is_page=True),
     _Route("/workbench", workbench.queue_page, is_page=True),
+    _Route("/workbench/open", opening.open_page, is_page=True),
+    _Route("/workbench/open/{procedure}", opening.open_form, is_page=True),
     _Route("/workbench/outbox", workbench.outbox_page, is_page=True),
     _Route("/workbench/cases/{reference}", workbench.case_page, is_page=True),
     _Route("/workbench/cases/{reference}/files/{file}", workbench.file_answer, is_page=True),

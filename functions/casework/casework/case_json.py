@@ -6,6 +6,7 @@ from casework.choices import choices_for
 from casework.desk import Desk
 from casework.progress import is_overdue
 from casework.refusals import objection_problem
+from casework.related import related
 from casework.wording import Wording
 from catalog.rules.cases import Case, Run
 from catalog.rules.commands import Actor
@@ -47,6 +48,12 @@ def case_json(desk: Desk, case: Case, actor: Actor, wording: Wording) -> dict[st
         "providers": list(case.providers),
         "entries": list(case.entries),
         "returns": case.returns,
+        "opened_as": case.opened_as or None,
+        "office": case.office or None,
+        "origin": case.origin or None,
+        "grant": case.about_grant or None,
+        "commitments": [{"key": key, "version": version} for key, version in case.commitments],
+        "related": [{"reference": one.case.reference, "relation": one.relation} for one in related(desk, case, actor)],
         "stages": [_run(desk, case, run) for run in case.runs],
         "grants": [_grant(desk, grant) for grant in case.grants],
         "commands": _commands(desk, case, actor, wording),
@@ -59,6 +66,9 @@ def _run(desk: Desk, case: Case, run: Run) -> dict[str, Any]:
         "opened_at": instant_text(run.opened_at),
         "state": "open" if run.is_open else "decided" if run.outcome else "lapsed",
         "overdue": is_overdue(run, desk.now()),
+        "in_principle": run.soft,
+        "also_on": run.also_on.isoformat() if run.also_on else None,
+        "late_reason": run.late_reason or None,
         "extended": run.extended,
         "signatures": list(run.signatures),
         "outcome": run.outcome or None,
@@ -89,6 +99,7 @@ def _commands(desk: Desk, case: Case, actor: Actor, wording: Wording) -> list[di
             if isinstance(choice.title, Label)
             else wording.text(choice.title),
             "reason_required": choice.reason_required != "none",
+            "late_reason_required": choice.asks_late_reason,
             "fields": [field.key for field in choice.fields],
             "objections": [_objection(one, wording) for one in choice.against],
         }

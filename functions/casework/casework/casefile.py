@@ -1,29 +1,34 @@
 """What the page of a case shows: the same to the person who asked and to officers, each with their own choices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casework.choices import Choice, choices_for
+from casework.choices import Choice, choices_for, handles
 from casework.front import Front
 from casework.history import history
 from casework.intake import shown
-from casework.personal import answers_for, answers_of
+from casework.naming import GRANT
+from casework.offices import opener_of
+from casework.personal import answers_of, decided_of, may_read, record_look
 from casework.progress import Step, steps_of, trace_of
 from casework.refusals import field_sentence, remedy, sentence, status_of
+from casework.related import related
 from casework.submissions import Refused
+from casework.validity import warning_of
 from casework.wording import Wording
 from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case
 from catalog.rules.commands import Actor
-from catalog.rules.forms import Kind
+from catalog.rules.forms import FormField, Kind
 from catalog.rules.labels import NO_LABEL, Label
-from catalog.rules.permissions import roles_in
+from catalog.rules.permissions import APPLICANT, APPROVED, opening_role
 
 
 def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str, Any]:
     """The facts of a case page without answers, which are opened apart."""
     procedure = front.desk.procedure_of(case)
     end = procedure.end(case.state)
+    choices = choices_for(front.desk, case, actor)
     return {
         "case": case,
         "procedure": procedure,
@@ -31,10 +36,17 @@ def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str
         "state_word": end.title.text(words.language) if end else words.text(f"casework.state.{case.state}"),
         "submitted_on": local_date(case.submitted_at),
         "steps": [_drawn(front, case, step, words) for step in steps_of(front.desk, case, words.language)],
-        "choices": [_choice(front, case, choice, words) for choice in choices_for(front.desk, case, actor)],
-        "history": history(front.desk, case, words, is_officer=bool(roles_in(case, actor) - {"applicant"})),
+        "choices": [_choice(front, case, choice, words) for choice in choices],
+        "is_turn": any(choice.command in ("decide", "sign") and not choice.against for choice in choices),
+        "history": history(front.desk, case, words, is_officer=handles(case, actor)),
+        "related": related(front.desk, case, actor),
+        "warning": warning_of(front.desk, front.desk.laws.of(case), words),
+        "opener": front.desk.directory.office_title(opener_of(case), words.language) if case.opened_as else "",
+        "agreement": _agreement(front, case),
+        "commitments": front.desk.laws.of(case).commitments,
         "grants": [(grant, grant.state_at(front.desk.now())) for grant in case.grants],
         "entries": [(key, front.desk.directory.entry(key)) for key in case.entries],
+        "starts": _starts(front, case, actor),
         "agencies": [(body.key, body.title) for body in front.desk.directory.bodies.values()],
         "failed": "",
         "status": 200,
@@ -42,6 +54,25 @@ def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str
         "values": {},
         "against": (),
     }
+
+
+def _agreement(front: Front, case: Case) -> tuple[Label, str] | None:
+    """The model agreement that the parties signed by, with its version."""
+    model = front.desk.laws.of(case).agreement
+    version = case.terms.get("agreement_version", "")
+    return (model.title if model else NO_LABEL, version) if version else None
+
+
+def _starts(front: Front, case: Case, actor: Actor) -> list[tuple[Label, str]]:
+    """What may be opened about the grants of this case, with the address of its form."""
+    found: list[tuple[Label, str]] = []
+    for procedure in front.desk.laws.in_force.procedures:
+        role = opening_role(procedure, actor) if procedure.concerns == GRANT else None
+        if role is None or (role == APPLICANT) is handles(case, actor) or (role == APPLICANT and not actor.id):
+            continue
+        place = "/api/forms/" if role == APPLICANT else "/workbench/open/"
+        found += ((procedure.title, f"{place}{procedure.key}?grant={grant.id}") for grant in case.grants)
+    return found
 
 
 def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, Any]:
@@ -60,12 +91,23 @@ def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, An
         "guidance": step.stage.guidance if step.state == "now" else NO_LABEL,
         "outcomes": (),
         "due": {"on": step.due_on, "provisional": step.provisional, "overdue": step.overdue} if step.due_on else None,
+        "soft": step.soft,
+        "also": step.stage.also if step.also_on else None,
+        "also_on": step.also_on,
+        "late_reason": step.late_reason,
         "decided_on": step.decided_on or "",
         "outcome": step.outcome,
         "reason": step.reason,
-        "facts": step.facts,
+        "facts": [_fact(front, case, fact, words) for fact in step.facts],
         "trace": trace_of(front.desk, case, run) if run and run.is_open else (),
     }
+
+
+def _fact(front: Front, case: Case, fact: tuple[FormField, str], words: Wording) -> tuple[Label, str, str]:
+    """Label, text and the address of an attachment."""
+    field, value = fact
+    address = f"/workbench/cases/{case.reference}/files/{value}" if field.kind is Kind.FILE else ""
+    return field.label, shown(front, field, value, words), address
 
 
 def _choice(front: Front, case: Case, choice: Choice, words: Wording) -> dict[str, Any]:
@@ -75,7 +117,9 @@ def _choice(front: Front, case: Case, choice: Choice, words: Wording) -> dict[st
         "command": choice.command,
         "title": title,
         "fixed": choice.fixed,
-        "fields": choice.fields,
+        "fields": [field for field in choice.fields if not (choice.entries and field.key == APPROVED)],
+        "entries": [(key, front.desk.directory.entry(key)) for key in choice.entries],
+        "asks_late_reason": choice.asks_late_reason,
         "asks_reason": choice.asks_reason,
         "reason_required": str(choice.reason_required) != "none",
         "clauses": choice.clauses,
@@ -97,12 +141,22 @@ def refused_facts(refused: Refused, key: str, values: Mapping[str, str], words: 
 
 
 def answer_rows(front: Front, case: Case, actor: Actor, words: Wording) -> list[tuple[Label, str, str]]:
-    """Label, answer and the address of an attachment; opening them is recorded."""
-    told = answers_for(front.desk, case.reference, actor)
+    """Label, answer and the address of an attachment, of the form and of decisions; opening them is recorded."""
+    if not may_read(case, actor):
+        return []
+    record_look(front.desk, case.reference, actor)
+    told = answers_of(front.desk, case.reference)
     fields = front.desk.procedure_of(case).form.put_to(case.applicant_kind)
-    prefix = f"/workbench/cases/{case.reference}/files/"
-    return [
-        (field.label, shown(front, field, answer, words), f"{prefix}{answer}" if field.kind is Kind.FILE else "")
-        for field in fields
-        if (answer := told.values.get(field.key, ""))
-    ]
+    named = [(field, told.values.get(field.key, "")) for field in fields]
+    named += _decided(front, case)
+    return [_fact(front, case, (field, answer), words) for field, answer in named if answer]
+
+
+def _decided(front: Front, case: Case) -> Iterator[tuple[FormField, str]]:
+    """The personal answers of decisions, in their order."""
+    procedure, kept = front.desk.procedure_of(case), decided_of(front.desk, case.reference)
+    for run in case.runs:
+        stage = procedure.stage(run.stage)
+        outcome = stage.outcome(run.outcome) if stage else None
+        for field in outcome.fields if outcome else ():
+            yield field, kept.get(run.run, {}).get(field.key, "")

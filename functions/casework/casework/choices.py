@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casework.desk import Desk
+from casework.progress import is_late
 from catalog.rules import commands as cmd
 from catalog.rules.cases import Case, Run
 from catalog.rules.commands import Actor, Command
 from catalog.rules.forms import FormField
 from catalog.rules.labels import Label
 from catalog.rules.objections import Objection, objections
-from catalog.rules.packs import Reason, Stage
-from catalog.rules.permissions import acts_in, is_applicant, roles_in
+from catalog.rules.packs import Outcome, Reason, Stage
+from catalog.rules.permissions import APPLICANT, APPROVED, HOLDER, acts_in, is_applicant, roles_in
 
 # Objections that the person answers in the form itself; they do not grey the button.
 _ANSWERED_IN_THE_FORM = frozenset(
-    ("reason-required", "reason-required-ours", "invalid-answers", "term-over", "term-backwards", "provider-unknown")
-)
+    ("reason-required", "reason-required-ours", "invalid-answers", "term-over", "term-backwards", "provider-unknown",
+     "late-reason-required")
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Choice:
     against: tuple[Objection, ...] = ()
     is_grave: bool = False
     keeps_answers: bool = False  # the last answers stand in the form, to be completed
+    asks_late_reason: bool = False  # an in-principle limit was missed
+    entries: tuple[str, ...] = ()  # the data sets that a body may agree to in part
 
 
 def choices_for(desk: Desk, case: Case, actor: Actor) -> tuple[Choice, ...]:
@@ -49,7 +53,7 @@ def _against(desk: Desk, case: Case, actor: Actor, command: Command) -> tuple[Ob
 
 def _in_stages(desk: Desk, case: Case, actor: Actor) -> Iterator[Choice]:
     procedure = desk.procedure_of(case)
-    officer = bool(roles_in(case, actor) - {"applicant"})
+    officer = handles(case, actor)
     for run in case.open_runs:
         stage = procedure.stage(run.stage)
         if stage is None or not (officer or acts_in(case, run, stage, actor)):
@@ -57,6 +61,11 @@ def _in_stages(desk: Desk, case: Case, actor: Actor) -> Iterator[Choice]:
         yield from _decisions(desk, case, actor, (run, stage))
         if stage.extension and officer:
             yield _extension(desk, case, actor, run)
+
+
+def handles(case: Case, actor: Actor) -> bool:
+    """Whether a person deals with the case for an office, and is not only who asked or who holds the grant."""
+    return bool(roles_in(case, actor) - ({HOLDER} if case.opened_as else {APPLICANT, HOLDER}))
 
 
 def _decisions(desk: Desk, case: Case, actor: Actor, place: tuple[Run, Stage]) -> Iterator[Choice]:
@@ -77,7 +86,16 @@ def _decisions(desk: Desk, case: Case, actor: Actor, place: tuple[Run, Stage]) -
             clauses=outcome.clauses or stage.clauses,
             against=_against(desk, case, actor, command),
             is_grave=outcome.reason is not Reason.NONE,
+            asks_late_reason=is_late(run, desk.now()),
+            entries=_parts(case, run, outcome),
         )
+
+
+def _parts(case: Case, run: Run, outcome: Outcome) -> tuple[str, ...]:
+    """The data sets that a body may agree to one by one: its own (AMB-04)."""
+    if not outcome.partial or not any(field.key == APPROVED for field in outcome.fields):
+        return ()
+    return tuple(entry for entry in case.entries if not run.provider or entry.partition("/")[0] == run.provider)
 
 
 def _signature(desk: Desk, case: Case, actor: Actor, place: tuple[Run, Stage]) -> Choice:
@@ -108,14 +126,15 @@ def _extension(desk: Desk, case: Case, actor: Actor, run: Run) -> Choice:
 def _as_applicant(desk: Desk, case: Case, actor: Actor) -> Iterator[Choice]:
     if not is_applicant(case, actor):
         return
-    if case.state in ("open", "returned"):
+    procedure = desk.procedure_of(case)
+    if case.state in ("open", "returned") and (procedure.is_public or procedure.end("withdrawn")):
         against = _against(desk, case, actor, cmd.Withdraw())
         yield Choice(
             key="withdraw", command="withdraw", title="casework.choice.withdraw", against=against, is_grave=True
         )
     if case.state == "returned":
         yield _resubmission(desk, case, actor)
-    appeal = desk.procedure_of(case).appeal
+    appeal = procedure.appeal
     if appeal and case.state in appeal.after and not case.appealed:
         yield Choice(
             key="appeal",

@@ -14,10 +14,16 @@ from casework.workbench import officer_page
 from catalog.rules.cases import Case
 from catalog.rules.command_rows import parse_command
 from catalog.rules.commands import Actor, DrawToken
-from catalog.rules.forms import Kind
+from catalog.rules.forms import FieldError, FormField, Kind
+from catalog.rules.objections import Objection
+from catalog.rules.permissions import APPROVED, is_officer
 from runtime.problems import Problem, not_found
 
-_OURS = frozenset(("command", "choice", "run", "outcome", "grant", "reason", "language"))
+PARTS = "parts"  # says that the boxes of a partial approval were shown
+_OURS = frozenset(("command", "choice", "run", "outcome", "reason", "late_reason", "language", PARTS))
+
+
+_NAMED = frozenset(("run", "outcome", "grant", "reason", "late_reason"))
 
 
 def command_page_answer(front: Front, asked: Asked, reference: str) -> Answer:
@@ -34,24 +40,29 @@ def command_page_answer(front: Front, asked: Asked, reference: str) -> Answer:
     if command is None:
         detail = front.desk.wordings.of(asked.language).text("casework.problem.unknown-command")
         return problem_answer(Problem(status=422, code="unknown-command", detail=detail))
-    outcome = carried_out(front, case, command, actor)
+    outcome = _none_ticked(values) or carried_out(front, case, command, actor)
     if isinstance(outcome, Missing):
         return problem_answer(not_found())
     if isinstance(outcome, Refused):
         return _refused(front, asked, (reference, actor), (outcome, values))
     if isinstance(command, DrawToken):
         return _token(front, asked, actor, outcome)
-    place = "workbench/cases" if actor.roles & {"publisher", "authority"} else "track"
+    place = "workbench/cases" if is_officer(actor) else "track"
     return see_other(f"{prefix_of(front, asked.language)}{place}/{reference}")
+
+
+def _none_ticked(values: Mapping[str, str]) -> Refused | None:
+    """Boxes were shown and none was ticked: that must not pass for all of them."""
+    if not values.get(PARTS) or values.get(APPROVED, "").strip():
+        return None
+    return Refused(objections=(Objection(code="invalid-answers", fields=(FieldError(APPROVED, "none-ticked"),)),))
 
 
 def with_uploads(front: Front, case: Case, fields: Fields) -> dict[str, str]:
     """The fields with attachments named by their ids; a resubmission without a new file keeps the earlier one."""
     values = dict(fields.values)
-    if values.get("command") != "resubmit":
-        return values
-    asked = [one.key for one in front.desk.procedure_of(case).form.put_to(case.applicant_kind) if one.kind is Kind.FILE]
-    earlier = answers_of(front.desk, case.reference).values
+    asked = [one.key for one in _asked(front, case, values) if one.kind is Kind.FILE]
+    earlier = answers_of(front.desk, case.reference).values if values.get("command") == "resubmit" else {}
     for key in asked:
         upload = fields.files.get(key)
         kept = front.cabinet.keep(front.desk, upload.name, upload.data) if upload else None
@@ -59,10 +70,23 @@ def with_uploads(front: Front, case: Case, fields: Fields) -> dict[str, str]:
     return values
 
 
+def _asked(front: Front, case: Case, values: Mapping[str, str]) -> tuple[FormField, ...]:
+    """The questions that a form put: those of the submission, or of a decision."""
+    procedure = front.desk.procedure_of(case)
+    if values.get("command") == "resubmit":
+        return procedure.form.put_to(case.applicant_kind)
+    number = values.get("run", "")
+    run = case.run(int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else None
+    stage = procedure.stage(run.stage) if run else None
+    outcome = stage.outcome(values.get("outcome", "")) if stage else None
+    return outcome.fields if outcome else ()
+
+
 def _values(values: Mapping[str, str]) -> dict[str, Any]:
     """A command's parts under their names; what is none of them answers a question of the outcome."""
-    named: dict[str, Any] = {key: values[key] for key in ("run", "outcome", "grant", "reason") if key in values}
-    answers = {key: value.replace("\r\n", "\n") for key, value in values.items() if key not in _OURS and value}
+    ours = _OURS | ({"grant"} if values.get("command", "").endswith(("_grant", "_token")) else set())
+    named: dict[str, Any] = {key: values[key] for key in ours & _NAMED if key in values}
+    answers = {key: value.replace("\r\n", "\n") for key, value in values.items() if key not in ours and value}
     return named | ({"answers": answers} if answers else {})
 
 
@@ -74,7 +98,7 @@ def _refused(front: Front, asked: Asked, place: tuple[str, Actor], found: tuple[
         return problem_answer(not_found())
     words = front.desk.wordings.of(asked.language)
     more = refused_facts(refused, values.get("choice", ""), values, words)
-    if actor.roles & {"publisher", "authority"}:
+    if is_officer(actor):
         return officer_page(front, asked, seen[0], actor, more)
     return _applicant_page(front, asked, seen[0], actor, more)
 

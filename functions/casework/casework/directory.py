@@ -1,7 +1,7 @@
 """What casework knows of the catalogue: which data sets and bodies exist, and how to reach the bodies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.rules.labels import Label, parse_label
@@ -43,18 +43,24 @@ class Directory:
     bodies: Mapping[str, Body]
     authority: str
     city: Label
+    offices: Mapping[str, Label] = field(default_factory=dict)  # titles of offices that are called in, by role
 
     def entry(self, key: str) -> Listed | None:
         """The data set at `publisher/entry`."""
         return self.entries.get(key)
 
     def mailbox(self, office: str) -> str:
-        """Where an office (`authority`, or `publisher:` and a slug) receives mail; "" when it names none."""
+        """Where an office (a role, or `publisher:` and a slug) receives mail; "" when it names none.
+
+        An office that is called in has no mailbox here: its mail goes to the authority, which calls it in.
+        """
         body = self.bodies.get(office_slug(office) or self.authority)
         return body.email if body else ""
 
     def office_title(self, office: str, language: str) -> str:
         """The name of an office."""
+        if office in self.offices:
+            return self.offices[office].text(language)
         slug = office_slug(office) or self.authority
         body = self.bodies.get(slug)
         return body.title.text(language) if body else slug

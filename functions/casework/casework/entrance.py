@@ -2,6 +2,7 @@
 
 from casework.exchange import Answer, Asked, page_answer, problem_answer, read_form, see_other
 from casework.front import SIGN_INS, Front, prefix_of
+from casework.offices import office_of
 from runtime.errors import SignInFault, StoreAway
 from runtime.identity import Person
 from runtime.oidc import PATIENCE, own_path
@@ -28,8 +29,7 @@ def sign_in_page(front: Front, asked: Asked) -> Answer:
 
 
 def _office(front: Front, person: Person, language: str) -> str:
-    office = "authority" if "authority" in person.roles else f"publisher:{person.office}"
-    return front.desk.directory.office_title(office, language)
+    return front.desk.directory.office_title(office_of(person.actor()), language)
 
 
 def _to_provider(front: Front, asked: Asked, next_path: str) -> Answer:

@@ -22,16 +22,17 @@ def carried_out(front: Front, case: Case, command: Command, actor: Actor) -> Don
         found = objections(case, command, front.desk.context(actor, front.desk.laws.of(case)))
         if found:
             return Refused(objections=found)
-        for key in attachments(front, case.reference):
+        for key in attachments(front, case):
             front.cabinet.destroy(front.desk, key)
     return step(front.desk, case.reference, command, actor)
 
 
-def attachments(front: Front, reference: str) -> tuple[str, ...]:
-    """The ids of every attachment that any submission of the case named."""
+def attachments(front: Front, case: Case) -> tuple[str, ...]:
+    """The ids of every attachment that any submission or decision of the case named."""
     try:
-        kept = front.desk.store.reveal(reference)
+        kept = front.desk.store.reveal(case.reference)
     except Erased:
-        return ()
-    rows = (json.loads(text)["values"] for name, text in kept.items() if name.startswith("answers."))
+        kept = {}
+    rows = [json.loads(text)["values"] for text in kept.values()]
+    rows += [dict(run.facts) for run in case.runs] + [dict(case.facts)]
     return tuple(dict.fromkeys(value for row in rows for value in row.values() if is_file_id(value)))

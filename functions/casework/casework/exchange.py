@@ -168,7 +168,8 @@ def _multipart(asked: Asked) -> Fields:
         content = data if isinstance(data, bytes) else b""
         filename = part.get_filename()
         if filename is None:
-            values[name] = content.decode("utf-8")
+            value = content.decode("utf-8")
+            values[name] = f"{values[name]}\n{value}" if values.get(name) else value
         elif content:
             files[name] = Upload(name=str(filename), data=content)
     return Fields(values=values, files=files)

@@ -1,14 +1,16 @@
 """From events to one write: how a case is indexed, and what goes into the same transaction."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from casework.access_book import closes
 from casework.desk import Desk
 from catalog.rules import events as ev
 from catalog.rules.cases import Case, fold
 from catalog.rules.event_rows import event_from_json, event_to_json
-from catalog.rules.packs import Effect, Pack
-from catalog.rules.permissions import bodies, offices
+from catalog.rules.packs import Effect, Pack, Procedure
+from catalog.rules.permissions import CALLED_IN, PUBLISHER, bodies, offices
 from catalog.rules.registers import register_keys
 from catalog.rules.reminders import next_attention_at
 from runtime.stores import Idempotency, Index, Message, Meta, Queued, Stored, Write
@@ -28,38 +30,62 @@ def body_list(slug: str) -> str:
     return f"list:body:{slug}"
 
 
+def role_list(role: str) -> str:
+    """The list of all cases in which an office that is called in takes part."""
+    return f"list:role:{role}"
+
+
+def holder_list(person: str) -> str:
+    """The list of all cases about the grants of a person; the id is hashed, for some are long."""
+    return f"list:holder:{hashlib.sha256(person.encode()).hexdigest()[:32]}"
+
+
+def users_list(entry: str) -> str:
+    """The list of everybody who applied for or holds a grant for a data set (HZ-2.6.9c)."""
+    return f"list:users:{entry}"
+
+
+def duties_queue(office: str) -> str:
+    """The queue in which an office's recurring duties stand, apart from its cases."""
+    return f"duties:{office}"
+
+
 def meta_of(case: Case, pack: Pack) -> Meta:
     """How a case is found: its queues by due date, its lists and registers, and when the sweep must look again."""
-    lists = [EVERY_CASE, *map(body_list, sorted(bodies(case))), *register_keys(pack, case)]
-    if case.grants or _may_close(pack, case):
+    procedure = pack.procedure(case.procedure)
+    outcomes = [outcome for stage in procedure.stages for outcome in stage.outcomes] if procedure else []
+    lists = [EVERY_CASE, *_taking_part(case), *register_keys(pack, case)]
+    if any(Effect.ISSUE_GRANT in outcome.effects for outcome in outcomes):
+        lists += map(users_list, case.entries)
+    if case.grants or any(map(closes, outcomes)):
         lists.append(ACCESS_CASES)
     return Meta(
         procedure=case.procedure,
         state=case.state,
         opened_at=case.submitted_at,
-        owner=case.applicant,
-        offices=_queues(case, pack),
-        registers=tuple(lists),
+        owner="" if case.opened_as else case.applicant,
+        offices=_queues(case, procedure),
+        registers=tuple(dict.fromkeys(lists)),
         attention_at=next_attention_at(case, pack.grant_reminder_days),
     )
 
 
-def _may_close(pack: Pack, case: Case) -> bool:
-    """Whether the procedure can close a data set; such a case is told to access even after it has opened it again."""
-    procedure = pack.procedure(case.procedure)
-    outcomes = (outcome for stage in procedure.stages for outcome in stage.outcomes) if procedure else ()
-    return any(
-        Effect.SUSPEND_DATA in outcome.effects or Effect.WITHDRAW_DATA in outcome.effects for outcome in outcomes
-    )
+def _taking_part(case: Case) -> tuple[str, ...]:
+    """The lists of the bodies and offices that take part, and of the person whose grant the case is about."""
+    own = {case.office} if case.opened_as == PUBLISHER and case.office else set()
+    called = {role for run in case.runs for role in run.actors} | {case.opened_as}
+    holder = (holder_list(case.holder),) if case.holder else ()
+    roles = (role_list(role) for role in CALLED_IN if role in called)
+    return (*map(body_list, sorted(bodies(case) | own)), *roles, *holder)
 
 
-def _queues(case: Case, pack: Pack) -> tuple[Queued, ...]:
-    procedure = pack.procedure(case.procedure)
+def _queues(case: Case, procedure: Procedure | None) -> tuple[Queued, ...]:
     found: list[Queued] = []
     for run in case.open_runs:
         stage = procedure.stage(run.stage) if procedure else None
         for office in offices(case, run, stage) if stage else ():
-            found.append(Queued(office=office, stage=run.stage, run=run.run, due_on=run.due_on))
+            queue = duties_queue(office) if procedure and procedure.recurs else office
+            found.append(Queued(office=queue, stage=run.stage, run=run.run, due_on=run.due_on))
     return tuple(dict.fromkeys(found))
 
 

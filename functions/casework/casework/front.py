@@ -8,8 +8,12 @@ from pathlib import Path
 from casework.desk import Desk
 from casework.exchange import Answer, Asked, problem_answer
 from casework.files import Cabinet
+from casework.filing import events_of
 from casework.pages import Pages
+from casework.related import same_secret
+from catalog.rules.cases import fold
 from catalog.rules.commands import Actor
+from catalog.rules.permissions import is_officer
 from runtime.identity import Person
 from runtime.letters import Transport
 from runtime.limits import Counters, Rate, subject_of
@@ -64,11 +68,19 @@ class Front:
     def actor_of_case(self, asked: Asked, reference: str) -> Actor:
         """The same, with the tracking cookie of this case; an officer acts as an officer and never by a secret."""
         actor = self.actor(asked)
-        if actor.roles & {"publisher", "authority"}:
+        if is_officer(actor):
             return actor
         kept = self.signer.opened("case", read_cookie(asked.headers, TRACKING), self.desk.now())
-        proven = kept is not None and kept.get("reference") == reference
-        return replace(actor, holds_secret=True) if proven else actor
+        proven = str(kept.get("reference", "")) if kept else ""
+        return replace(actor, holds_secret=True) if self._opens(proven, reference) else actor
+
+    def _opens(self, proven: str, reference: str) -> bool:
+        """Whether the secret of one case opens another: the same case, or one that follows from it."""
+        if not proven or proven == reference:
+            return proven == reference
+        found = [self.desk.store.load(one) for one in (proven, reference)]
+        cases = [fold(events_of(stored)) for stored in found if stored]
+        return len(cases) == 2 and same_secret(*cases)
 
     def tracking_cookie(self, reference: str) -> str:
         """Proof that the secret of one case was given, for two hours."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from casework.answers import APPLICANT_KINDS, read_answers
+from casework.answers import read_answers
 from casework.case_json import received_json
 from casework.exchange import (
     Answer,
@@ -21,12 +21,16 @@ from casework.exchange import (
 )
 from casework.files import filed
 from casework.front import Front, prefix_of
+from casework.offices import office_of
 from casework.refusals import field_sentence, problem_of, remedy, sentence
-from casework.submissions import KeyReused, Received, Refused, Submission, refusal, submit
+from casework.submissions import KeyReused, Received, Refused, Submission, kind_of, refusal, submit
 from casework.wording import Wording
 from catalog.rules.commands import Actor
 from catalog.rules.forms import FieldError, FormField, Kind
+from catalog.rules.labels import NO_LABEL
+from catalog.rules.openings import OFFICE
 from catalog.rules.packs import Procedure
+from catalog.rules.permissions import opening_role
 from runtime.problems import Problem, not_found
 
 _OURS = frozenset(("procedure", "language", "applicant_kind", "key", "step"))
@@ -50,11 +54,11 @@ def _from_json(front: Front, asked: Asked) -> Answer:
     if key and not _KEY.fullmatch(key):
         detail = words.text("casework.problem.bad-key")
         return problem_answer(Problem(status=422, code="bad-idempotency-key", detail=detail))
-    actor = front.actor(asked)
+    actor, procedure = front.actor(asked), front.desk.laws.in_force.procedure(str(raw.get("procedure", "")))
     values, faults = read_answers({name: value for name, value in raw.items() if name not in _OURS})
     submission = Submission(
         procedure=str(raw.get("procedure", "")),
-        applicant_kind=_kind(actor, str(raw.get("applicant_kind", ""))),
+        applicant_kind=kind_of(actor, procedure, str(raw.get("applicant_kind", ""))),
         answers=values,
         faults=(*faults, *_file_faults(front, str(raw.get("procedure", "")), values)),
         language=asked.language,
@@ -69,13 +73,6 @@ def _from_json(front: Front, asked: Asked) -> Answer:
     return problem_answer(problem_of(outcome.objections, words))
 
 
-def _kind(actor: Actor, given: str) -> str:
-    """What the identity provider says of a verified person counts; otherwise what the sender says."""
-    if actor.verified and actor.kind in APPLICANT_KINDS:
-        return actor.kind
-    return given or "natural"
-
-
 def _file_faults(front: Front, procedure: str, values: Mapping[str, str]) -> tuple[FieldError, ...]:
     found = front.desk.laws.in_force.procedure(procedure)
     fields = found.form.fields if found else ()
@@ -86,12 +83,21 @@ def _file_faults(front: Front, procedure: str, values: Mapping[str, str]) -> tup
 def form_page(front: Front, asked: Asked) -> Answer:
     """GET /api/forms/{procedure}: the form drawn here, with the data set of `?entry=` filled in; needs no script."""
     procedure = front.desk.laws.in_force.procedure(asked.parameters["procedure"].replace("-", "_"))
-    if procedure is None:
+    if procedure is None or opening_role(procedure, front.actor(asked)) is None:
         return problem_answer(not_found())
-    entry = asked.query.get("entry", "")[:200]
-    prefilled = next((field.key for field in procedure.form.fields if field.kind in (Kind.ENTRY, Kind.ENTRIES)), "")
-    values = {prefilled: entry} if prefilled and front.desk.directory.entry(entry) else {}
-    return _form(front, asked, procedure, (values, {}, ()))
+    return _form(front, asked, procedure, (_prefilled(front, asked, procedure), {}, ()))
+
+
+def _prefilled(front: Front, asked: Asked, procedure: Procedure) -> dict[str, str]:
+    """The data set of `?entry=` and the grant of `?grant=`, where the form asks for them."""
+    entry, grant = asked.query.get("entry", "")[:200], asked.query.get("grant", "")[:40]
+    kinds = {Kind.ENTRY: entry, Kind.ENTRIES: entry, Kind.GRANT: grant}
+    given = {kind: value for kind, value in kinds.items() if value and (value == grant or _is_entry(front, value))}
+    return {field.key: given[field.kind] for field in procedure.form.fields if field.kind in given}
+
+
+def _is_entry(front: Front, key: str) -> bool:
+    return front.desk.directory.entry(key) is not None
 
 
 _Filled = tuple[Mapping[str, str], Mapping[str, str], tuple[tuple[str, str], ...]]
@@ -102,7 +108,7 @@ def _form(front: Front, asked: Asked, procedure: Procedure, filled: _Filled, kin
     values, errors, against = filled
     words = front.desk.wordings.of(asked.language)
     actor = front.actor(asked)
-    kind = _kind(actor, kind)
+    kind = kind_of(actor, procedure, kind)
     fields = procedure.form.put_to(kind) if errors or actor.verified else procedure.form.fields
     facts = {
         "procedure": procedure,
@@ -111,6 +117,8 @@ def _form(front: Front, asked: Asked, procedure: Procedure, filled: _Filled, kin
         "errors": errors,
         "against": against,
         "kind": kind,
+        "office": _office(front, actor, asked.language) if kind == OFFICE else "",
+        "commitments": front.desk.laws.in_force.commitments,
         "is_verified": actor.verified,
         "has_files": any(field.kind is Kind.FILE for field in fields),
         "agencies": [(body.key, body.title) for body in front.desk.directory.bodies.values()],
@@ -120,11 +128,19 @@ def _form(front: Front, asked: Asked, procedure: Procedure, filled: _Filled, kin
     return page_answer(422 if errors or against else 200, front.pages.render("form.html.j2", words, heading, facts))
 
 
+def _office(front: Front, actor: Actor, language: str) -> str:
+    return front.desk.directory.office_title(office_of(actor), language)
+
+
 def _sections(procedure: Procedure, fields: tuple[FormField, ...]) -> list[dict[str, Any]]:
+    """The questions under their headings; those that stand in no section come last."""
     rows = [
         {"title": section.title, "text": section.text, "fields": [f for f in fields if f.section == section.key]}
         for section in procedure.form.sections
     ]
+    known = {section.key for section in procedure.form.sections}
+    rest = [field for field in fields if field.section not in known]
+    rows.append({"title": NO_LABEL, "text": NO_LABEL, "fields": rest})
     return [row for row in rows if row["fields"]]
 
 
@@ -151,7 +167,7 @@ def _from_form(front: Front, asked: Asked) -> Answer:
 
 def _submission(front: Front, asked: Asked, fields: Fields, actor: Actor, procedure: Procedure) -> Submission:
     """The answers of a form; uploads are kept first and named by their ids."""
-    kind = _kind(actor, fields.values.get("applicant_kind", ""))
+    kind = kind_of(actor, procedure, fields.values.get("applicant_kind", ""))
     put = {field.key for field in procedure.form.put_to(kind)}
     values, faults = read_answers({k: v for k, v in fields.values.items() if k not in _OURS and (v or k in put)})
     values = {key: value for key, value in values.items() if key in put or procedure.form.field(key) is None}
@@ -201,7 +217,7 @@ def shown(front: Front, field: FormField, answer: str, words: Wording) -> str:
         return next((one.label.text(words.language) for one in field.options if one.key == answer), answer)
     if field.kind is Kind.AGENCY:
         return front.desk.directory.office_title(f"publisher:{answer}", words.language)
-    if field.kind is Kind.CONFIRM:
+    if field.kind in (Kind.CONFIRM, Kind.COMMITMENT):
         return words.text("casework.check.agreed")
     if field.kind is Kind.FILE:
         kept = filed(front.desk, answer)
@@ -217,5 +233,7 @@ def _sent(front: Front, asked: Asked, procedure: Procedure, submission: Submissi
     if isinstance(outcome, Refused):
         return _refused(front, asked, procedure, (submission, outcome))
     reference = outcome.case.reference
+    if outcome.case.opened_as:
+        return see_other(f"{prefix_of(front, asked.language)}track/{reference}/receipt")
     cookies = (front.receipt_cookie(reference, outcome.secret), front.tracking_cookie(reference))
     return see_other(f"{prefix_of(front, asked.language)}track/{reference}/receipt", cookies)

@@ -19,13 +19,14 @@ from casework.exchange import (
 )
 from casework.front import WRONG_SECRETS, Front, prefix_of
 from casework.publishing import rows_of
-from casework.queues import Waiting, queue_of
+from casework.queues import Waiting, queue_of, sieve_of
 from casework.references import parse_reference
 from casework.refusals import problem_of
 from casework.steps import Done, Missing, case_for
 from catalog.rules.cases import Case
 from catalog.rules.command_rows import parse_command
 from catalog.rules.commands import Actor, DrawToken
+from catalog.rules.permissions import is_officer
 from runtime.problems import Problem, not_found
 
 AUTHORIZATION = "Case "
@@ -89,11 +90,11 @@ def _carried_out(front: Front, asked: Asked, found: tuple[Case, Actor], raw: dic
 
 
 def queue_answer(front: Front, asked: Asked) -> Answer:
-    """GET /api/queue: an officer's open stages, soonest due first."""
+    """GET /api/queue: an officer's open stages, soonest due first; `duties=yes` for recurring ones."""
     actor = front.actor(asked)
-    if not actor.roles & {"publisher", "authority"}:
+    if not is_officer(actor):
         return problem_answer(Problem(status=401, code="not-signed-in"))
-    queue = queue_of(front.desk, actor, cursor=asked.query.get("cursor", ""))
+    queue = queue_of(front.desk, actor, sieve_of(asked.query), cursor=asked.query.get("cursor", ""))
     return json_answer(200, {"stages": [_waiting(row) for row in queue.rows], "cursor": queue.cursor or None})
 
 
@@ -107,6 +108,8 @@ def _waiting(row: Waiting) -> dict[str, Any]:
         "due_on": row.due_on.isoformat() if row.due_on else None,
         "provisional": row.provisional,
         "overdue": row.overdue,
+        "in_principle": row.soft,
+        "also_on": row.also_on.isoformat() if row.also_on else None,
         "clauses": list(row.stage.clauses),
     }
 
@@ -132,8 +135,8 @@ def me_answer(front: Front, asked: Asked) -> Answer:
     if person is None:
         return json_answer(200, {"signed_in": False})
     body = {"signed_in": True, "name": person.name, "kind": person.kind, "roles": sorted(person.roles)}
-    is_officer = bool(person.roles & {"publisher", "authority"})
-    return json_answer(200, body | {"verified": person.verified, "office": person.office, "workbench": is_officer})
+    offices = {"office": person.office, "workbench": is_officer(person.actor())}
+    return json_answer(200, body | {"verified": person.verified, **offices})
 
 
 def file_answer(front: Front, asked: Asked) -> Answer:

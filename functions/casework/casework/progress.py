@@ -7,10 +7,11 @@ from casework.desk import Desk
 from catalog.rules.calendars import Day, local_date
 from catalog.rules.cases import Case, Run
 from catalog.rules.deadlines import deadline
+from catalog.rules.forms import FormField
 from catalog.rules.labels import NO_LABEL, Label
 from catalog.rules.limits import Limit, Unit
 from catalog.rules.packs import Procedure, Stage
-from catalog.rules.permissions import APPLICANT, offices
+from catalog.rules.permissions import APPLICANT, HOLDER, offices
 
 DONE, NOW, NEXT, LAPSED = "done", "now", "next", "lapsed"
 
@@ -31,7 +32,10 @@ class Step:
     decided_on: date | None = None
     outcome: Label = NO_LABEL
     reason: str = ""
-    facts: tuple[tuple[Label, str], ...] = ()
+    late_reason: str = ""
+    facts: tuple[tuple[FormField, str], ...] = ()
+    soft: bool = False
+    also_on: date | None = None
     signatures: tuple[str, ...] = ()
     extended: bool = False
 
@@ -82,16 +86,19 @@ def _begun(desk: Desk, case: Case, procedure: Procedure, run: Run, seen: tuple[s
         decided_on=local_date(run.closed_at) if run.closed_at else None,
         outcome=outcome.title if outcome else NO_LABEL,
         reason=run.reason,
+        late_reason=run.late_reason,
         facts=_facts(stage, run),
+        soft=run.soft,
+        also_on=run.also_on,
         signatures=run.signatures,
         extended=run.extended,
     )
 
 
-def _facts(stage: Stage, run: Run) -> tuple[tuple[Label, str], ...]:
-    """What the decision fixed, under the pack's words."""
-    labels = {field.key: field.label for outcome in stage.outcomes for field in outcome.fields}
-    return tuple((labels.get(key, Label(key)), value) for key, value in run.facts)
+def _facts(stage: Stage, run: Run) -> tuple[tuple[FormField, str], ...]:
+    """What the decision fixed, by the questions of the pack; what answers none of them stands elsewhere."""
+    asked = {field.key: field for outcome in stage.outcomes for field in outcome.fields}
+    return tuple((asked[key], value) for key, value in run.facts if key in asked)
 
 
 def _turns(desk: Desk, case: Case, run: Run, stage: Stage, language: str) -> tuple[str, ...]:
@@ -100,9 +107,10 @@ def _turns(desk: Desk, case: Case, run: Run, stage: Stage, language: str) -> tup
 
 
 def _roles(desk: Desk, case: Case, stage: Stage, language: str) -> list[str]:
-    """The applicant and the platform, who have no office."""
+    """The applicant, the holder of a grant and the platform, who have no office."""
     roles = desk.laws.of(case).roles
-    acting = [role for role in stage.actors if role in (APPLICANT, "platform")]
+    personal = (HOLDER, "platform", *(() if case.opened_as else (APPLICANT,)))
+    acting = [role for role in stage.actors if role in personal]
     return [roles[role].text(language) if role in roles else role for role in acting]
 
 
@@ -120,7 +128,12 @@ def trace_of(desk: Desk, case: Case, run: Run) -> tuple[Day, ...]:
     limit = stage.limit
     if run.extended and stage.extension:
         limit = Limit(unit=Unit.WORKING_DAYS, n=stage.extension.to_days)
-    return deadline(limit, run.start_on, desk.laws.calendar).trace
+    return deadline(limit, run.start_on, desk.laws.calendar, case.terms).trace
+
+
+def is_late(run: Run, now: datetime) -> bool:
+    """Whether an in-principle limit was missed, so that a decision says why."""
+    return run.soft and is_overdue(run, now)
 
 
 def is_overdue(run: Run, now: datetime) -> bool:

@@ -17,11 +17,14 @@ _WHO = frozenset(
         "head-approves",
         "platform-only",
         "real-name-required",
+        "not-yours-to-open",
+        "not-yours-to-withdraw",
     )
 )
 _INVALID = frozenset(
     ("invalid-answers", "unknown-procedure", "applicant-kind", "provider-unknown", "reason-required",
-     "reason-required-ours", "reason-too-long", "term-over", "term-backwards", "unknown-outcome")
+     "reason-required-ours", "reason-too-long", "term-over", "term-backwards", "unknown-outcome",
+     "late-reason-required", "not-your-entry")
 )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from casework import references
 from casework.contacts import told_of
 from casework.desk import Desk
 from casework.filing import ACCESS_CASES, Enclosed, events_of, meta_of, write_of
+from casework.naming import decided_faults
 from casework.notices import messages_for
 from casework.orders import carry_out
-from casework.personal import answers_of, vault_of
+from casework.personal import answers_of, decided_vault, vault_of
 from casework.submissions import Refused
 from catalog.rules import commands as cmd
 from catalog.rules import events as ev
@@ -82,7 +83,7 @@ def _once(desk: Desk, case: Case, command: Command, actor: Actor) -> Done | Refu
         return Missing()
     command = completed(desk, case, command)
     context = desk.context(actor, desk.laws.of(case))
-    found = (*objections(case, command, context), *_catalogue_objections(desk, case, command))
+    found = (*objections(case, command, context), *_catalogue_objections(desk, case, command, actor))
     if found:
         return Refused(objections=found)
     events = decide(case, command, context)
@@ -111,16 +112,18 @@ def completed(desk: Desk, case: Case, command: Command) -> Command:
         command,
         entries=reading.entries_of(fields, command.answers),
         providers=reading.providers_of(fields, command.answers),
-    )
+    )  # named none: the case keeps those it has
 
 
-def _catalogue_objections(desk: Desk, case: Case, command: Command) -> tuple[Objection, ...]:
+def _catalogue_objections(desk: Desk, case: Case, command: Command, actor: Actor) -> tuple[Objection, ...]:
     asked = _asked(desk, case, command)
     if asked is None:
         return ()
     fields, answers = asked
     procedure = desk.procedure_of(case) if isinstance(command, cmd.Resubmit) else None
     faults: tuple[FieldError, ...] = reading.catalogue_faults(fields, answers, desk.directory, procedure)
+    if procedure is None:
+        faults = (*faults, *decided_faults(desk, actor, fields, answers))
     return (Objection(code="invalid-answers", fields=faults),) if faults else ()
 
 
@@ -149,6 +152,9 @@ def _messages(desk: Desk, after: Case, events: tuple[ev.Event, ...], command: Co
 
 
 def _vault(desk: Desk, after: Case, command: Command) -> dict[str, str]:
+    if isinstance(command, cmd.Decide | cmd.Sign):
+        asked = _asked(desk, after, command)
+        return decided_vault(command.run, *asked) if asked else {}
     if not isinstance(command, cmd.Resubmit):
         return {}
     language = answers_of(desk, after.reference).language

@@ -2,12 +2,13 @@
 
 from casework.casefile import answer_rows, casefile
 from casework.exchange import Answer, Asked, page_answer, problem_answer, read_form, see_other
-from casework.filing import events_of
+from casework.filing import events_of, holder_list
 from casework.front import WRONG_SECRETS, Front, prefix_of
 from casework.references import parse_reference
 from casework.steps import case_for
 from catalog.rules.cases import Case, fold
 from catalog.rules.commands import Actor
+from catalog.rules.permissions import may_see
 from runtime.problems import Problem
 from runtime.stores import Index
 
@@ -28,10 +29,13 @@ def _track(front: Front, asked: Asked, is_wrong: bool) -> Answer:
 
 
 def _own(front: Front, actor: Actor, language: str) -> list[tuple[Case, str]]:
-    rows = front.desk.store.query(Index.OWNER, actor.id, limit=OWN_CASES).rows
-    stored = (front.desk.store.load(row.case_id) for row in rows)
+    """The cases that the person submitted, and those about grants of the person."""
+    store = front.desk.store
+    rows = store.query(Index.OWNER, actor.id, limit=OWN_CASES).rows
+    rows += store.query(Index.REGISTER, holder_list(actor.id), limit=OWN_CASES).rows
+    stored = (store.load(reference) for reference in dict.fromkeys(row.case_id for row in rows))
     cases = [fold(events_of(one)) for one in stored if one]
-    return [(case, front.desk.procedure_of(case).title.text(language)) for case in cases]
+    return [(case, front.desk.procedure_of(case).title.text(language)) for case in cases if may_see(case, actor)]
 
 
 def track_answer(front: Front, asked: Asked) -> Answer:

@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,10 @@ from casework.files import Cabinet, FileShelf, FolderShelf
 from casework.front import Front
 from casework.laws import Laws
 from casework.pages import Pages
-from casework.wording import parse_wordings
+from casework.wording import Wordings, parse_wordings
+from catalog.rules.labels import Label
+from catalog.rules.packs import Pack
+from catalog.rules.permissions import CALLED_IN
 from runtime.engines import Engine, open_engine
 from runtime.errors import SettingsFault
 from runtime.identity import Person, development_people
@@ -98,16 +101,30 @@ def open_desk(settings: Settings, engine: Engine, around: Surroundings) -> Desk:
     build = Path(around.environment.get("MULU_BUILD") or "build")
     catalogue = _json(build / "catalogue.json")
     languages = tuple(catalogue.get("languages") or ("zh", "en"))
+    wordings = parse_wordings(_json(build / "messages.json"), languages)
+    laws = Laws(_json(build / "packs.json"), engine.records)
     return Desk(
         store=engine.cases,
         records=engine.records,
-        laws=Laws(_json(build / "packs.json"), engine.records),
-        directory=parse_directory(catalogue),
-        wordings=parse_wordings(_json(build / "messages.json"), languages),
-        access=RecordedAccess(around.open_access),
+        laws=laws,
+        directory=replace(parse_directory(catalogue), offices=_called_in(laws.in_force, wordings)),
+        wordings=wordings,
+        access=RecordedAccess(around.open_access, laws),
         now=around.now,
         site_url=settings.site_url,
     )
+
+
+def _called_in(pack: Pack, wordings: Wordings) -> dict[str, Label]:
+    """The offices beside bodies and authority that the pack gives a part, by the pack's title or ours."""
+    stages = (stage for procedure in pack.procedures for stage in procedure.stages)
+    acting = {role for stage in stages for role in stage.actors}
+    acting |= {role for procedure in pack.procedures for role in procedure.opened_by} | set(pack.roles)
+    return {role: pack.roles.get(role) or _our_title(role, wordings) for role in CALLED_IN if role in acting}
+
+
+def _our_title(role: str, wordings: Wordings) -> Label:
+    return Label(*(wordings.of(language).text(f"casework.office.{role}") for language in ("zh", "en")))
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -122,7 +139,9 @@ def _people(settings: Settings, directory: Directory, environment: Mapping[str, 
     """The made-up people, where nothing is deployed and no identity provider is set."""
     if settings.deployment or settings.oidc:
         return ()
-    return development_people(directory.bodies, directory.authority, environment=environment)
+    return development_people(
+        directory.bodies, directory.authority, called_in=directory.offices, environment=environment
+    )
 
 
 def _submissions(settings: Settings, environment: Mapping[str, str]) -> Rate | None:

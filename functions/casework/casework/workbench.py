@@ -1,75 +1,104 @@
 """The officers' pages: what waits, soonest due first and overdue in front; a case with its history; the outbox."""
 
-from urllib.parse import quote
+from dataclasses import asdict, replace
+from urllib.parse import quote, urlencode
 
 from casework.casefile import answer_rows, casefile
+from casework.erasing import attachments
 from casework.exchange import Answer, Asked, page_answer, problem_answer, see_other
 from casework.files import filed
 from casework.front import Front, prefix_of
-from casework.personal import answers_for, looks_at
-from casework.queues import cases_of, queue_of
+from casework.offices import office_of
+from casework.personal import looks_at, may_read, record_look
+from casework.queues import cases_of, count_of, queue_of, sieve_of
 from casework.references import parse_reference
 from casework.steps import case_for
 from casework.sweep import beat
+from casework.validity import warning_of
 from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case
 from catalog.rules.commands import Actor
+from catalog.rules.permissions import OFFICES, is_officer, opening_role
 from runtime.problems import not_found
 from runtime.stores import Delivery
 
 OUTBOX = 50
 
 
-def _officer(front: Front, asked: Asked) -> Actor | Answer:
+def officer(front: Front, asked: Asked) -> Actor | Answer:
     """Who is signed in as an officer; everybody else is sent to sign in and back."""
     actor = front.actor(asked)
-    if actor.roles & {"publisher", "authority"}:
+    if is_officer(actor):
         return actor
     prefix = prefix_of(front, asked.language)
-    here = asked.path.removeprefix(f"/{asked.language}").replace("{reference}", asked.parameters.get("reference", ""))
+    here = asked.path.removeprefix(f"/{asked.language}")
+    for name, value in asked.parameters.items():
+        here = here.replace(f"{{{name}}}", value)
     return see_other(f"{prefix}sign-in/?next={quote(prefix.rstrip('/') + here, safe='')}")
 
 
 def queue_page(front: Front, asked: Asked) -> Answer:
     """GET /workbench: open stages of the office, or with ?view=all every case it may see."""
-    actor = _officer(front, asked)
+    actor = officer(front, asked)
     if isinstance(actor, Answer):
         return actor
     words = front.desk.wordings.of(asked.language)
-    cursor, shows_all = asked.query.get("cursor", ""), asked.query.get("view") == "all"
-    queue = queue_of(front.desk, actor, cursor="" if shows_all else cursor)
-    cases = cases_of(front.desk, actor, cursor=cursor) if shows_all else None
-    facts = {
+    facts = _queue_facts(front, asked, actor) | {
         "person": front.person(asked),
-        "office": _office_title(front, actor, asked.language),
-        "rows": queue.rows,
-        "overdue": sum(row.overdue for row in queue.rows),
-        "cursor": (cases or queue).cursor,
-        "all": [(case, _titles(front, case, asked.language)) for case in cases.rows] if cases else None,
+        "office": office_title(front, actor, asked.language),
         "today": local_date(front.desk.now()),
-        "titles": front.desk.directory,
+        "may_open": any(opening_role(one, actor) in OFFICES for one in front.desk.laws.in_force.procedures),
+        "warning": warning_of(front.desk, front.desk.laws.in_force, words),
     }
     title = words.text("casework.workbench.title")
     return page_answer(200, front.pages.render("queue.html.j2", words, title, facts))
 
 
-def _office_title(front: Front, actor: Actor, language: str) -> str:
-    office = "authority" if "authority" in actor.roles else f"publisher:{actor.office}"
-    return front.desk.directory.office_title(office, language)
+def _queue_facts(front: Front, asked: Asked, actor: Actor) -> dict[str, object]:
+    """The rows of the view that was asked for, and how much waits in it and among the duties."""
+    cursor, shows_all, sieve = asked.query.get("cursor", ""), asked.query.get("view") == "all", sieve_of(asked.query)
+    queue = queue_of(front.desk, actor, sieve, cursor="" if shows_all else cursor)
+    cases = cases_of(front.desk, actor, cursor=cursor) if shows_all else None
+    view = {**asdict(sieve), **({"view": "all"} if shows_all else {})}
+    return {
+        "sieve": sieve,
+        "query": urlencode({key: "yes" if value is True else value for key, value in view.items() if value}),
+        "rows": queue.rows,
+        "counts": {
+            "cases": count_of(front.desk, actor, replace(sieve, duties=False)),
+            "duties": count_of(front.desk, actor, replace(sieve, duties=True)),
+        },
+        "cursor": (cases or queue).cursor,
+        "all": [(case, _titles(front, case, asked.language)) for case in cases.rows] if cases else None,
+        "procedures": front.desk.laws.in_force.procedures,
+        "offices": _offices(front, actor, asked.language),
+    }
+
+
+def _offices(front: Front, actor: Actor, language: str) -> list[tuple[str, str]]:
+    """The queues that an officer may look into: the authority every office's, everybody else the own one alone."""
+    if "authority" not in actor.roles:
+        return []
+    directory = front.desk.directory
+    bodies = (f"publisher:{key}" for key in directory.bodies if key != directory.authority)
+    return [(office, directory.office_title(office, language)) for office in (*bodies, *directory.offices)]
+
+
+def office_title(front: Front, actor: Actor, language: str) -> str:
+    """The name of an officer's office."""
+    return front.desk.directory.office_title(office_of(actor), language)
 
 
 def _titles(front: Front, case: Case, language: str) -> tuple[str, str]:
-    procedure = front.desk.procedure_of(case)
-    end = procedure.end(case.state)
-    words = front.desk.wordings.of(language)
-    return procedure.title.text(language), end.title.text(language) if end else words.text(
-        f"casework.state.{case.state}"
-    )
+    procedure = front.desk.laws.of(case).procedure(case.procedure)
+    end = procedure.end(case.state) if procedure else None
+    state = front.desk.wordings.of(language).text(f"casework.state.{case.state}")
+    return procedure.title.text(language) if procedure else case.procedure, end.title.text(language) if end else state
 
 
 def case_page(front: Front, asked: Asked) -> Answer:
     """GET /workbench/cases/{reference}: stages, answers, history, and the choices of this officer."""
-    actor = _officer(front, asked)
+    actor = officer(front, asked)
     if isinstance(actor, Answer):
         return actor
     reference = parse_reference(asked.parameters["reference"])
@@ -101,7 +130,9 @@ def file_answer(front: Front, asked: Asked) -> Answer:
         return problem_answer(not_found())
     case, actor = found
     key = asked.parameters["file"]
-    named = key in answers_for(front.desk, case.reference, actor).values.values()
+    named = may_read(case, actor) and key in attachments(front, case)
+    if named:
+        record_look(front.desk, case.reference, actor)
     kept, data = (filed(front.desk, key), front.cabinet.open(front.desk, key)) if named else (None, None)
     if kept is None or data is None:
         return problem_answer(not_found())
@@ -112,7 +143,7 @@ def file_answer(front: Front, asked: Asked) -> Answer:
 
 def outbox_page(front: Front, asked: Asked) -> Answer:
     """GET /workbench/outbox: every mail that waits, went out or could not, for the authority."""
-    actor = _officer(front, asked)
+    actor = officer(front, asked)
     if isinstance(actor, Answer):
         return actor
     if "authority" not in actor.roles:
