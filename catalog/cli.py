@@ -145,10 +145,12 @@ def _law(mulu: click.Group, words: Messages) -> None:
     @click.argument("procedure")
     @click.argument("stage")
     @_option(words, "from", "start", required=True)
-    def due(session: Session, start: str, **names: str) -> int:
+    @_option(words, "given", multiple=True)
+    def due(session: Session, start: str, given: tuple[str, ...], **names: str) -> int:
         from catalog.commands.due import due as run_due
+        from catalog.commands.due import facts_of
 
-        return run_due(session, start=day_of(start), **names)
+        return run_due(session, start=day_of(start), given=facts_of(given), **names)
 
 
 def _running(mulu: click.Group, words: Messages) -> None:
