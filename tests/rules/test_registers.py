@@ -69,7 +69,7 @@ def at_rest(make: Make, pack: str, key: str, kind: str) -> tuple[Any, dict[str, 
 A, M = "authority", "metro"
 OPENERS = {
     ("hangzhou", "key_lists"): A, ("hangzhou", "violations"): A, ("hangzhou", "take_downs"): M,
-    ("shandong", "annual_lists"): "platform", ("xian", "responsibility_lists"): A,
+    ("shandong", "annual_lists"): "platform", ("xian", "responsibility_lists"): A, ("xian", "platform_rules"): A,
 }  # fmt: skip
 FOUR_CRITERIA = {"accessible": "yes", "data_marked": "yes", "core_supported": "yes", "useful": "yes"}
 PATHS: dict[tuple[str, str], list[tuple[str, str, str, dict[str, str]]]] = {
@@ -120,6 +120,7 @@ PATHS: dict[tuple[str, str], list[tuple[str, str, str, dict[str, str]]]] = {
     ],
     ("xian", "answered_consultations"): [("handle", "reply", M, {"reply": "示例答复"})],
     ("xian", "published_results"): [("check", "feature", A, {"example_value": "示例价值"})],
+    ("xian", "platform_rules"): [("publish", "published", A, {})],
     ("xian", "responsibility_lists"): [("perform", "performed", M, {"performed": "〔落实〕"})],
 }  # fmt: skip
 
