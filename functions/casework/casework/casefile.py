@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casework.choices import Choice, choices_for, handles
+from casework.contacts import users_of
 from casework.front import Front
 from casework.history import history
 from casework.intake import shown
@@ -14,6 +15,7 @@ from casework.progress import Step, steps_of, trace_of
 from casework.refusals import field_sentence, remedy, sentence, status_of
 from casework.related import related
 from casework.submissions import Refused
+from casework.telling import USERS
 from casework.validity import warning_of
 from casework.wording import Wording
 from catalog.rules.calendars import local_date
@@ -47,6 +49,7 @@ def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str
         "grants": [(grant, grant.state_at(front.desk.now())) for grant in case.grants],
         "entries": [(key, front.desk.directory.entry(key)) for key in case.entries],
         "starts": _starts(front, case, actor),
+        "untold": _untold(front, case) if handles(case, actor) else 0,
         "agencies": [(body.key, body.title) for body in front.desk.directory.bodies.values()],
         "failed": "",
         "status": 200,
@@ -101,6 +104,16 @@ def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, An
         "facts": [_fact(front, case, fact, words) for fact in step.facts],
         "trace": trace_of(front.desk, case, run) if run and run.is_open else (),
     }
+
+
+def _untold(front: Front, case: Case) -> int:
+    """How many users of the data sets a decision told could not be told by mail; officers tell them otherwise."""
+    procedure = front.desk.procedure_of(case)
+    stages = ((run, procedure.stage(run.stage)) for run in case.runs)
+    outcomes = (stage.outcome(run.outcome) for run, stage in stages if stage)
+    if not any(outcome and USERS in outcome.tell for outcome in outcomes):
+        return 0
+    return users_of(front.desk, case.entries).untold
 
 
 def _fact(front: Front, case: Case, fact: tuple[FormField, str], words: Wording) -> tuple[Label, str, str]:
