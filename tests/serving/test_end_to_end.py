@@ -123,8 +123,9 @@ def test_every_stage_tells_those_whose_turn_it_is(town: Town) -> None:
     command(metro, receipt.reference, "sign", TERMS)
     told_after(command(company, receipt.reference, "sign"))
     told_after(decide(metro, receipt.reference, "filed"))
-    assert f"{len(seen)} mails sent" in town.remind("2026-09-24T10:30")
-    assert len(town.mails()) == len(seen)
+    town.remind("2026-09-24T10:30")
+    handed_over = [mail["To"] for mail in town.mails() if receipt.reference in mail["Subject"]]
+    assert sorted(handed_over) == sorted(to for to, subject in seen if receipt.reference in subject)
     assert all(receipt.secret not in mail.as_string() for mail in town.mails())
 
 
@@ -178,9 +179,9 @@ def test_a_sweep_run_twice_on_a_later_day_reminds_once(town: Town) -> None:
     receipt = applied(town)
     town.remind("2026-09-24T11:00")
     before = len(town.mails())
-    assert town.remind("2026-10-12T09:00").startswith("1 reminders, 1 mails sent")
+    assert town.remind("2026-10-12T09:00").startswith("1 reminders, ")
     after = len(town.mails())
-    assert after == before + 1
+    assert after > before  # the reminder, and duties that recur and whose time has come
     assert town.remind("2026-10-12T09:00").startswith("0 reminders, 0 mails sent")
     assert len(town.mails()) == after
     assert sum(receipt.reference in mail["Subject"] and BUREAU_MAIL in mail["To"] for mail in town.mails()) == 2
