@@ -96,7 +96,7 @@ def _refuse_ruin(now: _Round, broken: list[str]) -> None:
     """When no entry at all can be drawn, the fault is not in the entries, and their pages stay as they were."""
     failed = [key for key in broken if now.loaded[key].findings and now.loaded[key].findings[-1].code == BUILD_FAILED]
     if len(failed) > 1 and len(failed) == len(now.loaded):
-        raise BuildError("build-process", problem=now.loaded[failed[0]].findings[-1].facts.get("problem", ""))
+        raise BuildError("build-process", problem=str(now.loaded[failed[0]].findings[-1].facts.get("problem", "")))
 
 
 def _draw(job: Job, crew: Crew, now: _Round, context: tuple[dict[str, str], dict[str, tuple[Card, ...]]]) -> None:

@@ -82,7 +82,7 @@ def refresh_exports(job: Job, entries: Entries, pages: Iterable[str]) -> set[str
         write_stream(site / export.path, export.document(whole, job.ledger.fragments(export.path)))
     written = {export.path for export in EXPORTS}
     days = {card.path: card.updated for card in entries.cards}
-    addresses = [(path.lstrip("/"), "") for path in sorted(pages)]
+    addresses = [(path.lstrip("/"), "") for path in sorted(pages) if path.startswith("/")]
     addresses += [(card.path.lstrip("/"), days[card.path]) for card in entries.cards]
     others = {**lists.site_maps(portal, addresses), "robots.txt": lists.robots(portal), **dict(feeds(whole))}
     for name, content in others.items():

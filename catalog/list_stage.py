@@ -6,6 +6,7 @@ from itertools import islice
 from catalog.cards import Card
 from catalog.crew import Crew
 from catalog.errors import MuluError
+from catalog.exports.forms import form_schema_file
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.load import load_entry
@@ -16,11 +17,13 @@ from catalog.procedure_pages import (
     REGISTER_ROWS,
     Rows,
     form_view,
+    others_view,
     procedure_view,
     procedures_view,
     register_view,
     registers_view,
     rules_view,
+    schema_path,
 )
 from catalog.rules.packs import Register
 from catalog.tables import open_table
@@ -63,10 +66,22 @@ def _refresh_plain(job: Job, entries: Entries) -> dict[str, str]:
             top = job.folders.site if place == 0 else job.folders.site / language
             write_changed(top / path.strip("/") / "index.html", renderer.page(template, view, language))
         written[path] = stamp(job.house, path)
+    written |= _form_schemas(job)
     for template, name in (("shell", SHELL), ("not_found", NOT_FOUND)):
         for place, language in enumerate(job.portal.languages):
             top = job.folders.site if place == 0 else job.folders.site / language
             write_changed(top / name, renderer.page(template, PlainView(path="/"), language))
+    return written
+
+
+def _form_schemas(job: Job) -> dict[str, str]:
+    """The Table Schema of every form that asks something; a file has no page of its own, so `form:` marks it."""
+    written = {}
+    for procedure in job.portal.pack.procedures:
+        path = schema_path(procedure)
+        if procedure.form.fields:
+            write_changed(job.folders.site / path.strip("/"), form_schema_file(procedure.form, procedure.key))
+            written[f"form:{path.strip('/')}"] = stamp(job.house, path)
     return written
 
 
@@ -76,12 +91,14 @@ def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
     yield "procedures", procedures_view(portal)
     for procedure in portal.pack.procedures:
         yield "procedure", procedure_view(portal, procedure)
-        yield "form", form_view(portal, job.publishers, procedure)
+        if procedure.is_public:
+            yield "form", form_view(portal, job.publishers, procedure)
+    yield "rules_procedures", others_view(portal)
     yield "registers", registers_view(portal)
     for register in portal.pack.registers:
         card = next((card for card in entries.cards if card.register == register.key), None)
         yield "register", register_view(portal, register, card, _register_rows(job, register, card))
-    yield "rules", rules_view(portal)
+    yield "rules", rules_view(portal, job.today)
     for template, path in PLAIN:
         yield template, PlainView(path=path)
 

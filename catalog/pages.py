@@ -12,11 +12,11 @@ from catalog.model.entry import Openness
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.publisher import Publisher
 from catalog.portal import Portal
+from catalog.procedure_links import flows, procedure_links, register_links
 from catalog.views import (
     CardView,
     CatalogueView,
     Facet,
-    FlowView,
     HomeView,
     Link,
     Numbers,
@@ -25,7 +25,6 @@ from catalog.views import (
     PortalView,
     PublishersView,
     PublisherView,
-    StepView,
 )
 
 PAGE = 50  # entries on a page of a list
@@ -79,31 +78,7 @@ def _pack(portal: Portal) -> PackView:
         roles=pack.roles,
         openness=pack.openness,
         gate=pack.gate,
-    )
-
-
-def procedure_links(portal: Portal) -> tuple[Link, ...]:
-    """Every procedure by its short word."""
-    return tuple(
-        Link(
-            title=one.word if one.word.zh else one.title, path=f"/procedures/{one.key.replace('_', '-')}/", key=one.key
-        )
-        for one in portal.pack.procedures
-    )
-
-
-def flows(portal: Portal) -> tuple[FlowView, ...]:
-    """Every procedure at a glance: its stages in order with their limits."""
-    return tuple(
-        FlowView(
-            key=one.key,
-            path=f"/procedures/{one.key.replace('_', '-')}/",
-            word=one.word if one.word.zh else one.title,
-            title=one.title,
-            summary=one.summary,
-            steps=tuple(StepView(title=stage.title, limit=stage.limit) for stage in one.stages),
-        )
-        for one in portal.pack.procedures
+        commitments=pack.commitments,
     )
 
 
@@ -222,14 +197,6 @@ def _home(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card]
     )
     keys = tuple(card.key for card in _newest_first(cards) if not card.register)[:RECENT]
     return ListPage(template="home", view=view, keys=keys)
-
-
-def register_links(portal: Portal) -> tuple[Link, ...]:
-    """Every public register of the pack."""
-    return tuple(
-        Link(title=one.title, path=f"/registers/{one.key.replace('_', '-')}/", key=one.key)
-        for one in portal.pack.registers
-    )
 
 
 def _newest_first(cards: Sequence[Card]) -> list[Card]:

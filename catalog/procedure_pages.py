@@ -1,25 +1,32 @@
 """The views of what the pack orders: procedures, forms, registers, the rules themselves."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from catalog.cards import Card
+from catalog.flow_chart import flow_chart
 from catalog.messages import Messages
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.publisher import Publisher
-from catalog.pages import flows, procedure_links, register_links
+from catalog.own_packs import every_readable
 from catalog.portal import Portal
-from catalog.rules.forms import Section
-from catalog.rules.packs import NOTHING, RETURNED, Outcome, Procedure, Register, Stage
+from catalog.procedure_links import flows, procedure_links, procedure_path, register_links
+from catalog.rules.eligibility import Commitment
+from catalog.rules.forms import Kind, Section
+from catalog.rules.packs import NOTHING, RETURNED, Outcome, Pack, Procedure, Register, Stage
 from catalog.views import (
     FormView,
     GroundView,
     Link,
     OutcomeView,
+    PackRow,
+    ProcedureRow,
     ProcedureView,
     RegisterView,
     RulesView,
     SectionView,
     StageView,
+    StepView,
 )
 
 REGISTER_ROWS = 500  # on a page; the entry behind it holds them all
@@ -38,8 +45,9 @@ def procedures_view(portal: Portal) -> ProcedureView:
         path="/procedures/",
         title=NO_LABEL,
         procedures=procedure_links(portal),
-        summaries=tuple(one.summary for one in portal.pack.procedures),
+        summaries=tuple(one.summary for one in portal.pack.procedures if one.is_public),
         flows=flows(portal),
+        others=other_procedures(portal),
     )
 
 
@@ -48,14 +56,65 @@ def procedure_view(portal: Portal, procedure: Procedure) -> ProcedureView:
     row = next((row for row in portal.pack.registers if row.procedure == procedure.key), None)
     link = Link(title=row.title, path=f"/registers/{slug(row.key)}/", key=row.key) if row else None
     return ProcedureView(
-        path=f"/procedures/{slug(procedure.key)}/",
+        path=procedure_path(procedure),
         title=procedure.title,
         procedures=procedure_links(portal),
-        summaries=tuple(one.summary for one in portal.pack.procedures),
         procedure=procedure,
         stages=tuple(_stage(portal, procedure, stage, at) for at, stage in enumerate(procedure.stages, 1)),
-        form=f"/apply/{slug(procedure.key)}/",
+        form=f"/apply/{slug(procedure.key)}/" if procedure.is_public else "",
+        schema=schema_path(procedure),
         register=link,
+        charts={language: flow_chart(portal.pack, procedure, language) for language in portal.languages},
+        openers=tuple(portal.role_word(role) for role in procedure.opened_by),
+        commitments=_commitments(portal, procedure),
+        agreement=portal.pack.agreement if _signs(procedure) else None,
+        follows=_follows(portal, procedure),
+    )
+
+
+def schema_path(procedure: Procedure) -> str:
+    """Where the Table Schema of a procedure's form stands."""
+    return f"{procedure_path(procedure)}form.schema.json"
+
+
+def _commitments(portal: Portal, procedure: Procedure) -> tuple[Commitment, ...]:
+    """The commitments that the form asks to accept."""
+    asked = (field.commitment for field in procedure.form.fields if field.kind is Kind.COMMITMENT)
+    return tuple(portal.pack.commitments[key] for key in asked if key in portal.pack.commitments)
+
+
+def _signs(procedure: Procedure) -> bool:
+    return any(stage.signed_by for stage in procedure.stages)
+
+
+def _follows(portal: Portal, procedure: Procedure) -> tuple[Link, ...]:
+    """What begins when a decision or the grant of a case says so."""
+    started = [key for stage in procedure.stages for outcome in stage.outcomes for key in outcome.starts]
+    keys = dict.fromkeys((*procedure.after_grant, *procedure.after_grant_end, *started))
+    found = (portal.pack.procedure(key) for key in keys if key != procedure.key)
+    return tuple(Link(title=one.title, path=procedure_path(one), key=one.key) for one in found if one)
+
+
+def other_procedures(portal: Portal) -> tuple[ProcedureRow, ...]:
+    """The procedures that officers open or that the platform opens by itself."""
+    return tuple(
+        ProcedureRow(
+            link=Link(title=one.title, path=procedure_path(one), key=one.key),
+            summary=one.summary,
+            openers=tuple(portal.role_word(role) for role in one.opened_by),
+            clauses=one.clauses,
+            recurs=one.recurs,
+            steps=tuple(StepView(title=stage.title, limit=stage.limit) for stage in one.stages),
+        )
+        for one in portal.pack.procedures
+        if not one.is_public
+    )
+
+
+def others_view(portal: Portal) -> ProcedureView:
+    """`/rules/procedures/`: what officers do by themselves, and what comes by itself."""
+    return ProcedureView(
+        path="/rules/procedures/", title=NO_LABEL, procedures=procedure_links(portal), others=other_procedures(portal)
     )
 
 
@@ -114,7 +173,7 @@ def form_view(portal: Portal, publishers: Sequence[Publisher], procedure: Proced
         sections=tuple(sections),
         agencies=tuple(Link(title=body.title, path=f"/{body.name}/", key=body.name) for body in publishers),
         action=f"{portal.base}/api/cases",
-        about=f"/procedures/{slug(procedure.key)}/",
+        about=procedure_path(procedure),
     )
 
 
@@ -138,7 +197,7 @@ def register_view(portal: Portal, register: Register, card: Card | None, rows: R
     names, cells, total = rows
     places = [_place(names, key, label) for key, label in register.columns]
     procedure = portal.pack.procedure(register.procedure)
-    link = Link(title=procedure.title, path=f"/procedures/{slug(procedure.key)}/") if procedure else None
+    link = Link(title=procedure.title, path=procedure_path(procedure)) if procedure else None
     return RegisterView(
         path=f"/registers/{slug(register.key)}/",
         title=register.title,
@@ -157,7 +216,7 @@ def _place(names: Sequence[str], key: str, label: Label) -> int:
     return next((names.index(name) for name in (key, label.zh) if name in names), -1)
 
 
-def rules_view(portal: Portal) -> RulesView:
+def rules_view(portal: Portal, today: date) -> RulesView:
     """`/rules/`: the pack in force, as it is applied."""
     pack = portal.pack
     return RulesView(
@@ -175,4 +234,21 @@ def rules_view(portal: Portal) -> RulesView:
         },
         required=tuple((row.key, row.clauses) for row in pack.required),
         checks=tuple((row.code, row.severity, row.clauses, row.ours) for row in pack.rules),
+        packs=tuple(_pack_row(one, portal, today) for one in every_readable(portal.settings.packs)),
+        conditions=pack.conditions,
+        conflicts=pack.conflicts,
+        others=sum(not one.is_public for one in pack.procedures),
+    )
+
+
+def _pack_row(pack: Pack, portal: Portal, today: date) -> PackRow:
+    return PackRow(
+        key=pack.key,
+        title=pack.title,
+        number=pack.number,
+        validity=pack.validity_on(today),
+        in_force_from=pack.in_force_from.isoformat() if pack.in_force_from else "",
+        in_force_until=pack.in_force_until.isoformat() if pack.in_force_until else "",
+        note=pack.note,
+        is_ours=pack.key in (portal.pack.key, portal.pack.inherits),
     )

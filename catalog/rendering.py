@@ -1,5 +1,6 @@
 """Pages from views and templates: one Jinja2 environment a language, escaping everything, compiled once and kept."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from catalog.views import CardView, PortalView
 TEMPLATES = "site/templates"
 NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own
 TAGS = {"zh": "zh-CN", "en": "en"}
+_HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+"
+_CHINESE = re.compile(f"{_HAN}(?:[0-9A-Za-z-]*{_HAN})*")
 
 
 class TemplateFault(MuluError):
@@ -101,6 +104,7 @@ def _environment(portal: Portal, shown: PortalView, language: str, compiled: Pat
         language=language,
         language_tag=TAGS[language],
         portal=shown,
+        commitments=shown.pack.commitments,
         t=_sentences(language),
         url=addresses.url,
         asset=addresses.asset,
@@ -126,6 +130,8 @@ def _sentences(language: str) -> Callable[..., str]:
 
 
 def marked(label: Label, language: str) -> Markup:
-    """The text of a label; Chinese on a page of another language says so."""
+    """The text of a label; Chinese on a page of another language says so, also where it is a part of the text."""
     text = escape(label.text(language))
-    return Markup(f'<span lang="zh-CN">{text}</span>') if label.falls_back(language) else text
+    if label.falls_back(language):
+        return Markup(f'<span lang="zh-CN">{text}</span>')
+    return text if language == "zh" else Markup(_CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(text)))

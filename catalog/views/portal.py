@@ -1,11 +1,12 @@
 """The portal itself and its lists: home, catalogue, themes, publishers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from catalog.model.label import NO_LABEL, Label
+from catalog.rules.eligibility import Commitment
 from catalog.rules.limits import Limit
 from catalog.rules.packs import Gate
 
@@ -50,6 +51,7 @@ class PackView:
     roles: Mapping[str, Label]
     openness: Mapping[str, Label]
     gate: Gate | None = None
+    commitments: Mapping[str, Commitment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

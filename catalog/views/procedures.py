@@ -1,14 +1,17 @@
 """What the pack orders: procedures and their stages, forms, registers, the rules themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from catalog.flow_chart import FlowChart
 from catalog.model.label import Label
+from catalog.rules.eligibility import Agreement, Commitment, Condition, Conflict
 from catalog.rules.forms import Form, FormField
 from catalog.rules.limits import Limit
 from catalog.rules.packs import Extension, Procedure, Register
+from catalog.rules.procedures import Recurrence
 from catalog.views.entry import GroundView
-from catalog.views.portal import FlowView, Link
+from catalog.views.portal import FlowView, Link, StepView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,18 @@ class StageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProcedureRow:
+    """A procedure of officers or of the platform in a list: who opens it, how often, and its clauses."""
+
+    link: Link
+    summary: Label
+    openers: tuple[Label, ...]
+    clauses: tuple[str, ...]
+    recurs: Recurrence | None
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProcedureView:
     """`/procedures/<procedure>/` (procedure.html.j2); `/procedures/` (procedures.html.j2) has `procedures` alone."""
 
@@ -56,7 +71,14 @@ class ProcedureView:
     procedure: Procedure | None = None
     stages: tuple[StageView, ...] = ()
     form: str = ""  # path of the form
+    schema: str = ""  # path of the form's Table Schema
     register: Link | None = None
+    charts: Mapping[str, FlowChart] = field(default_factory=dict)  # by language
+    openers: tuple[Label, ...] = ()
+    commitments: tuple[Commitment, ...] = ()
+    agreement: Agreement | None = None
+    follows: tuple[Link, ...] = ()  # procedures that an outcome or a grant starts
+    others: tuple[ProcedureRow, ...] = ()  # on `/rules/procedures/` alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +121,20 @@ class RegisterView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackRow:
+    """A document among others: its dates and what a reader must know. `validity` is as of the day of the build."""
+
+    key: str
+    title: Label
+    number: str
+    validity: str
+    in_force_from: str
+    in_force_until: str
+    note: Label
+    is_ours: bool  # whether this portal follows it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesView:
     """`/rules/` (rules.html.j2): the pack in force; the grounds by openness type, and what every entry must say."""
 
@@ -109,3 +145,7 @@ class RulesView:
     grounds: Mapping[str, tuple[GroundView, ...]]
     required: tuple[tuple[str, tuple[str, ...]], ...]  # field key, clauses
     checks: tuple[tuple[str, str, tuple[str, ...], bool], ...]  # code, severity, clauses, ours
+    packs: tuple[PackRow, ...] = ()  # every jurisdiction that is there, the one in force marked
+    conditions: tuple[Condition, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    others: int = 0  # procedures of officers and of the platform

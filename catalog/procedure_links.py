@@ -1,0 +1,44 @@
+"""Where the pages of procedures and registers are, and each procedure at a glance."""
+
+from catalog.portal import Portal
+from catalog.rules.packs import Procedure
+from catalog.views import FlowView, Link, StepView
+
+
+def procedure_links(portal: Portal) -> tuple[Link, ...]:
+    """Every procedure that the public may open, by its short word."""
+    return tuple(
+        Link(title=one.word if one.word.zh else one.title, path=procedure_path(one), key=one.key)
+        for one in portal.pack.procedures
+        if one.is_public
+    )
+
+
+def procedure_path(procedure: Procedure) -> str:
+    """The page of a procedure: those of officers and of the platform stand among the rules."""
+    top = "/procedures/" if procedure.is_public else "/rules/procedures/"
+    return f"{top}{procedure.key.replace('_', '-')}/"
+
+
+def flows(portal: Portal) -> tuple[FlowView, ...]:
+    """Every procedure that the public may open, at a glance: its stages in order with their limits."""
+    return tuple(
+        FlowView(
+            key=one.key,
+            path=procedure_path(one),
+            word=one.word if one.word.zh else one.title,
+            title=one.title,
+            summary=one.summary,
+            steps=tuple(StepView(title=stage.title, limit=stage.limit) for stage in one.stages),
+        )
+        for one in portal.pack.procedures
+        if one.is_public
+    )
+
+
+def register_links(portal: Portal) -> tuple[Link, ...]:
+    """Every public register of the pack."""
+    return tuple(
+        Link(title=one.title, path=f"/registers/{one.key.replace('_', '-')}/", key=one.key)
+        for one in portal.pack.registers
+    )
