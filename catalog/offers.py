@@ -1,7 +1,8 @@
 """What of an entry's data is offered to whom: the one place that decides which bytes may become public.
 
 Prohibited data are never opened (HZ-2.3.1). Of restricted data only samples are shown (HZ-3.2.1); the data
-themselves get a private row index when the store holds them. Unconditional data are offered in full, behind the
+themselves get a private row index when the store holds them. Where the text forbids the download of restricted data and
+knows no sample, not even that is shown (XA-23¶2, AMB-64). Unconditional data are offered in full, behind the
 gate where the pack has one (HZ-3.1). An entry that is suspended, withdrawn or taken down offers nothing.
 """
 
@@ -13,6 +14,7 @@ from catalog.derived import Derived
 from catalog.errors import StoreError
 from catalog.model.entry import Entry, Openness, Resource
 from catalog.portal import Portal
+from catalog.rules.packs import Pack
 from catalog.store import stored_path
 
 
@@ -78,7 +80,7 @@ def _told(entry: Entry) -> tuple[Resource, ...]:
 
 
 def _offer(entry: Entry, resource: Resource, portal: Portal, derived: Derived | None, taken: set[str]) -> Offer:
-    if derived is None or not is_public(entry, resource):
+    if derived is None or not is_public(entry, resource) or _is_withheld(entry, portal.pack):
         return Offer(resource=resource, derived=derived)
     return Offer(
         resource=resource,
@@ -87,6 +89,12 @@ def _offer(entry: Entry, resource: Resource, portal: Portal, derived: Derived | 
         is_shown=True,
         is_gated=portal.hides_files(entry),
     )
+
+
+def _is_withheld(entry: Entry, pack: Pack) -> bool:
+    """Whether restricted data may not be downloaded and the pack knows no sample either (R-109, HZ-3.2.1)."""
+    knows_samples = pack.restricted_download or any(rule.code == "R-109" for rule in pack.rules)
+    return entry.openness is Openness.RESTRICTED and not knows_samples
 
 
 def _files(resource: Resource, derived: Derived, taken: set[str]) -> tuple[OfferedFile, ...]:

@@ -121,6 +121,17 @@ def test_of_restricted_data_only_the_sample_is_public(small: Path, built: Build)
     assert "/api/forms/restricted-application?entry=health/clinics" in page
 
 
+@pytest.mark.clause("XA-23¶2a")
+def test_where_conditional_data_must_not_be_downloaded_not_even_a_sample_is(small: Path, built: Build) -> None:
+    """AMB-64: the structure stays on the page, and switching the pack takes the sample's bytes away."""
+    restricted_entry(small)
+    built(small, pack="hangzhou")
+    assert places_of(small / "build/site", LAST)
+    built(small, pack="xian")
+    assert places_of(small / "build/site", LAST) == []
+    assert (small / "build/site/health/clinics/index.html").is_file()
+
+
 @pytest.mark.clause("HZ-3.2.1")
 def test_restricted_data_in_the_store_get_a_private_row_index(small: Path, built: Build) -> None:
     restricted_entry(small)
