@@ -172,18 +172,19 @@ def _about_a_grant(going: Play) -> dict[str, str]:
 
 
 def _opened_by_the_platform(going: Play, step: Step) -> cmd.Open:
-    """A case that follows from another, whose applicant it takes over, or a duty of the body that has to perform it."""
-    scenario, procedure = going.scenario, going.procedure
-    person_asked = procedure.recurs is None
-    facts = tuple((key, text) for key, text in step.facts.items() if text is not None)
+    """A case that follows from another, whose applicant it takes over, or a duty of the office that has to do it."""
+    scenario, duty = going.scenario, going.procedure.recurs
+    whose: dict[str, str] = {"applicant": HOLDER, "applicant_kind": scenario.applicant.kind}
+    if duty:
+        office = next(iter(scenario.providers), _PEOPLE["主管部门"].office)
+        whose = {"applicant_kind": "office", "office": office, "opened_as": duty.by}
     return cmd.Open(
         reference=REFERENCE,
         procedure=scenario.procedure,
-        applicant=HOLDER if person_asked else "",
-        applicant_kind=scenario.applicant.kind if person_asked else "",
         providers=scenario.providers,
         entries=scenario.entries,
-        facts=facts,
+        facts=tuple((key, text) for key, text in step.facts.items() if text is not None),
+        **whose,
         **_about_a_grant(going),
     )
 
