@@ -14,6 +14,9 @@ from typing import Any
 
 import yaml
 
+from catalog.errors import DescriptorError
+from catalog.messages import Messages
+from catalog.pack_check.pack_lines import read_pack
 from catalog.pack_layers import laid_over, overlaid, patterned, without_document
 from catalog.rules.calendars import Calendar, parse_calendar
 from catalog.rules.pack_rows import parse_pack
@@ -134,12 +137,23 @@ def load_calendar_rows() -> dict[str, Any]:
 
 def _read(key: str, folder: Path | None) -> dict[str, Any]:
     own = folder / f"{key}.yaml" if folder else None
-    path = own if own and own.is_file() else files("catalog").joinpath("packs", f"{key}.yaml")
+    if own and own.is_file():
+        return _own(own)
+    path = files("catalog").joinpath("packs", f"{key}.yaml")
     if not path.is_file():
         if key == PATTERNS:
             return {}
         raise PackError(f"no pack is called {key!r}; there are {', '.join(pack_keys(folder))}")
     return _parsed(key, path.read_text("utf-8"))
+
+
+def _own(path: Path) -> dict[str, Any]:
+    """The rows of a city's own file, which nobody has looked at yet: read within bounds."""
+    try:
+        return read_pack(path).rows
+    except DescriptorError as error:
+        told = Messages("en").text(f"finding.{error.code}.message", **error.facts)
+        raise PackError(f"{path.name}:{error.line}: {told}") from error
 
 
 @cache

@@ -33,7 +33,18 @@ _ELIGIBILITY = ("gate", "declared", "recorded")
 
 def unknown_names(pack: Row) -> Iterator[Problem]:
     """Every word that must be the name of something and is not."""
-    for check in (_closed, _units, _roles, _targets, _procedures, _openings, _questions, _commitments, _registers):
+    for check in (
+        _closed,
+        _types,
+        _units,
+        _roles,
+        _targets,
+        _procedures,
+        _openings,
+        _questions,
+        _commitments,
+        _registers,
+    ):
         yield from check(pack)
 
 
@@ -59,6 +70,13 @@ def _closed(pack: Row) -> Iterator[Problem]:
         for inner, row in each(procedure, "eligibility", steps):
             yield from _check(inner, row, "kind", _ELIGIBILITY)
             yield from _check(inner, row, "applies_to", APPLICANTS)
+
+
+def _types(pack: Row) -> Iterator[Problem]:
+    """Every portal shows all three types of openness by the words of its text."""
+    for openness in OPENNESS:
+        if openness not in (pack.get("openness") or {}):
+            yield problem("pack-missing", ("openness",), key=openness)
 
 
 def _units(pack: Row) -> Iterator[Problem]:

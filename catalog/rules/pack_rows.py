@@ -67,7 +67,7 @@ def _ground(row: Row) -> Ground:
 def _required(row: Row) -> RequiredField:
     return RequiredField(
         key=str(row["key"]),
-        clauses=words(row["clauses"]),
+        clauses=words(row.get("clauses")),
         severity=str(row.get("severity", "error")),
         openness=words(row.get("openness")),
         ours=bool(row.get("ours", False)),
@@ -78,7 +78,7 @@ def _rule(row: Row) -> RuleRow:
     return RuleRow(
         code=str(row["code"]),
         severity=str(row["severity"]),
-        clauses=words(row["clauses"]),
+        clauses=words(row.get("clauses")),
         ours=bool(row.get("ours", False)),
     )
 

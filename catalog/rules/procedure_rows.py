@@ -21,7 +21,7 @@ def parse_procedure(row: Row, forms: Row) -> Procedure:
         title=parse_label(row["title"]),
         word=parse_label(row.get("word") or row["title"]),
         summary=parse_label(row["summary"]),
-        clauses=words(row["clauses"]),
+        clauses=words(row.get("clauses")),
         form=parse_form(str(row["form"]), forms[row["form"]]),
         stages=stages,
         ends=tuple(_end(end) for end in rows(row, "ends")),

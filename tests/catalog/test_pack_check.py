@@ -29,6 +29,10 @@ document:
   in_force_until:
   place: {zh: 示例市, en: Example City}
 intervals: {timely: 5}
+openness:
+  unconditional: {zh: 无条件开放, en: Open}
+  restricted: {zh: 受限开放, en: Restricted}
+  prohibited: {zh: 不开放, en: Not open}
 commitments:
   safety:
     version: "1"
@@ -175,6 +179,7 @@ SLIPS = [
     ("    form: ask\n", "    form: ask\n    concerns: grant\n", "pack-grant-missing", "kind: grant"),
     ("to: opened, tell", "to: opened, partial: true, tell", "pack-partial-field", "approved_entries"),
     ("to: refused, reason", "to: refused, partial: true, reason", "pack-partial", "per_provider"),
+    ("  prohibited: {zh: 不开放, en: Not open}\n", "", "pack-missing", "prohibited"),
     ("timely: 5", "timely: 0", "pack-number", "intervals/timely"),
     ("personal: true", "personal: true, public: true", "pack-public-personal", "name"),
     ("personal: true", "minimum: 5, maximum: 4", "pack-range", "name"),
@@ -216,6 +221,12 @@ def test_a_fault_that_a_pattern_brings_is_told_at_the_row_that_copies_it(check: 
     (found,) = [one for one in check(text) if one.code == "pack-stage-unknown"]
     assert text.splitlines()[found.line - 1].strip() == "- key: check"
     assert "forward" in message_of(found, Messages("en"))
+
+
+def test_a_procedure_of_another_pack_can_be_copied(check: Check) -> None:
+    text = SEVENTH.replace("like: verification", "like: hangzhou/consultation")
+    rows = "stages:\n      - {key: forward, ours: true}\n      - {key: verify, clauses: [QS-7]}\n"
+    assert check(text.replace(rows, "register: answered\n")) == ()
 
 
 def test_a_cycle_between_two_stages_has_no_exit(check: Check) -> None:
@@ -303,7 +314,7 @@ def test_the_command_checks_any_file_and_says_so_by_its_exit_code(portal: Any, r
     portal.write("site/packs/seventh.yaml", SEVENTH.replace("actor: authority", "actor: autority").encode())
     code, out, _ = run_mulu("packs", "--check", "site/packs/seventh.yaml", "--json")
     (row,) = json.loads(out)["findings"]
-    assert (code, row["code"], row["where"]) == (1, "pack-role", {"file": "site/packs/seventh.yaml", "line": 29})
+    assert (code, row["code"], row["where"]) == (1, "pack-role", {"file": "site/packs/seventh.yaml", "line": 33})
     code, out, _ = run_mulu("packs", "--check", "site/packs/seventh.yaml", "--format", "github")
-    assert out.startswith("::error file=site/packs/seventh.yaml,line=29")
+    assert out.startswith("::error file=site/packs/seventh.yaml,line=33")
     assert run_mulu("packs", "--check", "nowhere.yaml")[0] == 2
