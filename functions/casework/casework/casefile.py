@@ -23,6 +23,7 @@ from catalog.rules.cases import Case
 from catalog.rules.commands import Actor
 from catalog.rules.forms import FormField, Kind
 from catalog.rules.labels import NO_LABEL, Label
+from catalog.rules.limits import Unit
 from catalog.rules.permissions import APPLICANT, APPROVED, opening_role
 
 
@@ -103,6 +104,7 @@ def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, An
         "reason": step.reason,
         "facts": [_fact(front, case, fact, words) for fact in step.facts],
         "trace": trace_of(front.desk, case, run) if run and run.is_open else (),
+        "counts_days": step.limit.unit is Unit.WORKING_DAYS or step.extended,
     }
 
 
@@ -125,6 +127,8 @@ def _fact(front: Front, case: Case, fact: tuple[FormField, str], words: Wording)
 
 def _choice(front: Front, case: Case, choice: Choice, words: Wording) -> dict[str, Any]:
     title = choice.title.text(words.language) if isinstance(choice.title, Label) else words.text(choice.title)
+    if choice.body and len(case.providers) > 1:  # several bodies decide the same stage
+        title = words.text("casework.choice.by_body", title=title, body=_body(front, choice.body, words))
     return {
         "key": choice.key,
         "command": choice.command,
@@ -140,6 +144,10 @@ def _choice(front: Front, case: Case, choice: Choice, words: Wording) -> dict[st
         "values": answers_of(front.desk, case.reference).values if choice.keeps_answers else {},
         "against": [(sentence(one, words), remedy(one, words), one.clauses) for one in choice.against],
     }
+
+
+def _body(front: Front, slug: str, words: Wording) -> str:
+    return front.desk.directory.office_title(f"publisher:{slug}", words.language)
 
 
 def refused_facts(refused: Refused, key: str, values: Mapping[str, str], words: Wording) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Choice:
     keeps_answers: bool = False  # the last answers stand in the form, to be completed
     asks_late_reason: bool = False  # an in-principle limit was missed
     entries: tuple[str, ...] = ()  # the data sets that a body may agree to in part
+    body: str = ""  # whose part of a stage it is, where each body decides for itself
 
 
 def choices_for(desk: Desk, case: Case, actor: Actor) -> tuple[Choice, ...]:
@@ -88,6 +89,7 @@ def _decisions(desk: Desk, case: Case, actor: Actor, place: tuple[Run, Stage]) -
             is_grave=outcome.reason is not Reason.NONE,
             asks_late_reason=is_late(run, desk.now()),
             entries=_parts(case, run, outcome),
+            body=run.provider,
         )
 
 

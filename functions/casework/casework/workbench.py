@@ -10,7 +10,7 @@ from casework.files import filed
 from casework.front import Front, prefix_of
 from casework.offices import office_of
 from casework.personal import looks_at, may_read, record_look
-from casework.queues import cases_of, count_of, queue_of, sieve_of
+from casework.queues import cases_of, count_of, queue_key, queue_of, sieve_of
 from casework.references import parse_reference
 from casework.steps import case_for
 from casework.sweep import beat
@@ -45,7 +45,7 @@ def queue_page(front: Front, asked: Asked) -> Answer:
     words = front.desk.wordings.of(asked.language)
     facts = _queue_facts(front, asked, actor) | {
         "person": front.person(asked),
-        "office": office_title(front, actor, asked.language),
+        "office": _shown_office(front, asked, actor),
         "today": local_date(front.desk.now()),
         "may_open": any(opening_role(one, actor) in OFFICES for one in front.desk.laws.in_force.procedures),
         "warning": warning_of(front.desk, front.desk.laws.in_force, words),
@@ -82,6 +82,12 @@ def _offices(front: Front, actor: Actor, language: str) -> list[tuple[str, str]]
     directory = front.desk.directory
     bodies = (f"publisher:{key}" for key in directory.bodies if key != directory.authority)
     return [(office, directory.office_title(office, language)) for office in (*bodies, *directory.offices)]
+
+
+def _shown_office(front: Front, asked: Asked, actor: Actor) -> str:
+    """Whose queue the page shows."""
+    key = queue_key(actor, replace(sieve_of(asked.query), duties=False))
+    return front.desk.directory.office_title(key, asked.language)
 
 
 def office_title(front: Front, actor: Actor, language: str) -> str:
