@@ -55,9 +55,8 @@ def overlaid(pack: Row, overlay: Mapping[str, Any]) -> None:
 def patterned(row: Mapping[str, Any], pattern: Pattern) -> Row:
     """The row itself, or where it says `like:`, a copy of that pattern with the row's own values on it."""
     if "like" not in row:
-        return dict(row)
-    copied = deepcopy(patterned(pattern(str(row["like"])), pattern))
-    return _changed(copied, row)
+        return deepcopy(dict(row))  # files are read once and kept: nobody may write into what was read
+    return _changed(patterned(pattern(str(row["like"])), pattern), deepcopy(dict(row)))
 
 
 def _changed(under: Row, over: Mapping[str, Any]) -> Row:

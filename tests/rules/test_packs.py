@@ -1,6 +1,7 @@
 """The shipped packs: complete, cited, in two languages, and switched by their key alone."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -99,6 +100,19 @@ def test_an_outcome_that_leads_nowhere_is_refused() -> None:
     rows["procedures"][0]["stages"][0]["outcomes"][0]["to"] = "nowhere"
     with pytest.raises(ValueError, match="nowhere"):
         parse_pack(rows)
+
+
+@pytest.mark.parametrize("key", pack_keys())
+def test_nobody_writes_into_the_rows_that_the_next_one_reads(key: str) -> None:
+    def spoil(value: Any) -> None:
+        for inner in list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ():
+            spoil(inner)
+        if isinstance(value, dict | list):
+            value.clear()
+
+    before = deepcopy(compile_pack(key))
+    spoil(compile_pack(key))
+    assert compile_pack(key) == before
 
 
 def test_compiled_rows_are_plain_json_and_give_the_same_pack() -> None:
