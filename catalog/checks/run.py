@@ -8,6 +8,7 @@ from datetime import date
 from catalog.checks import (
     access,
     bodies,
+    conditions,
     confirmations,
     law,
     metadata,
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     openness.check_basis,
     openness.check_conditions,
     openness.check_grounds,
+    conditions.check_listed,
     openness.check_consent,
     openness.check_personal_columns,
     access.check_prohibited,
@@ -78,7 +80,8 @@ class Scope:
 def context_of(settings: Settings, catalogue: Catalogue, pack: Pack, today: date) -> Context:
     """What the checks of one run share."""
     own = {ground.code for ground in pack.grounds}
-    elsewhere = {ground.code for other in every_readable(settings.packs) for ground in other.grounds}
+    others = tuple(every_readable(settings.packs))
+    elsewhere = {ground.code for other in others for ground in other.grounds}
     return Context(
         settings=settings,
         pack=pack,
@@ -86,6 +89,7 @@ def context_of(settings: Settings, catalogue: Catalogue, pack: Pack, today: date
         vocabularies=load_vocabularies(settings.root, settings.authority),
         today=today,
         other_grounds=frozenset(elsewhere - own),
+        other_conditions=frozenset(one.key for other in others for one in other.conditions),
     )
 
 

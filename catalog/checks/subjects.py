@@ -25,6 +25,7 @@ class Context:
     vocabularies: Mapping[str, Vocabulary]
     today: date
     other_grounds: frozenset[str] = frozenset()  # codes that only other packs know
+    other_conditions: frozenset[str] = frozenset()  # likewise
 
     @property
     def root(self) -> Path:

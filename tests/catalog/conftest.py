@@ -75,6 +75,7 @@ RESTRICTED: dict[str, Any] = {
         **COMMON,
         "openness_type": "restricted",
         "openness_conditions": "有安全保障能力",
+        "condition_codes": ["security", "security_capability"],
         "ground_codes": ["HZ-R2"],
         "access_modes": ["interface"],
     },

@@ -331,6 +331,29 @@ def test_stored_data_of_another_size_are_named(portal: Any, good_entries: Any) -
     assert portal.keys() == ["bytes-differ"]
 
 
+@pytest.mark.clause("HZ-3.2a", "LY-19", "SD-14(2)")
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"condition_codes": ["security_capability"]}, []),
+        ({"condition_codes": ["security_capability", "mlps_level_2"]}, []),  # one of them is of other rules
+        ({"condition_codes": ["mlps_level_2"]}, ["R-309/unlisted"]),
+        ({"condition_codes": []}, ["R-309/unlisted"]),
+        ({"condition_codes": ["registered_here", "credit"]}, ["R-309/unknown"]),
+        ({"condition_codes": ["registered_here"]}, ["R-309/unknown", "R-309/unlisted"]),
+        ({"condition_codes": [], "conditions_approval": "示例数据局，2026-01-05，示数批〔2026〕1号"}, []),
+        ({"condition_codes": [], "conditions_approval": "  "}, ["R-309/unlisted"]),
+    ],
+)
+def test_conditions_come_from_the_list_or_are_approved(
+    portal: Any, good_entries: Any, facts: dict[str, Any], expected: list[str]
+) -> None:
+    entry = good_entries[RESTRICTED]
+    portal.entry({**entry, "catalog": {**entry["catalog"], **facts}})
+    found = [one.key for one in portal.findings("shandong", date(2024, 1, 5)) if one.code == "R-309"]
+    assert sorted(found) == expected
+
+
 @pytest.mark.clause("HZ-9", "SD-24")
 @pytest.mark.parametrize(
     ("pack", "today", "expected"),
