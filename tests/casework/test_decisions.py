@@ -111,6 +111,29 @@ def _changed(house: House, procedure: str, stage: str, fields: list[dict[str, An
 
 
 PERSONAL = {"key": "surveyor", "kind": "string", "label": {"zh": "经办人姓名"}, "personal": True, "required": False}
+
+
+@pytest.mark.clause("HZ-3.2.2(4)")
+def test_only_the_first_signature_fixes_what_an_agreement_says_in_person(house: House) -> None:
+    """A second signer cannot replace it, however much is sent along."""
+    _changed(house, "restricted_application", "agreement", [PERSONAL])
+    applicant = house.applicant()
+    reference = _reviewed(house, applicant, "metro/rides")
+    for stage, office in (("demand_review", "metro"), ("re_review", BUREAU)):
+        run = house.open_runs(reference)[stage]
+        house.command(house.officer(office), reference, "decide", run=run, outcome="approve")
+    run, metro = house.open_runs(reference)["agreement"], house.officer("metro")
+    page = metro.see(f"/workbench/cases/{reference}").text
+    model = house.front.desk.laws.in_force.agreement
+    assert model and model.items[0].text.zh in page and 'name="surveyor"' in page
+    terms = {**_terms(house), "surveyor": "示例代表一"}
+    assert house.command(metro, reference, "sign", run=run, answers=terms).status == 200
+    assert "示例代表一" in metro.see(f"/workbench/cases/{reference}").text
+    house.command(applicant, reference, "sign", run=run, answers={"surveyor": "示例代表二" * 999})
+    kept = house.engine.cases.reveal(reference)
+    assert "示例代表一" in kept[f"decided.{run}"] and all("示例代表二" not in text for text in kept.values())
+
+
 ATTACHED = {"key": "proof", "kind": "file", "label": {"zh": "示例证明"}, "required": False}
 
 

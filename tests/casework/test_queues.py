@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from casework.laws import Laws
+from catalog.packs_source import load_calendar_rows
+from catalog.serving.function_data import packs_data
 from tests.casework.house import House
 
 
@@ -49,6 +53,23 @@ def test_a_limit_in_principle_is_marked_as_one(opened: Any) -> None:
     assert rows
     pages = [who.see("/workbench/").text for who in offices]
     assert any(reference in page and "原则上" in page for page in pages)
+
+
+@pytest.mark.clause("LS-11(3)b")
+def test_a_second_printed_date_is_shown_beside_the_first_and_never_enforced(house: House) -> None:
+    raw = json.loads(json.dumps(packs_data(house.pack)))
+    rows = {row["key"]: row for row in raw["packs"][house.pack]["procedures"]}
+    rows["consultation"]["stages"][0]["also"] = {"unit": "dates", "dates": ["03-30", "09-30"], "at_least": 15}
+    raw["packs"][house.pack]["version"] = "test"
+    laws = Laws({**raw, "calendar": load_calendar_rows()}, house.engine.records)
+    object.__setattr__(house.front.desk, "laws", laws)
+    reference = house.submit("consultation")["reference"]
+    (row,) = _rows(house, house.officer())
+    assert (row["due_on"], row["also_on"]) == ("2026-03-09", "2026-03-30")
+    for path in ("/workbench/", f"/workbench/cases/{reference}"):
+        assert "另见规定日期：2026-03-30" in house.officer().see(path).text
+    house.now = datetime(2026, 3, 9, 1, 0, tzinfo=UTC)
+    assert not _rows(house, house.officer())[0]["overdue"]
 
 
 @pytest.mark.clause("ZJ-39¶2(1)–(7)")

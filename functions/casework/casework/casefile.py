@@ -142,6 +142,7 @@ def _choice(front: Front, case: Case, choice: Choice, words: Wording) -> dict[st
         "clauses": choice.clauses,
         "is_grave": choice.is_grave,
         "values": answers_of(front.desk, case.reference).values if choice.keeps_answers else {},
+        "agreement": front.desk.laws.of(case).agreement if choice.command == "sign" else None,
         "against": [(sentence(one, words), remedy(one, words), one.clauses) for one in choice.against],
     }
 
@@ -178,6 +179,7 @@ def _decided(front: Front, case: Case) -> Iterator[tuple[FormField, str]]:
     procedure, kept = front.desk.procedure_of(case), decided_of(front.desk, case.reference)
     for run in case.runs:
         stage = procedure.stage(run.stage)
-        outcome = stage.outcome(run.outcome) if stage else None
+        signed = stage.outcomes[0] if stage and stage.signed_by else None
+        outcome = (stage.outcome(run.outcome) if stage else None) or signed
         for field in outcome.fields if outcome else ():
             yield field, kept.get(run.run, {}).get(field.key, "")

@@ -153,12 +153,18 @@ def _messages(desk: Desk, after: Case, events: tuple[ev.Event, ...], command: Co
 
 def _vault(desk: Desk, after: Case, command: Command) -> dict[str, str]:
     if isinstance(command, cmd.Decide | cmd.Sign):
-        asked = _asked(desk, after, command)
+        asked = _asked(desk, after, command) if _fixes(after, command) else None
         return decided_vault(command.run, *asked) if asked else {}
     if not isinstance(command, cmd.Resubmit):
         return {}
     language = answers_of(desk, after.reference).language
     return vault_of(command.answers, language, after.returns + 1)
+
+
+def _fixes(after: Case, command: cmd.Decide | cmd.Sign) -> bool:
+    """Whether the answers of a command count: of an agreement only those of the first signature were checked."""
+    run = after.run(command.run)
+    return isinstance(command, cmd.Decide) or (run is not None and len(run.signatures) == 1)
 
 
 def follow_up(desk: Desk, before: Case, after: Case) -> None:
