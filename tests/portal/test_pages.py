@@ -31,6 +31,7 @@ KINDS = {
     "registers": "/registers/",
     "register": "/registers/restricted-users/",
     "rules": "/rules/",
+    "rules-procedures": "/rules/procedures/",
     "track": "/track/",
     "help": "/help/api/",
     "about": "/about/accessibility/",
