@@ -14,6 +14,7 @@ from catalog.messages import Messages
 from catalog.model.finding import Finding, Severity
 from catalog.pack_check.library import library_for
 from catalog.pack_check.run import SHIPPED, Library, check_pack
+from catalog.pack_check.sources import is_known
 from catalog.packs_source import pack_keys
 from catalog.reports import message_of, remedy_of
 
@@ -318,3 +319,24 @@ def test_the_command_checks_any_file_and_says_so_by_its_exit_code(portal: Any, r
     code, out, _ = run_mulu("packs", "--check", "site/packs/seventh.yaml", "--format", "github")
     assert out.startswith("::error file=site/packs/seventh.yaml,line=33")
     assert run_mulu("packs", "--check", "nowhere.yaml")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("clause", "known"),
+    [
+        ("QS-2.6.5a", True),  # a row
+        ("QS-2.6.5", True),  # a part that holds rows
+        ("QS-2", True),
+        ("QS-3(2)", True),  # an item of a row that is not taken down item by item
+        ("QS-2.6.5a¶9", True),
+        ("QS-4(3)", False),  # of a row that is
+        ("QS-2.6.51", False),
+        ("QS-2.6.6", False),
+        ("QS-A3-4", True),  # within a span of rows
+        ("QS-A4", False),
+        ("ZZ-9", True),  # of a document that nobody took down
+    ],
+)
+def test_a_clause_may_be_cited_as_exactly_as_its_document_is_taken_down(clause: str, known: bool) -> None:
+    rows = frozenset({"QS-2.6.5a", "QS-2.6.5b", "QS-3", "QS-4", "QS-4(1)", "QS-4(2)", "QS-A3-1…7"})
+    assert is_known(clause, rows) is known
