@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -246,3 +247,14 @@ def test_a_law_that_has_run_out_warns_from_the_day_after(house: House) -> None:
     assert "已于" not in house.officer().see("/workbench/").text
     house.now = datetime(2027, 7, 31, 16, 0, tzinfo=UTC)  # midnight in Hangzhou
     assert "已于 2027-07-31 到期" in house.officer().see("/workbench/").text
+
+
+def test_every_fault_of_a_decision_leads_to_the_answer_it_is_about(house: House) -> None:
+    reference = house.submit("consultation")["reference"]
+    fields = {"command": "decide", "choice": "decide-1-reply", "run": "1", "outcome": "reply"}
+    page = house.officer().post(f"/api/cases/{reference}/commands", fields).text
+    targets = re.findall(r'<a href="#(f-[^"]+)"', page)
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert targets and set(targets) <= set(ids) and len(ids) == len(set(ids))
+    described = {name for names in re.findall(r'aria-describedby="([^"]+)"', page) for name in names.split()}
+    assert described <= set(ids)

@@ -119,6 +119,7 @@ def _form(front: Front, asked: Asked, procedure: Procedure, filled: _Filled, kin
         "kind": kind,
         "office": _office(front, actor, asked.language) if kind == OFFICE else "",
         "commitments": front.desk.laws.in_force.commitments,
+        "pledging": kind if actor.verified else "",
         "is_verified": actor.verified,
         "has_files": any(field.kind is Kind.FILE for field in fields),
         "agencies": [(body.key, body.title) for body in front.desk.directory.bodies.values()],

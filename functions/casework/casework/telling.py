@@ -188,8 +188,7 @@ def _moved(case: Case, procedure: Procedure, event: ev.DeadlineRecomputed) -> It
     run, stage = _place(case, procedure, event.run)
     yield from _to_offices(case, procedure, event.run, "recomputed", "told")
     facts = _run_facts(case, event.run)
-    if not case.opened_as:
-        yield Line(to=APPLICANT, code="recomputed", subject="told", facts=facts)
+    yield Line(to=APPLICANT, code="recomputed", subject="told", facts=facts)
     if run and stage and HOLDER in stage.actors and case.holder:
         yield Line(to=HOLDER, code="recomputed", subject="told", facts=facts)
 
