@@ -10,7 +10,7 @@ from catalog.commands.procedure_tables import procedure_lines, role_word
 from catalog.commands.session import Session
 from catalog.commands.text_tables import Lines, aligned, markdown
 from catalog.errors import UsageError
-from catalog.own_packs import own_folder
+from catalog.own_packs import every_readable, own_folder
 from catalog.packs_source import PackError, load_pack, pack_keys
 from catalog.rules.packs import Pack, Procedure, Stage
 
@@ -45,11 +45,12 @@ def named_two(names: Sequence[str]) -> tuple[str | None, str | None]:
 
 
 def packs(session: Session, shown: Shown) -> int:
-    """Print the packs, or one, or one of its procedures; 0."""
+    """Print the packs, or one, or one of its procedures; 0, and 1 when a pack of the list is broken."""
     folder = own_folder(session.root)
     if shown.name is None:
-        _list(session, [load_pack(key, folder) for key in pack_keys(folder)], shown)
-        return 0
+        found = tuple(every_readable(folder))
+        _list(session, found, shown)
+        return _say_broken(session, [key for key in pack_keys(folder) if key not in {one.key for one in found}])
     pack = named_pack(shown.name, folder)
     procedures = (named_procedure(pack, shown.procedure),) if shown.procedure else pack.procedures
     if shown.form == JSON:
@@ -57,6 +58,13 @@ def packs(session: Session, shown: Shown) -> int:
     else:
         _show_pack(session, pack, procedures, shown)
     return 0
+
+
+def _say_broken(session: Session, keys: Sequence[str]) -> int:
+    """Name the packs that cannot be read; 1 when there is one, and 0 otherwise."""
+    for key in () if session.as_json else keys:
+        session.say("packs.broken", key=key)
+    return 1 if keys else 0
 
 
 def named_procedure(pack: Pack, key: str) -> Procedure:
