@@ -6,6 +6,7 @@ from markupsafe import Markup, escape
 
 from catalog.cards import topic_of
 from catalog.charts import chart_data, chart_svg, script_json
+from catalog.checks.conditions import APPROVAL, conditions_of
 from catalog.exports.schema_org import schema_org
 from catalog.geojson import collection
 from catalog.maps import map_svg
@@ -50,6 +51,8 @@ def entry_view(published: Published, body: PublisherView, related: tuple[Link, .
         openness=str(entry.openness),
         openness_word=portal.openness_word(entry.openness),
         openness_conditions=entry.openness_conditions,
+        conditions=conditions_of(entry, portal.pack),
+        conditions_approval=str(entry.extra.get(APPROVAL) or ""),
         openness_basis=entry.openness_basis,
         grounds=_grounds(portal, entry),
         status=entry.status,

@@ -8,8 +8,10 @@ named.
 from collections.abc import Iterator
 
 from catalog.checks.subjects import Subject
-from catalog.model.entry import Openness
+from catalog.model.entry import Entry, Openness
 from catalog.model.finding import Finding
+from catalog.rules.eligibility import Condition
+from catalog.rules.packs import Pack
 
 CODES, APPROVAL = "condition_codes", "conditions_approval"
 
@@ -31,6 +33,12 @@ def check_listed(subject: Subject) -> Iterator[Finding]:
     for code in named:
         if code not in listed | subject.context.other_conditions:
             yield subject.finding("R-309/unknown", "catalog", CODES, value=code, choices=choices)
+
+
+def conditions_of(entry: Entry, pack: Pack) -> tuple[Condition, ...]:
+    """The conditions of an entry that the list of the rules holds, in the order of the list."""
+    named = _codes(entry.extra.get(CODES))
+    return tuple(one for one in pack.conditions if one.key in named)
 
 
 def _codes(value: object) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from catalog.model.label import Label
+from catalog.rules.eligibility import Condition
 from catalog.rules.packs import Gate
 from catalog.views.portal import Link, PublisherView
 
@@ -136,6 +137,8 @@ class EntryView:
     openness: str
     openness_word: Label
     openness_conditions: Label
+    conditions: tuple[Condition, ...]  # those of the list of the rules
+    conditions_approval: str  # who approved others; empty where nobody had to
     openness_basis: str
     grounds: tuple[GroundView, ...]
     status: str
