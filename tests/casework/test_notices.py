@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -56,6 +57,18 @@ def test_each_address_is_written_to_once_and_the_rest_is_counted(house: House, m
     assert (len(users.told), users.untold) == (2, 1)
     page = house.officer("metro").see(f"/workbench/cases/{_taken_down(house)}").text
     assert "有 1 位没有自动通知" in page
+
+
+def test_an_application_for_very_many_data_sets_is_found_by_each_of_them(either: House) -> None:
+    house = either
+    directory = house.front.desk.directory
+    many = {f"metro/many-{number}": number for number in range(120)}
+    entries = {key: replace(directory.entries["metro/rides"], key=key) for key in many}
+    object.__setattr__(directory, "entries", {**directory.entries, **entries})
+    house.submit("restricted_application", house.applicant(), entries="\n".join(many), contact_email=USER.format(7))
+    found = contacts.users_of(house.front.desk, ("metro/many-77",)).told
+    assert [answers.email for _, answers in found] == [USER.format(7)]
+    assert contacts.users_of(house.front.desk, ("metro/rides",)).told == ()
 
 
 @pytest.mark.clause("ZJ-19¶2")

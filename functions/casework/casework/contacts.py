@@ -11,8 +11,10 @@ from catalog.rules.cases import Case, fold
 from runtime.stores import Index
 
 MAX_ORIGINS = 8  # how far back a chain of cases is followed
-MAX_USERS = 60
+MAX_USERS = 40
 """How many users are told in the write of the decision itself; a cloud transaction holds 100 actions. Ours."""
+MAX_LOOKED = 400
+"""How many cases of use are opened to find addresses; those beyond count as untold. Ours."""
 
 
 def told_of(desk: Desk, case: Case) -> Answers:
@@ -73,25 +75,38 @@ class Users:
 def users_of(desk: Desk, entries: tuple[str, ...]) -> Users:
     """The users of data sets, each address once (HZ-2.6.9c)."""
     told: dict[str, tuple[str, Answers]] = {}
-    untold = 0
-    for reference in dict.fromkeys(_cases_of(desk, entries)):
+    left: set[str] = set()
+    references = tuple(dict.fromkeys(_cases_of(desk, entries)))
+    for reference in references[:MAX_LOOKED]:
         answers = answers_of(desk, reference)
-        if answers.email in told:
+        if answers.is_erased or answers.email in told:
             continue
-        if not answers.email or len(told) == MAX_USERS:
-            untold += 0 if answers.is_erased else 1
-            continue
-        told[answers.email] = (reference, answers)
-    return Users(told=tuple(told.values()), untold=untold)
+        if answers.email and len(told) < MAX_USERS:
+            told[answers.email] = (reference, answers)
+        else:
+            left.add(answers.email or reference)
+    return Users(told=tuple(told.values()), untold=len(left) + len(references[MAX_LOOKED:]))
 
 
 def _cases_of(desk: Desk, entries: tuple[str, ...]) -> Iterator[str]:
-    """Cases of use, by the lists in which they stand; a look at one list never reads the other cases."""
+    """Cases of use, by the lists in which they stand; a look at one list never reads the other cases.
+
+    In the list of a body stand those that name very many data sets; whether they name these is looked up.
+    """
     for entry in entries:
-        cursor = ""
-        while True:
-            page = desk.store.query(Index.REGISTER, users_list(entry), limit=BATCH, cursor=cursor)
-            yield from (row.case_id for row in page.rows)
-            cursor = page.cursor
-            if not cursor:
-                break
+        yield from _listed(desk, users_list(entry))
+    for body in dict.fromkeys(entry.partition("/")[0] for entry in entries):
+        for reference in _listed(desk, users_list(body)):
+            stored = desk.store.load(reference)
+            if stored and set(entries) & set(fold(events_of(stored)).entries):
+                yield reference
+
+
+def _listed(desk: Desk, key: str) -> Iterator[str]:
+    cursor = ""
+    while True:
+        page = desk.store.query(Index.REGISTER, key, limit=BATCH, cursor=cursor)
+        yield from (row.case_id for row in page.rows)
+        cursor = page.cursor
+        if not cursor:
+            return

@@ -17,6 +17,7 @@ from runtime.stores import Idempotency, Index, Message, Meta, Queued, Stored, Wr
 
 EVERY_CASE = "list:cases"
 BATCH = 100
+OWN_LISTS = 20  # data sets of a case that have a list of users each; a cloud transaction holds 100 actions. Ours.
 ACCESS_CASES = "list:access"  # cases that mean something to the access app
 
 
@@ -41,8 +42,15 @@ def holder_list(person: str) -> str:
 
 
 def users_list(entry: str) -> str:
-    """The list of everybody who applied for or holds a grant for a data set (HZ-2.6.9c)."""
+    """The list of everybody who applied for or holds a grant for a data set, or for many of a body (HZ-2.6.9c)."""
     return f"list:users:{entry}"
+
+
+def users_lists(case: Case) -> tuple[str, ...]:
+    """The lists of users in which a case stands: by data set, and by body where it names too many for one write."""
+    if len(case.entries) <= OWN_LISTS:
+        return tuple(map(users_list, case.entries))
+    return tuple(dict.fromkeys(users_list(entry.partition("/")[0]) for entry in case.entries))
 
 
 def duties_queue(office: str) -> str:
@@ -56,7 +64,7 @@ def meta_of(case: Case, pack: Pack) -> Meta:
     outcomes = [outcome for stage in procedure.stages for outcome in stage.outcomes] if procedure else []
     lists = [EVERY_CASE, *_taking_part(case), *register_keys(pack, case)]
     if any(Effect.ISSUE_GRANT in outcome.effects for outcome in outcomes):
-        lists += map(users_list, case.entries)
+        lists += users_lists(case)
     if case.grants or any(map(closes, outcomes)):
         lists.append(ACCESS_CASES)
     return Meta(

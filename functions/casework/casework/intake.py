@@ -24,6 +24,7 @@ from casework.front import Front, prefix_of
 from casework.offices import office_of
 from casework.refusals import field_sentence, problem_of, remedy, sentence
 from casework.submissions import KeyReused, Received, Refused, Submission, kind_of, refusal, submit
+from casework.validity import warning_of
 from casework.wording import Wording
 from catalog.rules.commands import Actor
 from catalog.rules.forms import FieldError, FormField, Kind
@@ -119,6 +120,7 @@ def _form(front: Front, asked: Asked, procedure: Procedure, filled: _Filled, kin
         "kind": kind,
         "office": _office(front, actor, asked.language) if kind == OFFICE else "",
         "commitments": front.desk.laws.in_force.commitments,
+        "warning": warning_of(front.desk, front.desk.laws.in_force, words),
         "pledging": kind if actor.verified else "",
         "is_verified": actor.verified,
         "has_files": any(field.kind is Kind.FILE for field in fields),
