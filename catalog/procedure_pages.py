@@ -128,6 +128,7 @@ def _stage(portal: Portal, procedure: Procedure, stage: Stage, number: int) -> S
         clock=stage.clock,
         clock_ours=stage.clock_ours,
         limit=stage.limit,
+        also=stage.also,
         extension=extension,
         extension_approver=portal.role_word(extension.approver) if extension else NO_LABEL,
         clauses=stage.clauses,

@@ -37,6 +37,7 @@ class StageView:
     clock: Label
     clock_ours: bool
     limit: Limit
+    also: Limit  # a second limit that the text prints beside the first
     extension: Extension | None
     extension_approver: Label
     clauses: tuple[str, ...]
