@@ -200,7 +200,8 @@ def test_one_secret_opens_the_case_and_what_follows_from_it_and_nothing_else(hou
     decided = {"run": run["own_check"], "outcome": "founded", "answers": {"grant": grant}}
     assert house.command(house.officer(), taken["reference"], "decide", **decided).status == 200
     followed = _related(house, taken["reference"], "sanction")
-    assert house.case(followed)["grant"] == grant
+    assert (house.case(followed)["grant"], house.case(followed)["providers"]) == (grant, ["metro"])
+    assert house.officer("metro").see(f"/api/cases/{followed}").status == 200
     visitor = house.visitor()
     shown = visitor.post("/track/", {"reference": taken["reference"], "secret": taken["secret"]})
     page = visitor.follow(shown).text

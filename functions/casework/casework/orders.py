@@ -11,7 +11,8 @@ from typing import Any
 from casework import references
 from casework.contacts import told_of
 from casework.desk import Desk
-from casework.filing import Enclosed, events_of, write_of
+from casework.filing import Enclosed, write_of
+from casework.naming import GRANT, case_of
 from casework.notices import messages_for
 from catalog.rules import commands as cmd
 from catalog.rules.cases import Case, Order, fold
@@ -44,14 +45,16 @@ def _open(desk: Desk, case: Case, order: Order) -> None:
     procedure = desk.laws.of(case).procedure(order.procedure)
     if procedure is None:
         raise LookupError(f"the pack {case.pack} has no procedure {order.procedure!r}")
+    issued = case_of(desk, order.grant) if procedure.concerns == GRANT else None
+    entries = order.entries or _granted(issued, order.grant)
     command = cmd.Open(
         reference=following(case, order),
         procedure=order.procedure,
-        providers=_providers(case, order),
-        entries=order.entries,
+        providers=_bodies(entries) or case.providers,
+        entries=entries,
         origin=case.reference,
         grant=order.grant,
-        holder=_holder(desk, procedure, order),
+        holder=issued.applicant if issued else "",
         facts=order.facts,
     )
     opened(desk, _belonging(command, case, procedure), case)
@@ -74,15 +77,15 @@ def _belonging(command: cmd.Open, case: Case, procedure: Procedure) -> cmd.Open:
     return replace(command, applicant_kind=OFFICE, opened_as=AUTHORITY if AUTHORITY in procedure.opened_by else "")
 
 
-def _holder(desk: Desk, procedure: Procedure, order: Order) -> str:
-    """Who holds the grant that the case is about."""
-    stored = desk.store.load(order.grant.rpartition("-G")[0]) if procedure.concerns == "grant" and order.grant else None
-    return fold(events_of(stored)).applicant if stored else ""
+def _granted(issued: Case | None, key: str) -> tuple[str, ...]:
+    """The data sets of the grant that the case is about, where the order names none."""
+    grant = issued.grant(key) if issued else None
+    return grant.entries if grant else ()
 
 
-def _providers(case: Case, order: Order) -> tuple[str, ...]:
-    """The bodies whose data the order names, else those of the case."""
-    return tuple(dict.fromkeys(entry.partition("/")[0] for entry in order.entries)) or case.providers
+def _bodies(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """The bodies whose data sets are named."""
+    return tuple(dict.fromkeys(entry.partition("/")[0] for entry in entries))
 
 
 def opened(desk: Desk, command: cmd.Open, origin: Case | None = None) -> bool:
