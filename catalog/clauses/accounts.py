@@ -72,15 +72,20 @@ def _without_twins(references: Iterable[Reference]) -> tuple[Reference, ...]:
 
 def _named_rows(register: ClauseRegister, found: Iterable[Mention]) -> Mapping[str, Sequence[Reference]]:
     """What is named, by the row of the register it belongs to."""
-    rows = {name: clause.id for clause in register.clauses for name in (clause.id, *clause.ids)}
+    rows = row_ids(register)
     named: dict[str, list[Reference]] = defaultdict(list)
     for clause, reference in found:
-        if (row := _row_of(clause, rows)) is not None:
+        if (row := row_of(clause, rows)) is not None:
             named[row].append(reference)
     return named
 
 
-def _row_of(clause: str, rows: Mapping[str, str]) -> str | None:
+def row_ids(register: ClauseRegister) -> Mapping[str, str]:
+    """The row of every id of a register."""
+    return {name: clause.id for clause in register.clauses for name in (clause.id, *clause.ids)}
+
+
+def row_of(clause: str, rows: Mapping[str, str]) -> str | None:
     """The row of a clause: its own, or the one it is an item of. A whole article counts for none of its rows."""
     if clause in rows:
         return rows[clause]
