@@ -4,7 +4,6 @@
 its own in a folder of its repository; everything here looks there first.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
@@ -14,11 +13,12 @@ from typing import Any
 
 import yaml
 
+from catalog.calendar_source import load_calendar as load_calendar
+from catalog.calendar_source import load_calendar_rows as load_calendar_rows
 from catalog.errors import DescriptorError
 from catalog.messages import Messages
 from catalog.pack_check.pack_lines import read_pack
 from catalog.pack_layers import laid_over, overlaid, patterned, without_document
-from catalog.rules.calendars import Calendar, parse_calendar
 from catalog.rules.pack_rows import parse_pack
 from catalog.rules.packs import Pack
 
@@ -120,19 +120,6 @@ def _pattern_form(key: str, source: str, folder: Path | None) -> dict[str, Any]:
         return {key: patterned(_form(name, folder), lambda base: _form(base, folder))}
     except KeyError:
         return {}
-
-
-@cache
-def load_calendar() -> Calendar:
-    """The State Council calendar that is shipped. Raises ValueError when the table is malformed."""
-    return parse_calendar(load_calendar_rows())
-
-
-def load_calendar_rows() -> dict[str, Any]:
-    """The calendar as plain rows, for the functions."""
-    text = files("catalog").joinpath("calendars", "china.json").read_text("utf-8")
-    rows: dict[str, Any] = json.loads(text)
-    return rows
 
 
 def _read(key: str, folder: Path | None) -> dict[str, Any]:

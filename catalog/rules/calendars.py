@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 
+from catalog.rules.labels import Label, parse_label
+
 # Asia/Shanghai has kept UTC+8 without summer time since 1991, before the first case of any pack.
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 SATURDAY = 5
@@ -25,15 +27,28 @@ class DayKind(StrEnum):
     ESTIMATED_HOLIDAY = "estimated_holiday"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """The document behind a day. `number` and `url` are empty where nobody has found them; `local` is the city's."""
+
+    id: str
+    title: Label
+    number: str = ""
+    issued_on: str = ""
+    url: str = ""
+    local: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One step of a trace: the date, whether it counts, why, and the name of the holiday behind it."""
+    """One step of a trace: the date, whether it counts, why, the name of the holiday and the notice behind it."""
 
     on: date
     counted: bool
     kind: DayKind
     name: str = ""
     estimated: bool = False
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +62,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """Days off and make-up days by date, each with its name; `estimated` covers days after `known_through`."""
+    """Days off and make-up days by date, each with its name; `estimated` covers days after `known_through`.
+
+    `sources` names the notice of a day by its id, and `estimated_by` the one that the estimate follows.
+    """
 
     version: str
     known_from: date
@@ -55,19 +73,24 @@ class Calendar:
     days_off: Mapping[date, str] = field(default_factory=dict)
     make_up_days: Mapping[date, str] = field(default_factory=dict)
     estimated: Mapping[date, str] = field(default_factory=dict)
+    notices: Mapping[str, Notice] = field(default_factory=dict)
+    sources: Mapping[date, str] = field(default_factory=dict)
+    estimated_by: str = ""
 
     def day(self, on: date) -> Day:
         """What `on` is; a date outside the known span is judged by weekend and statutory holiday, and says so."""
         guess = not self.known_from <= on <= self.known_through
+        notice = self.notices.get(self.sources.get(on, ""))
         if on in self.make_up_days:
-            return Day(on, True, DayKind.MAKE_UP, self.make_up_days[on], guess)
+            return Day(on, True, DayKind.MAKE_UP, self.make_up_days[on], guess, notice)
         if on in self.days_off:
-            return Day(on, False, DayKind.HOLIDAY, self.days_off[on], guess)
+            return Day(on, False, DayKind.HOLIDAY, self.days_off[on], guess, notice)
         if guess and on in self.estimated:
-            return Day(on, False, DayKind.ESTIMATED_HOLIDAY, self.estimated[on], True)
+            rule = self.notices.get(self.estimated_by)
+            return Day(on, False, DayKind.ESTIMATED_HOLIDAY, self.estimated[on], True, rule)
         if on.weekday() >= SATURDAY:
-            return Day(on, False, DayKind.WEEKEND, "", guess)
-        return Day(on, True, DayKind.WORKDAY, "", guess)
+            return Day(on, False, DayKind.WEEKEND, "", guess, notice)
+        return Day(on, True, DayKind.WORKDAY, "", guess, notice)
 
     def is_working_day(self, on: date) -> bool:
         """Whether offices work on `on`."""
@@ -113,6 +136,9 @@ def parse_calendar(raw: Mapping[str, object]) -> Calendar:
         days_off=_dated(raw["days_off"]),
         make_up_days=_dated(raw["make_up_days"]),
         estimated=_dated(raw.get("estimated", {})),
+        notices=_notices(raw.get("notices", {})),
+        sources=_dated(raw.get("sources", {})),
+        estimated_by=str(raw.get("estimated_by", "")),
     )
 
 
@@ -120,3 +146,16 @@ def _dated(table: object) -> dict[date, str]:
     if not isinstance(table, Mapping):
         raise ValueError("a table of days maps ISO dates to names")
     return {date.fromisoformat(str(on)): str(name) for on, name in table.items()}
+
+
+def _notices(table: object) -> dict[str, Notice]:
+    if not isinstance(table, Mapping):
+        raise ValueError("the notices are a mapping by their ids")
+    return {str(key): _notice(str(key), row) for key, row in table.items()}
+
+
+def _notice(key: str, row: object) -> Notice:
+    if not isinstance(row, Mapping):
+        raise ValueError(f"the notice {key!r} is a mapping")
+    texts = {name: str(row.get(name) or "") for name in ("number", "issued_on", "url")}
+    return Notice(id=key, title=parse_label(row["title"]), local=bool(row.get("local", False)), **texts)
