@@ -3,6 +3,17 @@
 from typing import Any
 
 _REFERENCE = {"name": "reference", "in": "path", "required": True, "schema": {"type": "string"}}
+_FILTERS = [
+    {"name": name, "in": "query", "schema": {"type": "string"}, "description": description}
+    for name, description in (
+        ("office", "another office's queue, for the authority: authority, publisher:<slug>, or a role"),
+        ("procedure", "key of a procedure"),
+        ("overdue", "yes: only what is overdue"),
+        ("mine", "yes: only cases that the officer opened or decided a stage of"),
+        ("duties", "yes: recurring duties instead of cases"),
+        ("cursor", "from the answer before"),
+    )
+]
 _SECRET: list[dict[str, list[str]]] = [{"caseSecret": []}]
 
 _SCHEME = {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Case <secret>"}
@@ -30,7 +41,7 @@ def description(site_url: str) -> dict[str, Any]:
             "/api/cases/{reference}/commands": {
                 "post": _operation("command", ("200", "403", "404", "409", "422"), body=True, secured=True)
             },
-            "/api/queue": {"get": _operation("queue", ("200", "401"))},
+            "/api/queue": {"get": _operation("queue", ("200", "401")) | {"parameters": _FILTERS}},
             "/api/registers/{name}": {"get": _operation("register", ("200", "404"))},
             "/api/files": {"post": _operation("file", ("201", "413", "415"), body=True)},
             "/api/me": {"get": _operation("me", ("200",))},
