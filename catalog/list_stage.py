@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from catalog.cards import Card
+from catalog.coverage_page import coverage_view
 from catalog.crew import Crew
 from catalog.errors import MuluError
 from catalog.exports.forms import form_schema_file
@@ -99,6 +100,7 @@ def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
         card = next((card for card in entries.cards if card.register == register.key), None)
         yield "register", register_view(portal, register, card, _register_rows(job, register, card))
     yield "rules", rules_view(portal, job.today)
+    yield "coverage", coverage_view(portal)
     for template, path in PLAIN:
         yield template, PlainView(path=path)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from catalog.cards import Card
+from catalog.coverage_page import clause_count
 from catalog.flow_chart import flow_chart
 from catalog.messages import Messages
 from catalog.model.label import NO_LABEL, Label
@@ -239,6 +240,7 @@ def rules_view(portal: Portal, today: date) -> RulesView:
         conditions=pack.conditions,
         conflicts=pack.conflicts,
         others=sum(not one.is_public for one in pack.procedures),
+        clauses=clause_count(pack),
     )
 
 

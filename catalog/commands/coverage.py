@@ -76,9 +76,10 @@ def _by_row(register: ClauseRegister, tests: Counter[str]) -> Counter[str]:
 
 def _json(one: Examined) -> dict[str, object]:
     account = one.account
+    totals = {"clauses": len(account.accounts)} | {str(status): account.count(status) for status in Status}
     return {
         "document": account.document,
-        "totals": {"clauses": len(account.accounts), **{status: account.count(status) for status in Status}},
+        "totals": totals,
         "clauses": [_row_json(row, one.tests[row.clause.id]) for row in account.accounts],
         "dangling": [{"clause": clause, "reference": str(reference)} for clause, reference in one.dangling],
     }

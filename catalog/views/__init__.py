@@ -17,6 +17,7 @@ Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
 nothing else; listings get cards already drawn, as markup, so that each is drawn once.
 """
 
+from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
 from catalog.views.entry import (
     ActionView,
     ChartView,
@@ -63,6 +64,9 @@ __all__ = [
     "CardView",
     "CatalogueView",
     "ChartView",
+    "ClauseView",
+    "CoverageView",
+    "DocumentView",
     "Download",
     "EntryView",
     "Facet",
@@ -79,6 +83,7 @@ __all__ = [
     "PackRow",
     "PackView",
     "Paging",
+    "PlaceView",
     "PlainView",
     "PortalView",
     "PreviewTable",
@@ -108,6 +113,7 @@ TEMPLATES: tuple[tuple[str, type], ...] = (
     ("registers", RegisterView),
     ("register", RegisterView),
     ("rules", RulesView),
+    ("coverage", CoverageView),
     ("track", PlainView),
     ("not_found", PlainView),
     ("shell", PlainView),

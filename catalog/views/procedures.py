@@ -150,3 +150,4 @@ class RulesView:
     conditions: tuple[Condition, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     others: int = 0  # procedures of officers and of the platform
+    clauses: int = 0  # of the documents, that the page of the accounts lists

@@ -32,6 +32,7 @@ KINDS = {
     "register": "/registers/restricted-users/",
     "rules": "/rules/",
     "rules-procedures": "/rules/procedures/",
+    "rules-coverage": "/rules/coverage/",
     "track": "/track/",
     "help": "/help/api/",
     "about": "/about/accessibility/",
