@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
+from casework import steps
+from casework.filing import events_of
 from casework.references import token_sha256
+from catalog.rules.cases import fold
+from catalog.rules.events import Carried
+from runtime.errors import StoreAway
 from runtime.rights import right_of_token
 from tests.casework.house import PDF, House, Visitor
 from tests.casework.test_steps import _granted
@@ -250,3 +255,40 @@ def test_an_attachment_of_a_decision_reaches_its_parties_alone(house: House) -> 
     own = house.engine.cases.reveal(reference)["answers.1"].partition('"mlps_proof": "')[2][:34]
     assert applicant.see(f"/workbench/cases/{reference}/files/{own}").body == PDF
     assert house.signed_in("dev:zhang-shili").see(f"/workbench/cases/{reference}/files/{own}").status == 404
+
+
+def test_what_was_ordered_is_carried_out_by_the_next_sweep_when_the_machine_stopped(
+    house: House, monkeypatch: Any
+) -> None:
+    def stopped(*_: Any) -> int:
+        raise StoreAway("stopped")
+
+    applicant = house.applicant()
+    with monkeypatch.context() as patched:
+        patched.setattr(steps, "carry_out", stopped)
+        reference = _granted(house, applicant)
+        assert house.case(reference)["related"] == []
+    assert (house.sweep().stuck, house.sweep().stuck) == (0, 0)
+    followed = [row["reference"] for row in house.case(reference)["related"]]
+    procedures = sorted(house.case(one)["procedure"] for one in followed)
+    assert procedures == ["result_duty", "usage_report"]
+    assert sum(row["procedure"] == "result_duty" for row in _every_case(house)) == 1
+
+
+def _every_case(house: House) -> list[dict[str, Any]]:
+    return [house.case(reference) for reference in house.engine.cases.cases()]
+
+
+def test_two_who_carry_out_the_same_order_at_once_open_one_case(house: House) -> None:
+    applicant = house.applicant()
+    reference = _granted(house, applicant)
+    stored = house.engine.cases.load(reference)
+    assert stored is not None
+    before = fold(tuple(one for one in events_of(stored) if not isinstance(one, Carried)))
+    assert before.open_orders
+    for _ in range(2):
+        steps.carry_out(house.front.desk, before, steps.step)
+    duties = [row for row in _every_case(house) if row["procedure"] == "result_duty"]
+    assert len(duties) == 1
+    carried = [one for one in events_of(house.engine.cases.load(reference) or stored) if isinstance(one, Carried)]
+    assert len(carried) == len(before.open_orders)

@@ -301,6 +301,7 @@ CLAIMS = {"iss": "https://i", "sub": "330106199001011234"}
         (None, "o", {"applicant"}),
         ({"mulu-authority": 1}, "o", {"applicant"}),
         ([7, None], "o", {"applicant"}),
+        (["mulu-expert", "mulu-publisher"], "", {"applicant", "expert"}),  # whoever is called in needs no body
     ],
 )
 def test_roles_come_from_named_claims_and_are_never_guessed(groups: Any, office: str, roles: set[str]) -> None:
