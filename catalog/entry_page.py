@@ -256,7 +256,7 @@ def _actions(portal: Portal, entry: Entry) -> list[ActionView]:
 def _is_offered(procedure: Procedure, entry: Entry) -> bool:
     if entry.status in ("taken_down", "destroyed"):
         return False
-    return procedure.about == "entry" and str(entry.openness) in procedure.offered_for
+    return procedure.is_public and procedure.about == "entry" and str(entry.openness) in procedure.offered_for
 
 
 def _action(procedure: Procedure, entry: Entry) -> ActionView:

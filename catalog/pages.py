@@ -29,6 +29,7 @@ from catalog.views import (
 
 PAGE = 50  # entries on a page of a list
 RECENT = 6
+HOME_FLOWS = 5  # procedures drawn on the home page; the others are named below them
 SUGGESTIONS = 8
 LARGEST_PUBLISHERS = 12
 SEARCH = "search"
@@ -193,7 +194,7 @@ def _home(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card]
         procedures=procedure_links(portal),
         registers=register_links(portal),
         keywords=tuple(word for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:SUGGESTIONS]),
-        flows=flows(portal),
+        flows=flows(portal)[:HOME_FLOWS],
     )
     keys = tuple(card.key for card in _newest_first(cards) if not card.register)[:RECENT]
     return ListPage(template="home", view=view, keys=keys)
