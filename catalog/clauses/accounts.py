@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from catalog.clauses.mentions import Mention, mentions
 from catalog.clauses.rows import Clause, ClauseRegister, Reference, Status
+from catalog.clauses.stock import held
 from catalog.rules.packs import Pack
 
 
@@ -36,9 +37,12 @@ class DocumentAccount:
 
 
 def account_for(register: ClauseRegister, packs: Iterable[Pack]) -> DocumentAccount:
-    """Every clause of `register` with what `packs` name of it: the document's own pack, and those under it."""
+    """Every clause of `register` with what `packs` hold of it: the document's own pack, and those under it."""
+    packs = tuple(packs)
     named = _named_rows(register, [mention for pack in packs for mention in mentions(pack)])
-    accounts = tuple(_account(clause, named.get(clause.id, ())) for clause in register.clauses)
+    accounts = tuple(
+        _account(clause, (*named.get(clause.id, ()), *_kept(clause, packs))) for clause in register.clauses
+    )
     return DocumentAccount(document=register.document, accounts=accounts)
 
 
@@ -48,8 +52,13 @@ def packs_of(document: str, packs: Iterable[Pack]) -> tuple[Pack, ...]:
     return tuple(sorted(found, key=lambda pack: (pack.key != document, pack.key)))
 
 
-def _account(clause: Clause, named: Sequence[Reference]) -> Account:
-    where = _without_twins((*named, *clause.where))
+def _kept(clause: Clause, packs: Sequence[Pack]) -> Iterator[Reference]:
+    """What the register says itself, as far as these packs have it: a city may do without a procedure of another."""
+    return (reference for reference in clause.where if held(reference, packs))
+
+
+def _account(clause: Clause, places: Sequence[Reference]) -> Account:
+    where = _without_twins(places)
     return Account(clause=clause, status=_status(clause, where), where=where)
 
 

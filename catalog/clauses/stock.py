@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from catalog.clauses.rows import Reference
 from catalog.rules.packs import Pack, Procedure
 
+PACK_KINDS = frozenset(
+    "pack form eligibility rule register required ground grounds conditions commitment agreement gate".split()
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
@@ -24,6 +28,23 @@ def exists(reference: Reference, stock: Stock) -> bool:
     """Whether what a reference names is there; an unknown kind is not."""
     find = _FINDERS.get(reference.kind)
     return find is not None and find(reference.target, stock)
+
+
+def held(reference: Reference, packs: Sequence[Pack]) -> bool:
+    """Whether one of the packs holds what a reference names; what is no row of a pack is held by none and by all."""
+    nothing: frozenset[str] = frozenset()
+    if reference.kind not in PACK_KINDS:
+        return True
+    stock = Stock(
+        packs=packs,
+        rules=frozenset((reference.target,)),
+        pages=nothing,
+        commands=nothing,
+        fields=nothing,
+        clauses=nothing,
+        has_module=lambda name: False,
+    )
+    return exists(reference, stock)
 
 
 def _any(stock: Stock, holds: Callable[[Pack], object]) -> bool:
