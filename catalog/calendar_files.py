@@ -88,7 +88,7 @@ def _read(rows: object, name: str, place: Read) -> Read:
     return Read(path=place.path, file=file, findings=findings, lines=place.lines)
 
 
-def _fault(place: Read, code: str, steps: KeyPath, **facts: str) -> Finding:
+def _fault(place: Read, code: str, steps: KeyPath, /, **facts: str) -> Finding:
     return Finding(code=code, severity=Severity.ERROR, file=place.path, line=place.line(*steps), facts=facts)
 
 
@@ -149,15 +149,19 @@ def _span_faults(value: object, steps: KeyPath, place: Read) -> Iterator[Finding
 
 def _file(rows: Mapping[str, object], name: str, place: Read) -> NoticeFile:
     """The notice of sound rows."""
-    texts = {key: str(rows.get(key) or "").strip() for key in ("number", "issued_on", "url")}
-    local = rows.get("local") is True
     return NoticeFile(
-        notice=Notice(id=name, title=parse_label(rows["title"]), local=local, **texts),
+        notice=_notice(rows, name),
         year=int(str(rows["year"])),
         amends=str(rows.get("amends") or ""),
         known_through=_day(rows.get("known_through")),
         days=tuple(_days(rows["holidays"], place)),
     )
+
+
+def _notice(rows: Mapping[str, object], name: str) -> Notice:
+    number, issued_on, url = (str(rows.get(key) or "").strip() for key in ("number", "issued_on", "url"))
+    local, title = rows.get("local") is True, parse_label(rows["title"])
+    return Notice(id=name, title=title, number=number, issued_on=issued_on, url=url, local=local)
 
 
 def _days(holidays: object, place: Read) -> Iterator[NoticeDay]:

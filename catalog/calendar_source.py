@@ -7,7 +7,7 @@ by the statutory rule counts, and is marked as such.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -124,16 +124,11 @@ def _estimate() -> dict[str, Any]:
     rows = parse_yaml(read_text(SHIPPED / f"{ESTIMATE}.yaml"))
     if not isinstance(rows, dict) or not isinstance(rows.get("days"), dict):
         raise ValueError(f"{ESTIMATE}.yaml: a mapping with days is expected")
-    texts = {key: str(rows.get(key) or "") for key in ("number", "url")}
-    notice = Notice(id=ESTIMATE, title=parse_label(rows.get("title")), **texts)
+    number, url = (str(rows.get(key) or "") for key in ("number", "url"))
+    notice = Notice(id=ESTIMATE, title=parse_label(rows.get("title")), number=number, url=url)
     return {"days": {str(on): str(name) for on, name in rows["days"].items()}, "notice": _row(notice)}
 
 
 def calendar_document(folder: Path | None) -> bytes:
     """`calendar.json`: what a running service takes up without a release."""
     return json.dumps(load_calendar_rows(folder), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-def decided_by(files: Iterable[NoticeFile]) -> Iterator[tuple[date, str]]:
-    """Each decided day with the id of its notice."""
-    return ((day.on, file.notice.id) for file in files for day in file.days)

@@ -150,11 +150,22 @@ def _law(mulu: click.Group, words: Messages) -> None:
     @click.argument("stage")
     @_option(words, "from", "start", required=True)
     @_option(words, "given", multiple=True)
-    def due(session: Session, start: str, given: tuple[str, ...], **names: str) -> int:
+    @_option(words, "fact", multiple=True)
+    @_option(words, "set", "fixed")
+    def due(session: Session, start: str, **told: Any) -> int:
         from catalog.commands.due import due as run_due
         from catalog.commands.due import facts_of
 
-        return run_due(session, start=day_of(start), given=facts_of(given), **names)
+        facts = facts_of((*told.pop("given"), *told.pop("fact")), told.pop("fixed"))
+        return run_due(session, start=day_of(start), given=facts, **told)
+
+    @_command(mulu, words, "calendar")
+    @click.argument("action")
+    @click.argument("what", default="")
+    def calendar(session: Session, action: str, what: str) -> int:
+        from catalog.commands.calendar import calendar as run_calendar
+
+        return run_calendar(session, action, what)
 
 
 def _running(mulu: click.Group, words: Messages) -> None:

@@ -157,5 +157,6 @@ def _notices(table: object) -> dict[str, Notice]:
 def _notice(key: str, row: object) -> Notice:
     if not isinstance(row, Mapping):
         raise ValueError(f"the notice {key!r} is a mapping")
-    texts = {name: str(row.get(name) or "") for name in ("number", "issued_on", "url")}
-    return Notice(id=key, title=parse_label(row["title"]), local=bool(row.get("local", False)), **texts)
+    number, issued_on, url = (str(row.get(name) or "") for name in ("number", "issued_on", "url"))
+    local, title = row.get("local") is True, parse_label(row["title"])
+    return Notice(id=key, title=title, number=number, issued_on=issued_on, url=url, local=local)
