@@ -19,7 +19,8 @@ from tests.rules.people import answer
 
 Make = Callable[..., Any]
 NAMES = ("applicant_name", "claimant_name")
-REGISTERS = [(pack, one.key) for pack in ("hangzhou", "shandong", "xian") for one in load_pack(pack).registers]
+CITIES = ("hangzhou", "lianyungang", "lishui", "shandong", "xian")
+REGISTERS = [(pack, one.key) for pack in CITIES for one in load_pack(pack).registers]
 TERM = {"valid_from": "2026-10-01", "valid_until": "2026-12-31"}
 
 
@@ -69,6 +70,8 @@ def at_rest(make: Make, pack: str, key: str, kind: str) -> tuple[Any, dict[str, 
 A, M = "authority", "metro"
 OPENERS = {
     ("hangzhou", "key_lists"): A, ("hangzhou", "violations"): A, ("hangzhou", "take_downs"): M,
+    ("lishui", "credit_results"): A, ("lishui", "off_platform_openings"): M, ("lishui", "published_rules"): A,
+    ("lianyungang", "platform_rules"): A, ("lianyungang", "assessments"): A,
     ("shandong", "annual_lists"): "platform", ("xian", "responsibility_lists"): A, ("xian", "platform_rules"): A,
 }  # fmt: skip
 FOUR_CRITERIA = {"accessible": "yes", "data_marked": "yes", "core_supported": "yes", "useful": "yes"}
@@ -98,6 +101,32 @@ PATHS: dict[tuple[str, str], list[tuple[str, str, str, dict[str, str]]]] = {
     ],
     ("hangzhou", "take_downs"): [("review", "approve", A, {}), ("reopening", "keep", A, {})],
     ("hangzhou", "answered_consultations"): [("reply_or_dispatch", "reply", A, {"reply": "示例答复"})],
+    ("lishui", "restricted_users"): [
+        ("normative_review", "pass", A, {}), ("demand_review", "approve", M, {}), ("re_review", "approve", A, {}),
+        ("agreement", "", "", {}),
+    ],
+    ("lishui", "decided_demands"): [("evaluate", "listed", A, {})],
+    ("lishui", "answered_consultations"): [("reply_or_dispatch", "reply", A, {"reply": "示例答复"})],
+    ("lishui", "published_results"): [("check", "publish", A, {})],
+    ("lishui", "credit_results"): [
+        ("evaluate", "evaluated", A, {"credit_result": "良好", "evaluated_on": "2026-10-09"}),
+    ],
+    ("lishui", "off_platform_openings"): [],
+    ("lishui", "published_rules"): [("publish", "published", A, {})],
+    ("lianyungang", "decided_demands"): [
+        ("coordinate", "assign", A, {"provider": "metro"}), ("study", "will_open", M, {}),
+    ],
+    ("lianyungang", "answered_consultations"): [("reply_or_dispatch", "reply", "operator", {"reply": "示例答复"})],
+    ("lianyungang", "published_results"): [("check", "publish", "operator", {})],
+    ("lianyungang", "society_catalogue"): [
+        ("catalogue_review", "pass", A, {}), ("upload", "uploaded", "applicant", {"data_url": "https://sample.example/d"}),
+        ("check", "publish", A, {}),
+    ],
+    ("lianyungang", "platform_rules"): [("consult_centre", "agreed", "operator", {}), ("publish", "published", A, {})],
+    ("lianyungang", "assessments"): [
+        ("assess", "assessed", A, {}),
+        ("publish", "published", A, {"report_url": "https://sample.example/r", "improvement": "示例意见"}),
+    ],
     ("shandong", "restricted_users"): [
         ("normative_review", "pass", A, {}), ("review", "approve", M, {}), ("agreement", "", "", {}),
         ("grant", "opened", M, {}),

@@ -12,7 +12,8 @@ from tests.scenarios.playing import Tell, play
 from tests.scenarios.reading import Scenario, ScenarioFault, read_scenarios
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
-PACKS = ("hangzhou", "zhejiang", "shandong", "xian")  # packs whose scenarios reach every outcome
+# Packs whose scenarios reach every outcome.
+PACKS = ("hangzhou", "lishui", "zhejiang", "lianyungang", "shandong", "xian")
 GOOD = """\
 - name: 咨询按期答复
   clauses: [HZ-4.5a]
