@@ -130,19 +130,10 @@ def _law(mulu: click.Group, words: Messages) -> None:
     @click.option("--format", "form", type=click.Choice(("text", "json", "markdown", "github")), default="text",
                   help=words.text("cli.help.format"))  # fmt: skip
     @_option(words, "today")
-    def packs(session: Session, names: tuple[str, ...], form: str, today: str | None, **asked: bool) -> int:
-        from catalog.commands.check_packs import check_packs
-        from catalog.commands.coverage import coverage
-        from catalog.commands.packs import Shown, named_two
-        from catalog.commands.packs import packs as run_packs
+    def packs(session: Session, names: tuple[str, ...], **options: Any) -> int:
+        from catalog.commands.packs_asked import Asked, packs_asked
 
-        form = "json" if session.as_json else form
-        if asked["check"]:
-            return check_packs(session, names, form)
-        if asked["coverage"]:
-            return coverage(session, names, form, mulu.commands)
-        name, procedure = named_two(names)
-        return run_packs(session, Shown(name=name, procedure=procedure, form=form, today=day_of(today)))
+        return packs_asked(session, names, Asked(**options), mulu.commands)
 
     @_command(mulu, words, "due")
     @click.argument("pack")
