@@ -26,6 +26,7 @@ from catalog.procedure_pages import (
     rules_view,
     schema_path,
 )
+from catalog.readings_page import readings_view
 from catalog.rules.packs import Register
 from catalog.tables import open_table
 from catalog.views import PlainView
@@ -101,6 +102,7 @@ def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
         yield "register", register_view(portal, register, card, _register_rows(job, register, card))
     yield "rules", rules_view(portal, job.today)
     yield "coverage", coverage_view(portal)
+    yield "readings", readings_view(portal)
     for template, path in PLAIN:
         yield template, PlainView(path=path)
 

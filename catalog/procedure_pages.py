@@ -12,6 +12,7 @@ from catalog.model.publisher import Publisher
 from catalog.own_packs import every_readable
 from catalog.portal import Portal
 from catalog.procedure_links import flows, procedure_links, procedure_path, register_links
+from catalog.readings_page import reading_count
 from catalog.rules.eligibility import Commitment
 from catalog.rules.forms import Kind, Section
 from catalog.rules.packs import NOTHING, RETURNED, Outcome, Pack, Procedure, Register, Stage
@@ -241,6 +242,7 @@ def rules_view(portal: Portal, today: date) -> RulesView:
         conflicts=pack.conflicts,
         others=sum(not one.is_public for one in pack.procedures),
         clauses=clause_count(pack),
+        readings=reading_count(pack),
     )
 
 

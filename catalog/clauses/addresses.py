@@ -16,6 +16,7 @@ FIXED_PAGES = (
     "/rules/",
     "/rules/coverage/",
     "/rules/procedures/",
+    "/rules/readings/",
     "/track/",
 )
 _ON_RULES = {"gate": "#licence", "conditions": "#conditions", "ground": "", "grounds": "", "required": "", "rule": ""}

@@ -57,6 +57,7 @@ from catalog.views.procedures import (
     SectionView,
     StageView,
 )
+from catalog.views.readings import ReadingsView, ReadingView
 
 __all__ = [
     "TEMPLATES",
@@ -91,6 +92,8 @@ __all__ = [
     "ProcedureView",
     "PublisherView",
     "PublishersView",
+    "ReadingView",
+    "ReadingsView",
     "RegisterView",
     "ResourceView",
     "RulesView",
@@ -114,6 +117,7 @@ TEMPLATES: tuple[tuple[str, type], ...] = (
     ("register", RegisterView),
     ("rules", RulesView),
     ("coverage", CoverageView),
+    ("readings", ReadingsView),
     ("track", PlainView),
     ("not_found", PlainView),
     ("shell", PlainView),

@@ -151,3 +151,4 @@ class RulesView:
     conflicts: tuple[Conflict, ...] = ()
     others: int = 0  # procedures of officers and of the platform
     clauses: int = 0  # of the documents, that the page of the accounts lists
+    readings: int = 0  # of ours, of what the documents leave open

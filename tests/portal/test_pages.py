@@ -33,6 +33,7 @@ KINDS = {
     "rules": "/rules/",
     "rules-procedures": "/rules/procedures/",
     "rules-coverage": "/rules/coverage/",
+    "rules-readings": "/rules/readings/",
     "track": "/track/",
     "help": "/help/api/",
     "about": "/about/accessibility/",
