@@ -107,7 +107,7 @@ def _next_in_line(read: Read, file: NoticeFile, others: tuple[NoticeFile, ...]) 
         return
     known, line = known_through(yearly), read.line("year")
     same = next((other for other in yearly if other.year == file.year), None)
-    if same or (file.known_through and file.known_through <= known):
+    if file.known_through and file.known_through <= known:
         given = file.known_through.isoformat() if file.known_through else ""
         name = same.notice.id if same else in_order(yearly)[-1].notice.id
         yield _fault(read, "calendar-firm", line, on=given, known=known.isoformat(), name=name)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 
 from catalog import searching
+from catalog.calendar_source import calendar_document, calendar_folder
 from catalog.exports import EXPORTS, Whole, feeds, lists
 from catalog.facets import blocks, facets, manifest, table
 from catalog.fingerprints import stamp
@@ -96,9 +97,12 @@ def refresh_private_files(job: Job, entries: Entries) -> None:
     write_stream(private / "access.json", access_document(job.portal, job.ledger.fragments(ACCESS)))
     write_changed(private / "catalogue.json", catalogue_document(job.portal, job.publishers, entries.cards))
     write_changed(private / "messages.json", messages_document(job.portal))
-    if job.ledger.fact(PACKS) != job.house or not (private / "packs.json").is_file():
+    calendar = calendar_document(calendar_folder(job.portal.settings.root))
+    write_changed(private / "calendar.json", calendar)
+    made_from = stamp(job.house, calendar)
+    if job.ledger.fact(PACKS) != made_from or not (private / "packs.json").is_file():
         write_changed(private / "packs.json", packs_document(job.portal))
-        job.ledger.state({PACKS: job.house})
+        job.ledger.state({PACKS: made_from})
 
 
 def _json(value: object) -> bytes:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from catalog.calendar_source import calendar_folder, load_calendar_rows
 from catalog.cards import Card
 from catalog.derived import Derived
 from catalog.messages import sentences_of
@@ -10,7 +11,6 @@ from catalog.model.entry import Field, Resource
 from catalog.model.publisher import Publisher
 from catalog.offers import Offer
 from catalog.own_packs import every_pack
-from catalog.packs_source import load_calendar_rows
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published, media_type
@@ -21,6 +21,7 @@ SPOKEN = (
     "objections.",
     "mails.",
     "portal.",
+    "trace.",
 )  # what the functions speak of the message catalogue
 
 
@@ -132,7 +133,8 @@ def spoken(language: str) -> dict[str, str]:
 def packs_document(portal: Portal) -> bytes:
     """`packs.json`: every pack, because open cases may be pinned to another than the one in force."""
     packs = every_pack(portal.pack.key, portal.settings.packs)
-    return _json({"pack": portal.pack.key, "packs": packs, "calendar": load_calendar_rows()}) + b"\n"
+    calendar = load_calendar_rows(calendar_folder(portal.settings.root))
+    return _json({"pack": portal.pack.key, "packs": packs, "calendar": calendar}) + b"\n"
 
 
 def _json(value: object) -> bytes:

@@ -130,7 +130,7 @@ def _show_days(session: Session, stage: Stage, counted: Deadline) -> None:
         session.say("due.trace" if stage.limit.unit is Unit.WORKING_DAYS else "due.day-itself")
     for day in traced(counted.trace, stage.limit.unit, words):
         session.show(f"  {day.on.isoformat()}  {day.mark}  {day.why}")
-    notices = notices_of(counted)
+    notices = notices_of(counted.trace)
     if notices:
         session.say("due.notices")
     for notice in notices:

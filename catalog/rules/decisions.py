@@ -115,7 +115,7 @@ def _recompute(draft: Draft, command: cmd.Recompute) -> None:
             limit = Limit(unit=Unit.WORKING_DAYS, n=stage.extension.to_days)
         due = deadline(limit, run.start_on, draft.context.calendar, draft.case.terms)
         if run.due_on and (due.due_on, due.provisional) != (run.due_on, run.provisional):
-            draft.add(ev.DeadlineRecomputed(at=draft.context.now, **_moved(run, due)))
+            draft.add(ev.DeadlineRecomputed(at=draft.context.now, was_due_on=run.due_on, **_moved(run, due)))
 
 
 def _appeal(draft: Draft, command: cmd.Appeal) -> None:

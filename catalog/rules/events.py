@@ -151,7 +151,7 @@ class Extended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineRecomputed:
-    """A new calendar moved, or confirmed, the due date of an open stage."""
+    """A new calendar moved, or confirmed, the due date of an open stage. `was_due_on` is None in the oldest events."""
 
     at: datetime
     run: int
@@ -161,6 +161,7 @@ class DeadlineRecomputed:
     provisional: bool
     calendar: str
     due_version: int
+    was_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

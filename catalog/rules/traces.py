@@ -9,7 +9,6 @@ from datetime import date
 from typing import Protocol
 
 from catalog.rules.calendars import Day, DayKind, Notice
-from catalog.rules.deadlines import Deadline
 from catalog.rules.limits import Unit
 
 HOLIDAYS: Mapping[str, str] = {
@@ -95,9 +94,9 @@ def notice_name(notice: Notice | None, words: Words) -> str:
     return words.text("trace.local", name=name) if notice.local else name
 
 
-def notices_of(counted: Deadline) -> tuple[Notice, ...]:
+def notices_of(trace: Iterable[Day]) -> tuple[Notice, ...]:
     """The notices behind the days of a trace, each once, in the order in which they come."""
-    return tuple({day.notice.id: day.notice for day in counted.trace if day.notice}.values())
+    return tuple({day.notice.id: day.notice for day in trace if day.notice}.values())
 
 
 def notice_line(notice: Notice, words: Words) -> str:
@@ -105,11 +104,3 @@ def notice_line(notice: Notice, words: Words) -> str:
     title = words.text("trace.title", title=notice.title.text(words.language))
     known = (title, notice.number if notice.number not in title else "", notice.issued_on, notice.url)
     return words.text("trace.between").join(filter(None, known))
-
-
-def moved_from(counted: Deadline) -> date | None:
-    """The day off on which a period or printed date would have ended, where the due date stands on another."""
-    if counted.printed_on and counted.printed_on != counted.due_on:
-        return counted.printed_on
-    first = counted.trace[0].on if counted.trace else None
-    return first if first != counted.due_on else None

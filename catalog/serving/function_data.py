@@ -5,22 +5,24 @@ import os
 from pathlib import Path
 from typing import Any
 
+from catalog.calendar_source import calendar_folder, load_calendar_rows
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.publisher import Publisher
 from catalog.own_packs import every_pack
-from catalog.packs_source import load_calendar_rows
 from catalog.private_files import spoken
 from catalog.rules.labels import Label
 from catalog.settings import Settings
 
-PACKS, CATALOGUE, MESSAGES = "packs.json", "catalogue.json", "messages.json"
+PACKS, CATALOGUE, MESSAGES, CALENDAR = "packs.json", "catalogue.json", "messages.json", "calendar.json"
 
 
 def write_function_data(settings: Settings, out: Path, pack: str = "") -> None:
-    """Write the three files into `out`. `pack` overrules the settings. Raises MuluError, PackError, OSError."""
-    _write(out / PACKS, packs_data(pack or settings.pack, settings.packs))
+    """Write the four files into `out`. `pack` overrules the settings. Raises MuluError, PackError, OSError."""
+    calendar = load_calendar_rows(calendar_folder(settings.root))
+    _write(out / PACKS, packs_data(pack or settings.pack, settings.packs) | {"calendar": calendar})
+    _write(out / CALENDAR, calendar)
     _write(out / CATALOGUE, catalogue_data(settings, load_catalogue(settings.root)))
     _write(out / MESSAGES, {language: messages_data(language) for language in settings.languages})
 

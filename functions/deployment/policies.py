@@ -62,6 +62,7 @@ def casework_policy(function: str) -> dict[str, Any]:
         # without it, S3 answers for a missing attachment that it is forbidden
         _allow(["s3:ListBucket"], [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${FilesBucket}"}]),
         _bucket(["PutObject"], "PublishedBucket", ("*",)),
+        _bucket(["GetObject"], "PublishedBucket", ("calendar/*",)),  # a newer calendar without a release
     )
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 
-def _client() -> Any:
+def open_bucket_client() -> Any:
+    """A client of S3."""
     import boto3  # Lambda brings it; the import costs half a second and is made on first use
 
     return boto3.client("s3")
@@ -20,7 +21,7 @@ class BucketShelf:
 
     @property
     def _s3(self) -> Any:
-        self._opened = self._opened or _client()
+        self._opened = self._opened or open_bucket_client()
         return self._opened
 
     def put(self, key: str, sealed: bytes) -> None:
@@ -41,7 +42,7 @@ class BucketShelf:
 
 def upload_registers(folder: Path, bucket: str) -> int:
     """Every published file into the bucket, descriptors last, so that nobody finds one over old data."""
-    s3 = _client()
+    s3 = open_bucket_client()
     files = sorted(_files(folder), key=lambda path: (path.suffix == ".json", path))
     for path in files:
         s3.put_object(Bucket=bucket, Key=path.relative_to(folder).as_posix(), Body=path.read_bytes())

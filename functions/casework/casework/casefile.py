@@ -25,6 +25,7 @@ from catalog.rules.forms import FormField, Kind
 from catalog.rules.labels import NO_LABEL, Label
 from catalog.rules.limits import Unit
 from catalog.rules.permissions import APPLICANT, APPROVED, opening_role
+from catalog.rules.traces import notice_line, notices_of, traced
 
 
 def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str, Any]:
@@ -80,7 +81,6 @@ def _starts(front: Front, case: Case, actor: Actor) -> list[tuple[Label, str]]:
 
 
 def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, Any]:
-    run = case.run(step.run) if step.run else None
     return {
         "title": step.stage.title,
         "ours": step.stage.ours,
@@ -103,9 +103,16 @@ def _drawn(front: Front, case: Case, step: Step, words: Wording) -> dict[str, An
         "outcome": step.outcome,
         "reason": step.reason,
         "facts": [_fact(front, case, fact, words) for fact in step.facts],
-        "trace": trace_of(front.desk, case, run) if run and run.is_open else (),
-        "counts_days": step.limit.unit is Unit.WORKING_DAYS or step.extended,
+        **_counted(front, case, step, words),
     }
+
+
+def _counted(front: Front, case: Case, step: Step, words: Wording) -> dict[str, Any]:
+    """The days on the way to an open due date in words, and the notices that they name."""
+    run = case.run(step.run) if step.run else None
+    days = trace_of(front.desk, case, run) if run and run.is_open else ()
+    unit = Unit.WORKING_DAYS if step.extended else step.limit.unit
+    return {"trace": traced(days, unit, words), "notices": [notice_line(one, words) for one in notices_of(days)]}
 
 
 def _untold(front: Front, case: Case) -> int:

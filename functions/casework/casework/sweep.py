@@ -14,10 +14,11 @@ from casework.duties import open_duties
 from casework.filing import ACCESS_CASES, events_of, listed_cases
 from casework.orders import carry_out
 from casework.publishing import published
+from casework.recounting import recount
 from casework.steps import Done, step
 from catalog.rules import events as ev
 from catalog.rules.cases import fold
-from catalog.rules.commands import PLATFORM, Command, Recompute, Remind
+from catalog.rules.commands import PLATFORM, Command, Remind
 from runtime.errors import StoreAway
 from runtime.instants import instant_text
 from runtime.letters import Transport
@@ -52,7 +53,7 @@ class Swept:
 def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> Swept:
     """One sweep by the desk's clock. Fails for no single case; a case that cannot be dealt with is counted."""
     now = desk.now()
-    recomputed, stale = _each(desk, tuple(_old_calendar(desk)), Recompute())
+    recomputed, stale = recount(desk)
     duties = open_duties(desk)
     waiting = _waiting(desk, now)
     unable = _carry_out(desk, waiting)
@@ -120,19 +121,6 @@ def _each(desk: Desk, references: tuple[str, ...], command: Command) -> tuple[tu
         else:
             stuck += 1
     return tuple(events), stuck
-
-
-def _old_calendar(desk: Desk) -> Iterator[str]:
-    """Cases that wait for somebody, once after each change of calendar: their due dates are counted again."""
-    version = desk.laws.calendar.version
-    kept = desk.records.fetch("calendar", "counted-on")
-    if kept and kept.body["version"] == version:
-        return
-    for reference in desk.store.cases():
-        stored = desk.store.load(reference)
-        if stored and stored.meta.state == "open":
-            yield reference
-    desk.records.put(Record(partition="calendar", sort="counted-on", body={"version": version}))
 
 
 def _tell_access(desk: Desk) -> int:

@@ -184,7 +184,12 @@ def _reminded(case: Case, procedure: Procedure, event: ev.Reminded) -> Iterator[
 
 
 def _moved(case: Case, procedure: Procedure, event: ev.DeadlineRecomputed) -> Iterator[Line]:
-    """A new calendar moved a due date: offices are told, and whoever else is to act or waits for the outcome."""
+    """A new calendar moved a due date: offices are told, and whoever else is to act or waits for the outcome.
+
+    A date that only became firm, or only provisional, is shown with the case and told to nobody.
+    """
+    if event.was_due_on == event.due_on:
+        return
     run, stage = _place(case, procedure, event.run)
     yield from _to_offices(case, procedure, event.run, "recomputed", "told")
     facts = _run_facts(case, event.run)

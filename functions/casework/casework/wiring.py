@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from casework.access_book import RecordedAccess
-from casework.buckets import BucketShelf
+from casework.buckets import BucketShelf, open_bucket_client
+from casework.calendar_feed import FILE, CalendarFile, CalendarObject, Feed
 from casework.desk import Desk
 from casework.directory import Directory, parse_directory
 from casework.files import Cabinet, FileShelf, FolderShelf
@@ -102,7 +103,8 @@ def open_desk(settings: Settings, engine: Engine, around: Surroundings) -> Desk:
     catalogue = _json(build / "catalogue.json")
     languages = tuple(catalogue.get("languages") or ("zh", "en"))
     wordings = parse_wordings(_json(build / "messages.json"), languages)
-    laws = Laws(_json(build / "packs.json"), engine.records)
+    packs = _json(build / "packs.json")
+    laws = Laws(packs, engine.records, _calendar_feed(build, around, packs))
     return Desk(
         store=engine.cases,
         records=engine.records,
@@ -113,6 +115,14 @@ def open_desk(settings: Settings, engine: Engine, around: Surroundings) -> Desk:
         now=around.now,
         site_url=settings.site_url,
     )
+
+
+def _calendar_feed(build: Path, around: Surroundings, packs: Mapping[str, Any]) -> Feed:
+    """Where a newer calendar appears: in the bucket of what is published, or beside the build."""
+    bucket = around.environment.get("MULU_PUBLISHED_BUCKET", "")
+    if bucket:
+        return CalendarObject(open_bucket_client, bucket, around.now, packs["calendar"])
+    return CalendarFile(build / FILE)
 
 
 def _called_in(pack: Pack, wordings: Wordings) -> dict[str, Label]:
