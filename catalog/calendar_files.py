@@ -1,7 +1,7 @@
 """One file of the calendar: the notice it stands for, the days it decides, and what is wrong with it, line by line.
 
 Shipped files and those of a city have the same form: `year`, `title`, `number`, `issued_on`, `url`, `known_through`
-and `holidays`, each with `name`, `off`, `work` and `ordinary`. A correction says `amends`, a city's own day `local`.
+and `holidays`, each with `name`, `closed`, `worked` and `ordinary`. A correction says `amends`, a city's own day `local`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from catalog.rules.calendars import SATURDAY, Notice
 from catalog.rules.labels import parse_label
 from catalog.yaml_text import KeyPath, parse_yaml, parse_yaml_lines
 
-OFF, WORK, ORDINARY = "off", "work", "ordinary"
+OFF, WORK, ORDINARY = "closed", "worked", "ordinary"
 KINDS = (OFF, WORK, ORDINARY)
 STATUTORY = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 LONGEST = 31  # days in one span; ours, the longest that was ever ordered has ten
@@ -133,7 +133,7 @@ def _row_faults(holidays: object, place: Read) -> Iterator[Finding]:
         if not isinstance(row.get("name"), str) or not str(row["name"]).strip():
             yield _fault(place, "calendar-shape", (*steps, "name"), key="name", expected="name: 元旦")
         if not any(row.get(kind) for kind in KINDS):
-            yield _fault(place, "calendar-shape", steps, key="off", expected="off: 2027-01-01/2027-01-03")
+            yield _fault(place, "calendar-shape", steps, key="closed", expected="closed: 2027-01-01/2027-01-03")
         for kind in KINDS:
             yield from _span_faults(row.get(kind), (*steps, kind), place)
 
