@@ -9,7 +9,7 @@ import chinese_calendar
 import holidays
 import pytest
 
-from catalog.packs_source import load_calendar, load_calendar_rows
+from catalog.calendar_source import load_calendar, load_calendar_rows, read_notices
 
 FOLDER = Path(__file__).resolve().parents[2] / "datapackages" / "hangzhou-data-bureau" / "working-day-calendar"
 DAILY = Path(__file__).resolve().parents[2] / "datapackages" / "hangzhou-human-resources" / "working-days-daily"
@@ -81,3 +81,19 @@ def test_the_entry_is_the_calendar_that_the_rules_count_on() -> None:
     shipped = load_calendar()
     days = every_day()
     assert [day for day in days if shipped.is_working_day(day) != is_working(day)] == []
+
+
+def test_the_entry_names_the_notices_that_the_rules_name() -> None:
+    listed = {row["id"].removesuffix("-a"): row for row in rows(FOLDER / "notices.csv") if row["kind"] != "rule"}
+    shipped = {file.notice.id: file.notice for file in read_notices(None)}
+    assert set(listed) == set(shipped)
+    for key, notice in shipped.items():
+        row = listed[key]
+        assert (row["title"], row["number"], row["issued_on"], row["url"]) == (
+            notice.title.zh, notice.number, notice.issued_on, notice.url,
+        )  # fmt: skip
+
+
+def test_the_entry_says_which_calendar_it_is() -> None:
+    text = (FOLDER / "datapackage.yaml").read_text("utf-8")
+    assert f"calendar_version: {load_calendar().version}\n" in text
