@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
-from catalog.calendar_files import STATUTORY, WORK, NoticeDay, NoticeFile, Read, is_weekend
-from catalog.calendar_source import SHIPPED, in_order, known_through
+from catalog.calendar_files import STATUTORY, WORK, NoticeDay, NoticeFile, Read, is_weekend, read_notice
+from catalog.calendar_source import SHIPPED, calendar_folder, in_order, known_through, read_notices
 from catalog.model.finding import Finding, Severity
 
 SINCE_SEVEN = 2008  # the year from which every yearly notice arranges all seven holidays (State Council Order 513)
@@ -130,3 +131,12 @@ def _decided_already(read: Read, file: NoticeFile, others: Iterable[NoticeFile])
 def is_shipped(name: str) -> bool:
     """Whether a notice of this id comes with the software."""
     return (SHIPPED / f"{name}.yaml").is_file()
+
+
+def findings_of(root: Path) -> tuple[Finding, ...]:
+    """What is wrong with the notices that the city at `root` keeps."""
+    folder = calendar_folder(root)
+    known = read_notices(folder)
+    paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    shown = [(path, path.relative_to(root).as_posix()) for path in paths]
+    return tuple(finding for path, name in shown for finding in faults_of(read_notice(path, name), known))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from catalog.calendar_check import findings_of
 from catalog.checks.run import Scope, context_of, findings
 from catalog.commands.packs import named_pack
 from catalog.commands.session import Session
@@ -37,10 +38,16 @@ def check(session: Session, request: Request) -> int:
     scope = Scope(paths=(*_files(session.root, request.paths), *changed))
     context = context_of(settings, catalogue, named_pack(request.pack or settings.pack, settings.packs), request.today)
     found = () if request.base and not scope.paths else findings(context, scope)
+    found = (*found, *(one for one in findings_of(session.root) if _in_scope(one, request, scope)))
     folders = (folder.relative_to(session.root).as_posix() for folder in entry_folders(session.root))
     count = sum(scope.holds(f"{folder}/") for folder in folders)
     _show(session, found, count, request.form)
     return 1 if counted(found, Severity.ERROR) else 0
+
+
+def _in_scope(finding: Finding, request: Request, scope: Scope) -> bool:
+    """Whether a notice of the calendar was asked for; without paths everything is."""
+    return (not scope.paths and not request.base) or finding.file in scope.paths
 
 
 def _show(session: Session, found: tuple[Finding, ...], entries: int, form: str) -> None:

@@ -192,3 +192,12 @@ def test_a_loaded_notice_is_handed_to_a_running_service(portal: Any, run_mulu: R
     assert tried(portal, run_mulu, YEAR, "load")[0] == 0
     served = json.loads((portal.root / "build" / "calendar.json").read_text("utf-8"))
     assert served["known_through"] == "2027-12-31"
+
+
+def test_the_check_of_the_catalogue_finds_a_broken_notice(portal: Any, run_mulu: Run) -> None:
+    portal.publisher()
+    portal.write("site/calendar/2027.yaml", YEAR.replace("worked: 2027-09-26", "worked: 2027-09-27"))
+    code, out, _ = run_mulu("check")
+    assert (code, "calendar-make-up-weekday  site/calendar/2027.yaml:19" in out) == (1, True)
+    portal.write("site/calendar/2027.yaml", YEAR)
+    assert "calendar-" not in run_mulu("check")[1]
