@@ -140,7 +140,8 @@ _HEAD = f"""\
 """
 _FACTS = """\
 # openness_type: unconditional | restricted | prohibited
-# restricted 另需 openness_conditions、condition_codes 和 ground_codes；prohibited 另需 openness_basis，且不得有 resources。
+# restricted 另需 openness_conditions、condition_codes 和 ground_codes；
+# prohibited 另需 openness_basis，且不得有 resources。
 # restricted also needs openness_conditions, condition_codes and ground_codes; prohibited needs openness_basis and
 # has no resources.
 """
