@@ -1,7 +1,8 @@
 """One file of the calendar: the notice it stands for, the days it decides, and what is wrong with it, line by line.
 
 Shipped files and those of a city have the same form: `year`, `title`, `number`, `issued_on`, `url`, `known_through`
-and `holidays`, each with `name`, `closed`, `worked` and `ordinary`. A correction says `amends`, a city's own day `local`.
+and `holidays`, each with `name`, `closed`, `worked` and `ordinary`. A correction says `amends`, a city's own day
+`local`. The keys are no words that readers of YAML 1.1 take for true or false.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,7 @@
 """`mulu due`: when a stage is due, under which clause, and how the days were counted."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from catalog.calendar_source import calendar_folder, load_calendar
@@ -27,6 +28,7 @@ def due(session: Session, pack: str, procedure: str, stage: str, start: date, gi
     found = named_stage(named_procedure(named_pack(pack, own_folder(session.root)), procedure), stage)
     facts = _fitting(found, given, session.messages)
     calendar = load_calendar(calendar_folder(session.root))
+    found = replace(found, limit=_filled(found.limit, facts))
     counted = deadline(found.limit, start, calendar, facts)
     also = deadline(found.also, start, calendar, facts) if found.also else None
     if session.as_json:
@@ -62,6 +64,12 @@ def _fitting(stage: Stage, given: Mapping[str, str], words: Messages) -> dict[st
     if value is not None and limit.unit not in FIXED and limit.n < 1 and not _is_number(value):
         raise UsageError("fact-number", name=limit.field, value=value, most=str(MAX_NUMBER))
     return facts
+
+
+def _filled(limit: Limit, facts: Mapping[str, str]) -> Limit:
+    """The limit with the number that was given, so that it is said with it."""
+    number = facts.get(limit.field, "") if limit.n < 1 and limit.unit not in FIXED else ""
+    return replace(limit, n=int(number)) if number else limit
 
 
 def _is_day(text: str) -> bool:
