@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from casework.calendar_feed import EVERY, KEY, CalendarFile, CalendarObject
-from casework.laws import Laws
+from casework.calendar_feed import EVERY, KEY, CalendarObject
 from catalog.calendar_source import load_calendar_rows
 from catalog.serving.function_data import packs_data
 from tests.casework.house import House
@@ -35,9 +34,9 @@ def put(path: Path, rows: object) -> None:
     os.replace(draft, path)
 
 
-def fed(house: House, path: Path) -> None:
-    laws = Laws(packs_data("hangzhou"), house.engine.records, CalendarFile(path))
-    object.__setattr__(house.front.desk, "laws", laws)
+def beside(house: House) -> Path:
+    """Where the running service looks for a newer calendar."""
+    return house.published.parent.parent / "build" / "calendar.json"
 
 
 def stage(house: House, reference: str) -> dict[str, Any]:
@@ -49,13 +48,12 @@ def told(house: House, reference: str) -> list[str]:
     return [str(mail["To"]) for mail in letters(house.outbox) if reference in mail.get_content()]
 
 
-def test_a_date_that_moves_is_told_to_who_asked_and_who_acts(house: House, tmp_path: Path) -> None:
-    fed(house, tmp_path / "calendar.json")
+def test_a_date_that_moves_is_told_to_who_asked_and_who_acts(house: House) -> None:
     house.now = DECEMBER
     reference = house.submit("consultation", contact_email="person@sample.example")["reference"]
     house.sweep()
     before, heard = stage(house, reference), told(house, reference)
-    put(tmp_path / "calendar.json", announced(d2027_01_04="元旦"))
+    put(beside(house), announced(d2027_01_04="元旦"))
     assert (house.sweep().recomputed, house.sweep().recomputed) == (1, 0)
     after = stage(house, reference)
     assert (before["provisional"], after["provisional"]) == (True, False)
@@ -64,37 +62,33 @@ def test_a_date_that_moves_is_told_to_who_asked_and_who_acts(house: House, tmp_p
     assert sorted(new) == ["bureau@sample.example", "person@sample.example"]
 
 
-def test_a_date_that_only_becomes_firm_is_shown_and_told_to_nobody(house: House, tmp_path: Path) -> None:
-    fed(house, tmp_path / "calendar.json")
+def test_a_date_that_only_becomes_firm_is_shown_and_told_to_nobody(house: House) -> None:
     house.now = DECEMBER
     reference = house.submit("consultation", contact_email="person@sample.example")["reference"]
     house.sweep()
     before, heard = stage(house, reference), told(house, reference)
-    put(tmp_path / "calendar.json", announced())
+    put(beside(house), announced())
     assert house.sweep().recomputed == 1
     after = stage(house, reference)
     assert (after["due_on"], after["provisional"]) == (before["due_on"], False)
     assert told(house, reference) == heard
+    page = house.officer().see(f"/workbench/cases/{reference}").text
+    assert f"到期日仍为 {after['due_on']}，由暂定变为确定" in page
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"version": 7}', '{"version": "1", "known_from": "soon"}'])
-def test_a_calendar_that_cannot_be_read_changes_nothing(house: House, tmp_path: Path, content: str) -> None:
-    path = tmp_path / "calendar.json"
-    fed(house, path)
+def test_a_calendar_that_cannot_be_read_changes_nothing(house: House, content: str) -> None:
     version = house.front.desk.laws.calendar.version
-    path.write_text(content, "utf-8")
+    beside(house).write_text(content, "utf-8")
     assert house.front.desk.laws.calendar.version == version
     assert house.sweep().stuck == 0
 
 
-def test_a_sweep_that_breaks_off_is_made_good_by_the_next(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fed(house, tmp_path / "calendar.json")
+def test_a_sweep_that_breaks_off_is_made_good_by_the_next(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.now = DECEMBER
     references = [house.submit("consultation")["reference"] for _ in range(2)]
     house.sweep()
-    put(tmp_path / "calendar.json", announced(d2027_01_04="元旦"))
+    put(beside(house), announced(d2027_01_04="元旦"))
     import casework.recounting
 
     real = casework.recounting.step
@@ -165,3 +159,15 @@ def test_the_bucket_is_asked_now_and_then_and_an_older_calendar_is_left_alone() 
     assert feed(True) is None  # not changed since
     bucket.rows = {**announced(), "known_through": "2025-12-31"}
     assert feed(True) is None
+
+
+def test_a_pinned_pack_is_kept_small_and_read_again(house: House) -> None:
+    reference = house.submit("consultation")["reference"]
+    stored = house.front.desk.store.load(reference)
+    assert stored
+    laws = house.front.desk.laws
+    (kept,) = house.engine.records.query("packs")
+    assert set(kept.body) == {"packed"}
+    assert len(kept.body["packed"]) < 150_000
+    fresh = type(laws)(packs_data("shandong"), house.engine.records)
+    assert fresh._kept("hangzhou", laws.in_force.version) == laws.in_force

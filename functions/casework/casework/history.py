@@ -12,7 +12,7 @@ from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case
 from catalog.rules.packs import Pack
 
-_FOR_OFFICERS = (ev.Reminded, ev.GrantReminded, ev.DeadlineRecomputed, ev.Carried)
+_FOR_OFFICERS = (ev.Reminded, ev.GrantReminded, ev.Carried)
 _EVENT = "casework.history.event"
 
 
@@ -31,6 +31,8 @@ def _lines(case: Case, pack: Pack, event: Any, words: Wording) -> Iterator[str]:
         yield from _commitments(pack, event, words)
     elif isinstance(event, ev.Ordered):
         yield words.text(f"casework.history.order.{event.kind}", **_order_facts(pack, event, words))
+    elif isinstance(event, ev.DeadlineRecomputed) and event.was_due_on == event.due_on:
+        yield words.text(f"casework.history.{'still' if event.provisional else 'confirmed'}", **facts)
     else:
         yield words.text(f"{_EVENT}.{type(event).__name__}", **facts)
     if getattr(event, "late_reason", ""):
