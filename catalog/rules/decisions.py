@@ -114,6 +114,8 @@ def _recompute(draft: Draft, command: cmd.Recompute) -> None:
         if run.extended and stage.extension:
             limit = Limit(unit=Unit.WORKING_DAYS, n=stage.extension.to_days)
         due = deadline(limit, run.start_on, draft.context.calendar, draft.case.terms)
+        if due.due_on is None or (limit.unit in (Unit.SET, Unit.PERIOD) and due.due_on != run.due_on):
+            continue  # a date that somebody set is theirs: no calendar moves it, whatever was fixed since
         if run.due_on and (due.due_on, due.provisional) != (run.due_on, run.provisional):
             draft.add(ev.DeadlineRecomputed(at=draft.context.now, was_due_on=run.due_on, **_moved(run, due)))
 
