@@ -1,5 +1,6 @@
 """The working-day calendar against two independent libraries and a brute-force count."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -80,3 +81,21 @@ def test_a_date_is_provisional_exactly_when_it_passes_the_known_days(start: date
 def test_no_limit_counts_zero_days() -> None:
     with pytest.raises(ValueError, match="at least one"):
         CALENDAR.count(date(2026, 1, 1), 0)
+
+
+def test_the_estimate_is_that_of_the_statutory_rule() -> None:
+    """The other library reckons the lunar holidays of years that nobody announced yet."""
+    last = max(CALENDAR.estimated)
+    reckoned = holidays.country_holidays("CN", years=range(2027, last.year + 1))
+    assert set(CALENDAR.estimated) == set(reckoned)
+
+
+def test_every_decided_day_names_its_notice() -> None:
+    decided = [CALENDAR.day(on) for on in (*CALENDAR.days_off, *CALENDAR.make_up_days, *CALENDAR.estimated)]
+    assert [day.on for day in decided if day.notice is None or not day.notice.title.zh] == []
+
+
+def test_a_year_is_firm_through_a_day_inside_it() -> None:
+    part = replace(CALENDAR, known_through=date(2026, 6, 30))
+    assert part.count(date(2026, 6, 15), 10).provisional is False  # 30 June
+    assert part.count(date(2026, 6, 15), 11).provisional is True  # 1 July
