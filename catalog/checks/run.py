@@ -9,6 +9,7 @@ from catalog.checks import (
     access,
     bodies,
     conditions,
+    confirmations,
     law,
     metadata,
     openness,
@@ -20,6 +21,7 @@ from catalog.checks import (
 )
 from catalog.checks.examination import Limits, examine_entries
 from catalog.checks.observations import Observation
+from catalog.checks.sensitive import RULE
 from catalog.checks.subjects import Context, Subject
 from catalog.model.catalogue import Catalogue
 from catalog.model.finding import Finding, Severity
@@ -51,6 +53,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     stored.check_stored,
     records.check_agreement,
     records.check_security_review,
+    confirmations.check_confirmation,
     records.check_formats,
     secrets.check_secret_marks,
     spelling.check_spelling,
@@ -138,7 +141,13 @@ def data_findings(context: Context, scope: Scope, limits: Limits | None) -> Iter
     observed = examine_entries(entries, context.root, limits)
     for entry in entries:
         subject = Subject(entry=entry, context=context)
-        yield from (_finding(subject, one) for one in observed.get(entry.key, ()))
+        seen = (one for one in observed.get(entry.key, ()) if not _is_answered(subject, one))
+        yield from (_finding(subject, one) for one in seen)
+
+
+def _is_answered(subject: Subject, seen: Observation) -> bool:
+    """Whether the opening body confirmed what was seen (HZ-2.6.3b)."""
+    return seen.code.startswith(RULE) and confirmations.is_confirmed(subject, seen.resource, seen.facts)
 
 
 def _finding(subject: Subject, seen: Observation) -> Finding:
