@@ -7,12 +7,12 @@ from typing import Any
 from catalog.rules import events as ev
 from catalog.rules.calendars import local_date
 from catalog.rules.draft import Draft
+from catalog.rules.grants import NO_TERM
 from catalog.rules.limits import Unit
 from catalog.rules.permissions import agreed_entries
 from catalog.rules.stages import Effect
 
 DEFAULT_CALLS_PER_MINUTE = 60  # ours: no text gives a number
-NO_TERM = date(2200, 12, 31)  # where neither the text nor the agreement ends the use
 
 
 def start(draft: Draft, procedures: tuple[str, ...], entries: tuple[str, ...], grant: str = "") -> None:

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from catalog.rules.calendars import local_date
 
+NO_TERM = date(2200, 12, 31)  # where neither the text nor the agreement ends the use
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
@@ -20,6 +22,11 @@ class Grant:
     revoked: bool = False
     expired: bool = False
     reminded_days: frozenset[int] = frozenset()
+
+    @property
+    def has_term(self) -> bool:
+        """Whether the use ends on a day that was agreed."""
+        return self.ends_on < NO_TERM
 
     def state_at(self, now: datetime) -> str:
         """`pending`, `active`, `suspended`, `revoked` or `expired`; the date decides even before the sweep has run."""

@@ -34,8 +34,12 @@ def known_by_name(procedure: Procedure, context: Context) -> Iterator[Objection]
 
 
 def is_own(case: Case, context: Context) -> bool:
-    """Whether an officer is asked to act on a case that he submitted for himself; an office's own case is no such."""
-    return not case.opened_as and is_officer(context.actor) and is_applicant(case, context.actor)
+    """Whether an officer is asked to act on a case that he submitted for himself, or that is about a grant of his own;
+    an office's own case is no such."""
+    if not is_officer(context.actor):
+        return False
+    holds = bool(case.holder) and case.holder == context.actor.id
+    return holds or (not case.opened_as and is_applicant(case, context.actor))
 
 
 def reasoned(reason: str, needed: str = "", clauses: tuple[str, ...] = ()) -> Iterator[Objection]:

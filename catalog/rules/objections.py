@@ -16,6 +16,7 @@ from catalog.rules.packs import Procedure, Reason, Stage
 from catalog.rules.permissions import (
     APPLICANT,
     AUTHORITY,
+    HOLDER,
     PLATFORM,
     PUBLISHER,
     acts_in,
@@ -88,6 +89,9 @@ def _resubmit(case: Case, command: Any, context: Context, procedure: Procedure) 
         yield Objection(code="invalid-answers", clauses=procedure.clauses, fields=faults)
 
 
+PRIVATE = frozenset({APPLICANT, HOLDER})  # what an officer may be as anybody else may
+
+
 def _turn(case: Case, number: int, context: Context, procedure: Procedure) -> Iterator[Objection]:
     """Whether the run is open and the actor's to act in."""
     run = case.run(number)
@@ -97,7 +101,7 @@ def _turn(case: Case, number: int, context: Context, procedure: Procedure) -> It
         return
     if not run.is_open:
         yield Objection(code="stage-closed", clauses=stage.clauses, facts=(("stage", run.stage),))
-    if is_own(case, context):
+    if is_own(case, context) and roles_in(case, context.actor) & set(parties(case, stage)) - PRIVATE:
         yield Objection(code="own-case", clauses=stage.clauses)
     refused = has_refused(case, stage, procedure, context.actor)
     if refused or not acts_in(case, run, stage, context.actor):

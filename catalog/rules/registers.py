@@ -60,7 +60,7 @@ def _granted_on(source: Source) -> str:
 
 
 def _valid_until(source: Source) -> str:
-    return max((grant.ends_on.isoformat() for grant in source.case.grants), default="")
+    return max((grant.ends_on.isoformat() for grant in source.case.grants if grant.has_term), default="")
 
 
 def _entries(source: Source) -> str:

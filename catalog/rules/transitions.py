@@ -136,15 +136,18 @@ def _only_left(draft: Draft, following: Stage, agreed: tuple[str, ...]) -> str:
 
 
 def _joined(draft: Draft, stage: Stage, outcome: Outcome) -> tuple[Outcome, tuple[str, ...]]:
-    """With several providers, one that agrees carries the case on for its part; refusals stand for theirs."""
+    """With several providers, one that agrees carries the case on for its part; refusals stand for theirs.
+
+    Where they lead on to different stages, the earliest of them comes first: a doubt is not lost because another body
+    had none (LS-11(3)d, ours).
+    """
     if not stage.per_provider:
         return outcome, agreed_providers(draft.case, draft.procedure)
     agreed = agreed_providers(draft.case, draft.procedure)
-    for run in latest_runs(draft.case, stage.key):
-        chosen = stage.outcome(run.outcome)
-        if chosen and run.provider in agreed and not draft.procedure.end(chosen.to):
-            return chosen, agreed
-    return outcome, agreed
+    runs = (run for run in latest_runs(draft.case, stage.key) if run.provider in agreed)
+    chosen = [found for run in runs if (found := stage.outcome(run.outcome)) and not draft.procedure.end(found.to)]
+    order = [one.key for one in draft.procedure.stages]
+    return min(chosen, key=lambda one: order.index(one.to) if one.to in order else len(order), default=outcome), agreed
 
 
 def undecided(case: Case, returned: Run) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from casework.offices import opener_of
 from catalog.rules import events as ev
 from catalog.rules.cases import Case, Run
+from catalog.rules.grants import NO_TERM
 from catalog.rules.packs import Outcome, Procedure, Stage
 from catalog.rules.permissions import APPLICANT, AUTHORITY, CALLED_IN, HOLDER, PUBLISHER, bodies, offices, parties
 from catalog.rules.reminders import OVERDUE
@@ -203,7 +204,8 @@ def _rest(case: Case, event: ev.Event) -> Iterator[Line]:
     bodies_of = tuple(f"publisher:{slug}" for slug in sorted(bodies(case)))
     if isinstance(event, ev.GrantIssued):
         facts = {"starts_on": event.starts_on.isoformat(), "ends_on": event.ends_on.isoformat(), "grant": event.grant}
-        yield Line(to=APPLICANT, code="grant_issued", subject="told", facts=facts)
+        code = "grant_issued" if event.ends_on < NO_TERM else "grant_issued_open"
+        yield Line(to=APPLICANT, code=code, subject="told", facts=facts)
     elif isinstance(event, ev.TokenIssued):
         yield Line(to=APPLICANT, code="token_issued", subject="told")
     elif isinstance(event, ev.Withdrawn):
