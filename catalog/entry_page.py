@@ -111,6 +111,7 @@ def _facts(published: Published) -> list[Fact]:
         ("generation_mode", Label(entry.generation_mode)),
         ("generation_cycle", Label(entry.generation_cycle)),
         ("grade", Label(entry.grade)),
+        ("supervision_measures", Label(str(entry.extra.get("supervision_measures") or ""))),
         ("open_agreement", Label(entry.open_agreement)),
         ("version", labelled(entry.version)),
         ("identifier", labelled(entry.key)),

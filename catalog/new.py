@@ -140,8 +140,8 @@ _HEAD = f"""\
 """
 _FACTS = """\
 # openness_type: unconditional | restricted | prohibited
-# restricted 另需 openness_conditions、condition_codes 和 ground_codes；
+# restricted 另需 openness_conditions、condition_codes、supervision_measures 和 ground_codes；
 # prohibited 另需 openness_basis，且不得有 resources。
-# restricted also needs openness_conditions, condition_codes and ground_codes; prohibited needs openness_basis and
+# restricted also needs openness_conditions, condition_codes, supervision_measures and ground_codes; prohibited needs openness_basis and
 # has no resources.
 """

@@ -15,6 +15,7 @@ from catalog.checks import (
     openness,
     records,
     secrets,
+    sharing,
     spelling,
     stored,
     validity,
@@ -55,6 +56,9 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     records.check_security_review,
     confirmations.check_confirmation,
     records.check_formats,
+    sharing.check_sharing,
+    sharing.check_operation,
+    sharing.check_acquisition,
     secrets.check_secret_marks,
     spelling.check_spelling,
 )

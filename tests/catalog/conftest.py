@@ -77,6 +77,7 @@ RESTRICTED: dict[str, Any] = {
         "openness_conditions": "有安全保障能力",
         "condition_codes": ["security", "security_capability"],
         "ground_codes": ["HZ-R2"],
+        "supervision_measures": "逐次记录调用",
         "access_modes": ["interface"],
     },
 }
