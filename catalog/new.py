@@ -142,6 +142,6 @@ _FACTS = """\
 # openness_type: unconditional | restricted | prohibited
 # restricted 另需 openness_conditions、condition_codes、supervision_measures 和 ground_codes；
 # prohibited 另需 openness_basis，且不得有 resources。
-# restricted also needs openness_conditions, condition_codes, supervision_measures and ground_codes; prohibited needs openness_basis and
-# has no resources.
+# restricted also needs openness_conditions, condition_codes, supervision_measures and ground_codes;
+# prohibited needs openness_basis and has no resources.
 """
