@@ -106,6 +106,7 @@ def _environment(portal: Portal, shown: PortalView, language: str, compiled: Pat
         portal=shown,
         commitments=shown.pack.commitments,
         t=_sentences(language),
+        has=Messages(language).has,  # a city's pack may name a field that no sentence knows yet
         url=addresses.url,
         asset=addresses.asset,
         label=lambda label: marked(label, language),

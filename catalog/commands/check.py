@@ -1,19 +1,22 @@
 """`mulu check`: the rules of the pack over the catalogue or a part of it."""
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from catalog.calendar_check import findings_of
+from catalog.checks.changes import check_change, check_removal
 from catalog.checks.run import Scope, context_of, findings
+from catalog.checks.subjects import Context, Subject
 from catalog.commands.packs import named_pack
 from catalog.commands.session import Session
 from catalog.errors import UsageError
 from catalog.load import FOLDER, entry_folders, load_catalogue
 from catalog.model.finding import Finding, Severity
 from catalog.reports import counted, to_github, to_json, to_markdown, to_text
+from catalog.revisions import descriptor_at
 from catalog.settings import load_settings
 
 _RENDERERS = {"text": to_text, "markdown": to_markdown, "github": to_github}
@@ -39,10 +42,22 @@ def check(session: Session, request: Request) -> int:
     context = context_of(settings, catalogue, named_pack(request.pack or settings.pack, settings.packs), request.today)
     found = () if request.base and not scope.paths else findings(context, scope)
     found = (*found, *(one for one in findings_of(session.root) if _in_scope(one, request, scope)))
+    found = (*found, *_changes(context, request.base, changed))
     folders = (folder.relative_to(session.root).as_posix() for folder in entry_folders(session.root))
     count = sum(scope.holds(f"{folder}/") for folder in folders)
     _show(session, found, count, request.form)
     return 1 if counted(found, Severity.ERROR) else 0
+
+
+def _changes(context: Context, base: str | None, changed: tuple[str, ...]) -> Iterator[Finding]:
+    """What the rules say of the way from the base revision to now, entry by entry."""
+    now = {entry.file.rpartition("/")[0]: entry for entry in context.catalogue.entries}
+    for folder in changed if base else ():
+        before = descriptor_at(context.root, base or "", folder)
+        if before and folder in now:
+            yield from check_change(Subject(entry=now[folder], context=context), before[1])
+        elif before and not (context.root / folder).is_dir():
+            yield from check_removal(context, before[0], before[1])
 
 
 def _in_scope(finding: Finding, request: Request, scope: Scope) -> bool:
