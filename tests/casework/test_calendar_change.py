@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,8 @@ def test_a_date_that_moves_is_told_to_who_asked_and_who_acts(house: House) -> No
     after = stage(house, reference)
     assert (before["provisional"], after["provisional"]) == (True, False)
     assert after["due_on"] > before["due_on"]
-    new = told(house, reference)[len(heard) :]
-    assert sorted(new) == ["bureau@sample.example", "person@sample.example"]
+    new = Counter(told(house, reference)) - Counter(heard)  # letters due at one instant come in no order
+    assert sorted(new.elements()) == ["bureau@sample.example", "person@sample.example"]
 
 
 def test_a_date_that_only_becomes_firm_is_shown_and_told_to_nobody(house: House) -> None:
