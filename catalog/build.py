@@ -17,7 +17,7 @@ from time import perf_counter
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
 from catalog.derived import forget_others
 from catalog.entry_stage import refresh_entries
-from catalog.fingerprints import house_stamp
+from catalog.fingerprints import house_stamp, stamp
 from catalog.folders import Folders, folders_for
 from catalog.index_stage import INDEXED, refresh_exports, refresh_private_files, refresh_search
 from catalog.job import Entries, Job
@@ -86,12 +86,13 @@ def _opened(
     portal = open_portal(settings, pack=pack or "", languages=languages, today=day)
     folders = folders_for(settings, out)
     publishers = tuple(one.publisher for one in _publishers(settings.root))
+    authority = next((body.title for body in publishers if body.name == settings.authority), None)  # in every foot
     return Job(
         portal=portal,
         folders=folders,
         ledger=Ledger(folders.ledger),
         publishers=tuple(sorted(publishers, key=lambda body: body.name)),
-        house=house_stamp(portal),
+        house=stamp(house_stamp(portal), authority),
         today=day,
         processes=processes or _cores(),
         messages=Messages(language),

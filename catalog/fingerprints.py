@@ -3,11 +3,12 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
 from catalog.messages import FOLDER as MESSAGES
+from catalog.model.publisher import Publisher
 from catalog.packs_source import compile_pack
 from catalog.portal import Portal, files_below
 from catalog.rendering import TEMPLATES
@@ -38,6 +39,16 @@ def house_stamp(portal: Portal) -> str:
     # the place on this machine is no part of what is built
     digest.update(repr((law, portal.validity, portal.languages, sorted(portal.assets.items()), versions)).encode())
     return digest.hexdigest()
+
+
+def law_stamp(house: str, own: Path, publishers: Sequence[Publisher]) -> str:
+    """Of what the pages of procedures, forms and rules show beyond the house: every pack and register of clauses."""
+    digest = hashlib.blake2b(house.encode(), digest_size=16)
+    for folder in (CODE, own):
+        for path in sorted(folder.rglob("*.yaml")):
+            digest.update(f"\0{path.relative_to(folder).as_posix()}\0".encode())
+            digest.update(_bytes(path))
+    return stamp(digest.hexdigest(), publishers)
 
 
 def folder_stamp(folders: tuple[str, ...], looked: int) -> str:

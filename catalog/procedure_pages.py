@@ -31,6 +31,10 @@ from catalog.views import (
     StepView,
 )
 
+PROCEDURES_PATH = "/procedures/"
+OTHERS_PATH = "/rules/procedures/"
+REGISTERS_PATH = "/registers/"
+RULES_PATH = "/rules/"
 REGISTER_ROWS = 500  # on a page; the entry behind it holds them all
 _RETURNED = Label(*(Messages(language).text("build.returned") for language in ("zh", "en")))
 _OPENNESS = ("unconditional", "restricted", "prohibited")
@@ -44,7 +48,7 @@ def slug(key: str) -> str:
 def procedures_view(portal: Portal) -> ProcedureView:
     """`/procedures/`: all of them."""
     return ProcedureView(
-        path="/procedures/",
+        path=PROCEDURES_PATH,
         title=NO_LABEL,
         procedures=procedure_links(portal),
         summaries=tuple(one.summary for one in portal.pack.procedures if one.is_public),
@@ -63,7 +67,7 @@ def procedure_view(portal: Portal, procedure: Procedure) -> ProcedureView:
         procedures=procedure_links(portal),
         procedure=procedure,
         stages=tuple(_stage(portal, procedure, stage, at) for at, stage in enumerate(procedure.stages, 1)),
-        form=f"/apply/{slug(procedure.key)}/" if procedure.is_public else "",
+        form=form_path(procedure) if procedure.is_public else "",
         schema=schema_path(procedure),
         register=link,
         charts={language: flow_chart(portal.pack, procedure, language) for language in portal.languages},
@@ -72,6 +76,11 @@ def procedure_view(portal: Portal, procedure: Procedure) -> ProcedureView:
         agreement=portal.pack.agreement if _signs(procedure) else None,
         follows=_follows(portal, procedure),
     )
+
+
+def form_path(procedure: Procedure) -> str:
+    """Where the form of a procedure stands."""
+    return f"/apply/{slug(procedure.key)}/"
 
 
 def schema_path(procedure: Procedure) -> str:
@@ -116,7 +125,7 @@ def other_procedures(portal: Portal) -> tuple[ProcedureRow, ...]:
 def others_view(portal: Portal) -> ProcedureView:
     """`/rules/procedures/`: what officers do by themselves, and what comes by itself."""
     return ProcedureView(
-        path="/rules/procedures/", title=NO_LABEL, procedures=procedure_links(portal), others=other_procedures(portal)
+        path=OTHERS_PATH, title=NO_LABEL, procedures=procedure_links(portal), others=other_procedures(portal)
     )
 
 
@@ -169,7 +178,7 @@ def form_view(portal: Portal, publishers: Sequence[Publisher], procedure: Proced
     if rest:
         sections.append(SectionView(key="rest", title=NO_LABEL, text=NO_LABEL, fields=rest))
     return FormView(
-        path=f"/apply/{slug(procedure.key)}/",
+        path=form_path(procedure),
         title=form.title if form.title.zh else procedure.title,
         procedure=procedure,
         form=form,
@@ -187,7 +196,7 @@ def _section(section: Section, fields: Sequence[object]) -> SectionView:
 
 def registers_view(portal: Portal) -> RegisterView:
     """`/registers/`: all of them."""
-    return RegisterView(path="/registers/", title=NO_LABEL, registers=register_links(portal))
+    return RegisterView(path=REGISTERS_PATH, title=NO_LABEL, registers=register_links(portal))
 
 
 Rows = tuple[
@@ -223,7 +232,7 @@ def rules_view(portal: Portal, today: date) -> RulesView:
     """`/rules/`: the pack in force, as it is applied."""
     pack = portal.pack
     return RulesView(
-        path="/rules/",
+        path=RULES_PATH,
         title=pack.title,
         procedures=procedure_links(portal),
         registers=register_links(portal),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import FrameType
 from typing import Any
 
@@ -123,9 +124,8 @@ def _served(run: Run, server: Any, door: _Door, url: str) -> int:
 def _writable(state: Path) -> None:
     try:
         state.mkdir(parents=True, exist_ok=True)
-        probe = state / ".probe"
-        probe.write_bytes(b"")
-        probe.unlink()
+        with TemporaryFile(dir=state):  # a name of its own: another start may be probing the same folder
+            pass
     except OSError as error:
         raise UsageError("state-unwritable", path=str(state), problem=error.strerror or str(error)) from error
 

@@ -90,6 +90,17 @@ def with_one_language(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("languages: [zh, en]", "languages: [zh]"), encoding="utf-8")
 
 
+def with_an_authority(root: Path) -> None:
+    folder = root / "datapackages/hangzhou-data-bureau"
+    folder.mkdir()
+    (folder / "publisher.yaml").write_text("name: hangzhou-data-bureau\ntitle: 示例数据局\n", encoding="utf-8")
+
+
+def with_one_more_pack(root: Path) -> None:
+    (root / "site/packs").mkdir()
+    (root / "site/packs/seventh.yaml").write_text("key: seventh\ntitle: {zh: 示例规定}\n", encoding="utf-8")
+
+
 CHANGES = (
     retitled,
     with_other_data,
@@ -100,6 +111,8 @@ CHANGES = (
     with_one_broken,
     with_another_pack,
     with_one_language,
+    with_an_authority,
+    with_one_more_pack,
 )
 
 
@@ -134,9 +147,10 @@ def test_what_was_changed_by_hand_in_the_site_is_made_good_when_its_entry_change
     assert not (page.parent / "stray.txt").exists()
 
 
-def test_a_page_that_was_deleted_is_drawn_again(small: Path, built: Build) -> None:
+@pytest.mark.parametrize("name", ["body-001/entry-00001/index.html", "en/rules/index.html", "404.html"])
+def test_a_page_that_was_deleted_is_drawn_again(name: str, small: Path, built: Build) -> None:
     built(small)
-    page = small / "build/site/body-001/entry-00001/index.html"
+    page = small / "build/site" / name
     page.unlink()
     built(small)
     assert page.is_file()

@@ -1,0 +1,162 @@
+"""The pages without cards: what the pack orders, its registers, the rules. Drawn only where what they show changed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from catalog.cards import Card
+from catalog.coverage_page import COVERAGE_PATH, coverage_view
+from catalog.errors import MuluError
+from catalog.exports.forms import form_schema_file
+from catalog.fingerprints import law_stamp, stamp
+from catalog.job import Entries, Job
+from catalog.load import load_entry
+from catalog.offers import readable, source_of
+from catalog.pages import publishers_view
+from catalog.preview import shown
+from catalog.procedure_links import procedure_path
+from catalog.procedure_pages import (
+    OTHERS_PATH,
+    PROCEDURES_PATH,
+    REGISTER_ROWS,
+    REGISTERS_PATH,
+    RULES_PATH,
+    Rows,
+    form_path,
+    form_view,
+    others_view,
+    procedure_view,
+    procedures_view,
+    register_view,
+    registers_view,
+    rules_view,
+    schema_path,
+)
+from catalog.readings_page import READINGS_PATH, readings_view
+from catalog.rules.packs import Register
+from catalog.tables import open_table
+from catalog.views import PlainView
+from catalog.writing import write_changed
+
+TRACK = "/track/"
+LONE_FILES = (("shell", "shell.html"), ("not_found", "404.html"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """One page: its template, its address, the stamp of what it shows, and how its view is made."""
+
+    template: str
+    path: str
+    mark: str
+    view: Callable[[], object]
+
+    @property
+    def key(self) -> str:
+        """Its name in the ledger: an address, or `lone:` and a file that has none."""
+        return self.path if self.path.endswith("/") else f"lone:{self.path}"
+
+    @property
+    def file(self) -> str:
+        """Where it is written, below the folder of a language."""
+        return f"{self.path.strip('/')}/index.html" if self.path.endswith("/") else self.path
+
+
+def refresh_plain(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
+    """Bring every such page up to date; gives their paths, and `form:` for schemas of forms, with their stamps.
+
+    `known` are the stamps of the last build. A stamp is kept only after its page is written.
+    """
+    law = law_stamp(job.house, job.portal.settings.packs, job.publishers)
+    pages = tuple(_plain_pages(job, entries, law))
+    changed = [page for page in pages if known.get(page.key) != page.mark or not _is_there(job, page.file)]
+    _draw(job, changed)
+    return {page.key: page.mark for page in pages} | _refresh_forms(job, known, law)
+
+
+def _is_there(job: Job, file: str) -> bool:
+    return all((top / file).is_file() for _, top in _tops(job))
+
+
+def _tops(job: Job) -> Iterator[tuple[str, Path]]:
+    """The languages, and the folder of each: the first has the site's own."""
+    for place, language in enumerate(job.portal.languages):
+        yield language, job.folders.site if place == 0 else job.folders.site / language
+
+
+def _draw(job: Job, changed: list[Plain]) -> None:
+    if changed:
+        job.ledger.keep_pages({page.key: "" for page in changed})
+        renderer = job.renderer()
+    for page in changed:
+        for language, top in _tops(job):
+            write_changed(top / page.file, renderer.page(page.template, page.view(), language))
+
+
+def _refresh_forms(job: Job, known: dict[str, str], law: str) -> dict[str, str]:
+    """The Table Schema of every form that asks something; a file has no page of its own, so `form:` marks it."""
+    written = {}
+    for procedure in job.portal.pack.procedures:
+        path = schema_path(procedure).strip("/")
+        if not procedure.form.fields:
+            continue
+        mark = written[f"form:{path}"] = stamp(law, path)
+        if known.get(f"form:{path}") != mark or not (job.folders.site / path).is_file():
+            write_changed(job.folders.site / path, form_schema_file(procedure.form, procedure.key))
+    return written
+
+
+def _plain_pages(job: Job, entries: Entries, law: str) -> Iterator[Plain]:
+    """The law says all that most of them show; what else they show is made at once, as it is little."""
+    publishers = publishers_view(job.publishers, entries.cards)
+    yield Plain("publishers", publishers.path, stamp(job.house, publishers), partial(_same, publishers))
+    yield from _law_pages(job, law)
+    for register in job.portal.pack.registers:
+        card = next((card for card in entries.cards if card.register == register.key), None)
+        view = register_view(job.portal, register, card, _register_rows(job, register, card))
+        yield Plain("register", view.path, stamp(job.house, view), partial(_same, view))
+
+
+def _law_pages(job: Job, law: str) -> Iterator[Plain]:
+    portal = job.portal
+
+    def page(template: str, path: str, view: Callable[[], object], *more: object) -> Plain:
+        return Plain(template, path, stamp(law, template, path, *more), view)
+
+    yield page("procedures", PROCEDURES_PATH, partial(procedures_view, portal))
+    for one in portal.pack.procedures:
+        yield page("procedure", procedure_path(one), partial(procedure_view, portal, one))
+        if one.is_public:
+            yield page("form", form_path(one), partial(form_view, portal, job.publishers, one))
+    yield page("rules_procedures", OTHERS_PATH, partial(others_view, portal))
+    yield page("registers", REGISTERS_PATH, partial(registers_view, portal))
+    yield page("rules", RULES_PATH, partial(rules_view, portal, job.today), job.today)
+    yield page("coverage", COVERAGE_PATH, partial(coverage_view, portal))
+    yield page("readings", READINGS_PATH, partial(readings_view, portal))
+    for template, file in LONE_FILES:
+        yield page(template, file, partial(PlainView, path="/"))
+    yield page("track", TRACK, partial(PlainView, path=TRACK))
+
+
+def _same(view: object) -> object:
+    return view
+
+
+def _register_rows(job: Job, register: Register, card: Card | None) -> Rows:
+    """The newest rows of the entry that publishes a register; none when it cannot be read."""
+    nothing: Rows = ((), (), 0)
+    root = job.portal.settings.root
+    entry = load_entry(root / "datapackages" / card.key, root).entry if card else None
+    resource = next((one for one in entry.data if readable(entry, one)), None) if entry else None
+    source = source_of(entry, resource, job.portal) if entry and resource else None
+    if resource is None or source is None:
+        return nothing
+    try:
+        with open_table(resource, source) as table:
+            names = tuple(field.name for field in table.fields)
+            rows = [tuple(map(shown, row)) for row in table.rows]
+    except (MuluError, OSError):
+        return nothing
+    return names, tuple(islice(rows, max(0, len(rows) - REGISTER_ROWS), None)), len(rows)
