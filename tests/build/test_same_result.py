@@ -98,7 +98,9 @@ def with_an_authority(root: Path) -> None:
 
 def with_one_more_pack(root: Path) -> None:
     (root / "site/packs").mkdir()
-    (root / "site/packs/seventh.yaml").write_text("key: seventh\ntitle: {zh: 示例规定}\n", encoding="utf-8")
+    shipped = (ROOT / "catalog/packs/shandong.yaml").read_text("utf-8")
+    seventh = shipped.replace("key: shandong", "key: seventh", 1)
+    (root / "site/packs/seventh.yaml").write_text(seventh, encoding="utf-8")
 
 
 CHANGES = (
