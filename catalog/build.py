@@ -15,9 +15,10 @@ from pathlib import Path
 from time import perf_counter
 
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
+from catalog.calendar_source import calendar_folder
 from catalog.derived import forget_others
 from catalog.entry_stage import refresh_entries
-from catalog.fingerprints import house_stamp, stamp
+from catalog.fingerprints import house_stamp, law_stamp, stamp
 from catalog.folders import Folders, folders_for
 from catalog.index_stage import INDEXED, refresh_exports, refresh_private_files, refresh_search
 from catalog.job import Entries, Job
@@ -87,12 +88,14 @@ def _opened(
     folders = folders_for(settings, out)
     publishers = tuple(one.publisher for one in _publishers(settings.root))
     authority = next((body.title for body in publishers if body.name == settings.authority), None)  # in every foot
+    house = stamp(house_stamp(portal), authority)
     return Job(
         portal=portal,
         folders=folders,
         ledger=Ledger(folders.ledger),
         publishers=tuple(sorted(publishers, key=lambda body: body.name)),
-        house=stamp(house_stamp(portal), authority),
+        house=house,
+        law=law_stamp(house, (settings.packs, calendar_folder(settings.root)), publishers),
         today=day,
         processes=processes or _cores(),
         messages=Messages(language),
@@ -128,7 +131,8 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
     pages = refresh_lists(job, entries)
     started = job.timed("lists", started)
     done, indexed = before
-    if done == entries.stamp and _has_exports(job):
+    current = stamp(entries.stamp, job.law)
+    if done == current and _has_exports(job):
         names = {name for name in known if name.startswith("file:")}
         job.ledger.state({INDEXED: indexed})
     else:
@@ -143,7 +147,7 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
     kept = {**pages, **dict.fromkeys(names, ""), **files}
     job.ledger.keep_pages(kept)
     _remove_pages(job, set(known) - set(kept))
-    job.ledger.state({DONE: entries.stamp})
+    job.ledger.state({DONE: current})
     job.timed("authored", started)
     return problem
 

@@ -41,10 +41,13 @@ def house_stamp(portal: Portal) -> str:
     return digest.hexdigest()
 
 
-def law_stamp(house: str, own: Path, publishers: Sequence[Publisher]) -> str:
-    """Of what the pages of procedures, forms and rules show beyond the house: every pack and register of clauses."""
+def law_stamp(house: str, own: Sequence[Path], publishers: Sequence[Publisher]) -> str:
+    """Of what the pages of procedures, forms and rules show beyond the house, and the functions know.
+
+    That is every pack, register of clauses and notice of the calendar, ours and those of the city's `own` folders.
+    """
     digest = hashlib.blake2b(house.encode(), digest_size=16)
-    for folder in (CODE, own):
+    for folder in (CODE, *own):
         for path in sorted(folder.rglob("*.yaml")):
             digest.update(f"\0{path.relative_to(folder).as_posix()}\0".encode())
             digest.update(_bytes(path))

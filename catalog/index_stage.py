@@ -99,7 +99,7 @@ def refresh_private_files(job: Job, entries: Entries) -> None:
     write_changed(private / "messages.json", messages_document(job.portal))
     calendar = calendar_document(calendar_folder(job.portal.settings.root))
     write_changed(private / "calendar.json", calendar)
-    made_from = stamp(job.house, calendar)
+    made_from = stamp(job.law, calendar)
     if job.ledger.fact(PACKS) != made_from or not (private / "packs.json").is_file():
         write_changed(private / "packs.json", packs_document(job.portal))
         job.ledger.state({PACKS: made_from})

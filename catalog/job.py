@@ -27,6 +27,7 @@ class Job:
     ledger: Ledger
     publishers: tuple[Publisher, ...]
     house: str  # the stamp of everything that all pages share
+    law: str  # and of every pack and register of clauses
     today: date
     processes: int
     messages: Messages

@@ -10,7 +10,7 @@ from catalog.cards import Card
 from catalog.coverage_page import COVERAGE_PATH, coverage_view
 from catalog.errors import MuluError
 from catalog.exports.forms import form_schema_file
-from catalog.fingerprints import law_stamp, stamp
+from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.load import load_entry
 from catalog.offers import readable, source_of
@@ -69,11 +69,10 @@ def refresh_plain(job: Job, entries: Entries, known: dict[str, str]) -> dict[str
 
     `known` are the stamps of the last build. A stamp is kept only after its page is written.
     """
-    law = law_stamp(job.house, job.portal.settings.packs, job.publishers)
-    pages = tuple(_plain_pages(job, entries, law))
+    pages = tuple(_plain_pages(job, entries))
     changed = [page for page in pages if known.get(page.key) != page.mark or not _is_there(job, page.file)]
     _draw(job, changed)
-    return {page.key: page.mark for page in pages} | _refresh_forms(job, known, law)
+    return {page.key: page.mark for page in pages} | _refresh_forms(job, known)
 
 
 def _is_there(job: Job, file: str) -> bool:
@@ -95,35 +94,35 @@ def _draw(job: Job, changed: list[Plain]) -> None:
             write_changed(top / page.file, renderer.page(page.template, page.view(), language))
 
 
-def _refresh_forms(job: Job, known: dict[str, str], law: str) -> dict[str, str]:
+def _refresh_forms(job: Job, known: dict[str, str]) -> dict[str, str]:
     """The Table Schema of every form that asks something; a file has no page of its own, so `form:` marks it."""
     written = {}
     for procedure in job.portal.pack.procedures:
         path = schema_path(procedure).strip("/")
         if not procedure.form.fields:
             continue
-        mark = written[f"form:{path}"] = stamp(law, path)
+        mark = written[f"form:{path}"] = stamp(job.law, path)
         if known.get(f"form:{path}") != mark or not (job.folders.site / path).is_file():
             write_changed(job.folders.site / path, form_schema_file(procedure.form, procedure.key))
     return written
 
 
-def _plain_pages(job: Job, entries: Entries, law: str) -> Iterator[Plain]:
+def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
     """The law says all that most of them show; what else they show is made at once, as it is little."""
     publishers = publishers_view(job.publishers, entries.cards)
     yield Plain("publishers", publishers.path, stamp(job.house, publishers), partial(_same, publishers))
-    yield from _law_pages(job, law)
+    yield from _law_pages(job)
     for register in job.portal.pack.registers:
         card = next((card for card in entries.cards if card.register == register.key), None)
         view = register_view(job.portal, register, card, _register_rows(job, register, card))
         yield Plain("register", view.path, stamp(job.house, view), partial(_same, view))
 
 
-def _law_pages(job: Job, law: str) -> Iterator[Plain]:
+def _law_pages(job: Job) -> Iterator[Plain]:
     portal = job.portal
 
     def page(template: str, path: str, view: Callable[[], object], *more: object) -> Plain:
-        return Plain(template, path, stamp(law, template, path, *more), view)
+        return Plain(template, path, stamp(job.law, template, path, *more), view)
 
     yield page("procedures", PROCEDURES_PATH, partial(procedures_view, portal))
     for one in portal.pack.procedures:

@@ -103,6 +103,12 @@ def with_one_more_pack(root: Path) -> None:
     (root / "site/packs/seventh.yaml").write_text(seventh, encoding="utf-8")
 
 
+def with_a_notice(root: Path) -> None:
+    (root / "site/calendar").mkdir()
+    newest = sorted((ROOT / "catalog/calendars").glob("*.yaml"))[-1]
+    (root / "site/calendar" / newest.name).write_text(newest.read_text("utf-8") + "\n# 示例\n", encoding="utf-8")
+
+
 CHANGES = (
     retitled,
     with_other_data,
@@ -115,6 +121,7 @@ CHANGES = (
     with_one_language,
     with_an_authority,
     with_one_more_pack,
+    with_a_notice,
 )
 
 
