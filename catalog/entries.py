@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from catalog.model.entry import Entry, Licence, Openness, Resource, Source, View
 from catalog.model.finding import Severity
+from catalog.model.states import State
 from catalog.resources import parse_resource
+from catalog.standings import parse_standing
 from catalog.values import PLACEHOLDER, Fault, Values
 
-STATUSES = ("published", "suspended", "withdrawn", "taken_down", "destroyed")
+STATUSES = tuple(map(str, State))
 COORDINATE_SYSTEMS = ("", "WGS-84", "GCJ-02", "CGCS2000", "BD-09")
 
 
@@ -37,6 +39,7 @@ class Place(NamedTuple):
 
 def _entry(values: Values, place: Place) -> Entry:
     facts = values.inside("catalog")
+    resources = _resources(values)
     return Entry(
         publisher=place.publisher,
         name=place.name,
@@ -58,7 +61,9 @@ def _entry(values: Values, place: Place) -> Entry:
         coverage_temporal=facts.text("coverage_temporal"),
         responsible_person=facts.text("responsible_person"),
         open_agreement=facts.text("open_agreement"),
-        status=_one_of(facts, "status", STATUSES) or "published",
+        status=_status(facts),
+        standing=parse_standing(facts, resources),
+        renamed_from=facts.texts("renamed_from"),
         illustrative=facts.flag("illustrative"),
         demonstration=facts.flag("demonstration"),
         version=values.text("version"),
@@ -68,7 +73,7 @@ def _entry(values: Values, place: Place) -> Entry:
         licences=tuple(_licence(licence) for licence in values.each("licenses")),
         sources=tuple(_source(source) for source in values.each("sources")),
         providers=facts.texts("provider_agencies"),
-        resources=_resources(values),
+        resources=resources,
         view=_view(facts),
         register=facts.text("register"),
         extra=facts.mapping,
@@ -97,6 +102,12 @@ def _openness(facts: Values) -> Openness:
     if word != PLACEHOLDER:
         facts.fault("R-102", "openness_type", value=word, choices=", ".join(Openness))
     return Openness.PROHIBITED
+
+
+def _status(facts: Values) -> State:
+    """The state written; a fault and published when the word is none of the seven."""
+    word = _one_of(facts, "status", STATUSES)
+    return State(word) if word in STATUSES else State.PUBLISHED
 
 
 def _resources(values: Values) -> tuple[Resource, ...]:

@@ -14,9 +14,11 @@ from catalog.checks import (
     metadata,
     openness,
     records,
+    renames,
     secrets,
     sharing,
     spelling,
+    states,
     stored,
     validity,
 )
@@ -25,6 +27,7 @@ from catalog.checks.observations import Observation
 from catalog.checks.sensitive import RULE
 from catalog.checks.subjects import Context, Subject
 from catalog.model.catalogue import Catalogue
+from catalog.model.entry import Entry
 from catalog.model.finding import Finding, Severity
 from catalog.own_packs import every_readable
 from catalog.rules.packs import Pack
@@ -59,6 +62,18 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     sharing.check_sharing,
     sharing.check_operation,
     sharing.check_acquisition,
+    secrets.check_secret_marks,
+    spelling.check_spelling,
+    states.check_told,
+    states.check_dates,
+    states.check_clauses,
+)
+# What still matters of an entry that is gone: its notice, and that nothing of it is left where it should not be.
+TOMBSTONE_CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
+    states.check_told,
+    states.check_dates,
+    states.check_clauses,
+    states.check_left_behind,
     secrets.check_secret_marks,
     spelling.check_spelling,
 )
@@ -122,6 +137,7 @@ def metadata_findings(context: Context, scope: Scope) -> Iterator[Finding]:
         if scope.holds(publisher.file) and not _is_broken(publisher.file, context):
             for body_check in BODY_CHECKS:
                 yield from body_check(publisher, context)
+    yield from (one for one in renames.check_renames(context) if scope.holds(one.file))
     for entry in context.catalogue.entries:
         if scope.holds(entry.file):
             yield from _of_entry(Subject(entry=entry, context=context))
@@ -129,7 +145,7 @@ def metadata_findings(context: Context, scope: Scope) -> Iterator[Finding]:
 
 def _of_entry(subject: Subject) -> Iterator[Finding]:
     """A check that fails is a fault of ours: it is reported like any other, and the next one goes on."""
-    for check in CHECKS:
+    for check in TOMBSTONE_CHECKS if subject.entry.is_gone else CHECKS:
         try:
             yield from list(check(subject))
         except Exception as error:
@@ -141,7 +157,7 @@ def _of_entry(subject: Subject) -> Iterator[Finding]:
 
 
 def data_findings(context: Context, scope: Scope, limits: Limits | None) -> Iterator[Finding]:
-    entries = [entry for entry in context.catalogue.entries if scope.holds(entry.file) and entry.resources]
+    entries = [entry for entry in context.catalogue.entries if scope.holds(entry.file) and _has_data(entry)]
     observed = examine_entries(entries, context.root, limits)
     for entry in entries:
         subject = Subject(entry=entry, context=context)
@@ -149,8 +165,15 @@ def data_findings(context: Context, scope: Scope, limits: Limits | None) -> Iter
         yield from (_finding(subject, one) for one in seen)
 
 
+def _has_data(entry: Entry) -> bool:
+    """Whether there are files to look at; what is left of an entry that is gone is nobody's to validate."""
+    return bool(entry.resources) and not entry.is_gone
+
+
 def _is_answered(subject: Subject, seen: Observation) -> bool:
-    """Whether the opening body confirmed what was seen (HZ-2.6.3b)."""
+    """Whether the opening body confirmed what was seen (HZ-2.6.3b), or took the file away while it is suspended."""
+    if subject.entry.is_paused and seen.code == "data-missing":
+        return True
     return seen.code.startswith(RULE) and confirmations.is_confirmed(subject, seen.resource, seen.facts)
 
 

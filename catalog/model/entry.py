@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from catalog.model.label import NO_LABEL, Label
+from catalog.model.states import GONE, NO_STANDING, PAUSED, Standing, State
 
 
 class Openness(StrEnum):
@@ -119,7 +120,9 @@ class Entry:
     coverage_temporal: str = ""
     responsible_person: str = ""
     open_agreement: str = ""
-    status: str = "published"
+    status: State = State.PUBLISHED
+    standing: Standing = NO_STANDING
+    renamed_from: tuple[str, ...] = ()  # old keys, whose addresses lead here
     illustrative: bool = False
     demonstration: bool = False
     version: str = ""
@@ -138,6 +141,21 @@ class Entry:
     def key(self) -> str:
         """`publisher/name`: unique in the catalogue and the path of its page."""
         return f"{self.publisher}/{self.name}"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether only a notice of it is left (HZ-2.6.9, HZ-2.6.10, HZ-4.7c)."""
+        return self.status in GONE
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether its facts are shown and its data are not, for now (HZ-4.7b, LS-17b, ZJ-44)."""
+        return self.status in PAUSED
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is not yet for the public."""
+        return self.status is State.DRAFT
 
     @property
     def samples(self) -> tuple[Resource, ...]:
