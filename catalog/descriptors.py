@@ -4,6 +4,7 @@ import json
 import os
 import stat
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from catalog.errors import DescriptorError
@@ -58,12 +59,18 @@ def line_of(path: Path, *keys: str | int) -> int:
     return nearest_line(lines_of(path), keys)
 
 
-def lines_of(path: Path) -> dict[KeyPath, int]:
+def lines_of(path: Path) -> Mapping[KeyPath, int]:
     """The line of every key path of a descriptor. Reads the file again: asked only when there is something to say."""
     try:
-        return parse_yaml_lines(read_text(path))  # JSON in the form people write is YAML too
+        return _lines_of(read_text(path))
     except DescriptorError:
         return {}
+
+
+@lru_cache(maxsize=4)
+def _lines_of(text: str) -> Mapping[KeyPath, int]:
+    """What is said of one file is said in one go. JSON in the form people write is YAML too."""
+    return parse_yaml_lines(text)
 
 
 def nearest_line(lines: Mapping[KeyPath, int], keys: KeyPath) -> int:

@@ -190,7 +190,7 @@ def _code_version() -> str:
 
 
 def _sources() -> Iterator[Path]:
+    """Everything a look at the data may run: the checks, what knows sensitive data, and the readers of files."""
     package = Path(__file__).resolve().parents[1]
-    names = ("observations", "encodings", "files", "tables", "examiner", "secrets")
-    yield from (package / "checks" / f"{name}.py" for name in names)
-    yield from (package / f"{name}.py" for name in ("resources", "paths", "values", "yaml_text", "descriptors"))
+    for folder in (package, package / "checks", package / "sensitive", package / "model"):
+        yield from sorted(folder.glob("*.py"))

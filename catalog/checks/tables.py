@@ -1,141 +1,70 @@
-"""The tables of an entry against their schemas, by Frictionless; slow to import, so only where tables are."""
+"""The tables of an entry: read as the portal reads them, quickly where they are plain, by Frictionless elsewhere."""
 
-import re
-import warnings
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from frictionless import Detector, FrictionlessException, Package, Resource, Schema
-
 from catalog.checks.encodings import likely_encoding, normal_name
 from catalog.checks.observations import Observation
+from catalog.checks.plain import is_faultless
+from catalog.checks.shapes import examine_shape
 
-_CAUSES = {
-    "type-error": "type",
-    "constraint-error": "constraint",
-    "unique-error": "unique",
-    "primary-key": "primary-key",
-    "foreign-key": "foreign-key",
-    "blank-row": "blank-row",
-    "missing-cell": "missing-cell",
-    "extra-cell": "extra-cell",
-}
-_LABELS = frozenset(
-    {"blank-label", "duplicate-label", "missing-label", "extra-label", "incorrect-label", "blank-header"}
-)
-_ROWS_SHOWN = 5
-_VALUE = re.compile(r"[-+]?\d+(?:\.\d+)?|\d{4}[-/]\d\d?[-/]\d\d?(?:[ T][\d:.]+)?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_KEPT = ("name", "path", "dialect", "schema", "format")
+_KEPT = ("name", "path", "schema", "format")
+_SEPARATORS = {"csv": ",", "tsv": "\t"}
 
 Raw = Mapping[str, Any]
 
 
 def examine_tables(folder: Path, raw: Mapping[int, Raw]) -> Iterator[Observation]:
     """What is wrong with the tables `raw` (resource descriptors by their index), which are files in `folder`."""
-    opened = {}
+    doubtful: dict[int, Raw] = {}
     for index, descriptor in raw.items():
-        try:
-            clean = _clean(folder, descriptor)
-            wanted, found = list(Schema.from_descriptor(clean.get("schema", {})).field_names), _labels(folder, clean)
-        except (FrictionlessException, ValueError, TypeError, KeyError, AttributeError, OSError) as error:
-            code = "schema-invalid" if _is_about_schema(error) else "table-unreadable"
-            yield Observation(code=code, resource=index, key="schema", facts={"problem": _problem(error)})
-            continue
-        yield from _columns(index, found, wanted)
-        yield from _first_row(index, found)
-        if len(set(found)) == len(found) and set(found) & set(wanted):
-            opened[index] = Resource.from_descriptor(clean, basepath=str(folder), detector=Detector(schema_sync=True))
-    if opened:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the library's own; nobody who publishes data can act on them
-            yield from list(_report(folder, opened))
+        data = (folder / str(descriptor["path"])).read_bytes()
+        clean = cleaned(descriptor, data)
+        yield from examine_shape(index, clean, data)
+        if not is_faultless(data, clean):
+            doubtful[index] = clean
+    if not doubtful:
+        return
+    from catalog.checks.validation import validated
+
+    yield from validated(folder, doubtful if not _refer(doubtful) else _all(raw, doubtful, folder))
 
 
-def _clean(folder: Path, descriptor: Raw) -> dict[str, Any]:
-    """A resource without what could make the library look elsewhere: only name, path, dialect, schema and format."""
-    clean = {key: descriptor[key] for key in _KEPT if descriptor.get(key)}
+def cleaned(descriptor: Raw, data: bytes) -> dict[str, Any]:
+    """A resource without what could make the library look elsewhere, and with nothing left for it to guess."""
+    clean: dict[str, Any] = {key: descriptor[key] for key in _KEPT if descriptor.get(key)}
     encoding = str(descriptor.get("encoding") or "utf-8")
-    data = (folder / str(clean["path"])).read_bytes()
     clean["encoding"] = (likely_encoding(data) if encoding.lower() == "utf-8" else "") or normal_name(encoding)
-    return {**clean, "type": "table"}
+    dialect = spoken(descriptor)
+    return {**clean, "type": "table", **({"dialect": dialect} if dialect else {})}
 
 
-def _labels(folder: Path, clean: Raw) -> list[str]:
-    """The names in the header, read before a schema is held against them."""
-    bare = {key: value for key, value in clean.items() if key != "schema"}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with Resource.from_descriptor(bare, basepath=str(folder)) as resource:
-            return list(resource.labels)
+def spoken(descriptor: Raw) -> dict[str, Any]:
+    """The dialect as written, completed by what the standard says where it is silent; empty where that is all.
+
+    Frictionless would guess separator and header from the first rows; the portal, and every other reader, does not.
+    """
+    written = descriptor.get("dialect")
+    dialect = dict(written) if isinstance(written, dict) else {}
+    separator = _SEPARATORS.get(str(descriptor.get("format")))
+    if "header" not in dialect and "headerRows" not in dialect:
+        dialect["headerRows"] = [1]
+    if separator:
+        inner = dialect.get("csv")
+        said = dialect.keys() | (inner.keys() if isinstance(inner, dict) else set())
+        standard = {"delimiter": separator, "quoteChar": '"', "lineTerminator": "\r\n", "skipInitialSpace": False}
+        dialect.update({key: value for key, value in standard.items() if key not in said})
+    return dialect
 
 
-def _report(folder: Path, opened: Mapping[int, Resource]) -> Iterator[Observation]:
-    try:
-        report = Package(name="package", resources=list(opened.values()), basepath=str(folder)).validate()
-    except Exception as error:  # whatever a table of strangers can make the library raise
-        yield Observation(code="table-unreadable", resource=next(iter(opened)), facts={"problem": _problem(error)})
-        return
-    for fault in report.errors:
-        yield Observation(code="table-unreadable", resource=next(iter(opened)), facts={"problem": fault.note[:200]})
-    for index, task in zip(opened, report.tasks, strict=False):
-        yield from _grouped(index, task.errors)
+def _refer(tables: Mapping[int, Raw]) -> bool:
+    """Whether a table refers to others, so that these must be opened beside it."""
+    return any(isinstance(one.get("schema"), dict) and one["schema"].get("foreignKeys") for one in tables.values())
 
 
-def _is_about_schema(error: Exception) -> bool:
-    return getattr(getattr(error, "error", None), "type", "") in ("schema-error", "field-error", "")
-
-
-def _columns(index: int, found: list[str], wanted: list[str]) -> Iterator[Observation]:
-    """R-209: the columns of the file are the fields of the schema; their order is free."""
-    if not wanted:
-        yield Observation(code="R-209/no-schema", resource=index, key="schema", facts={"found": _names(found)})
-        return
-    sides = {
-        "missing": [name for name in wanted if name not in found],
-        "extra": [name for name in found if name not in wanted and name],
-        "double": sorted({name for name in found if name and found.count(name) > 1}),
-        "blank": [str(place) for place, name in enumerate(found, start=1) if not name],
+def _all(raw: Mapping[int, Raw], doubtful: Mapping[int, Raw], folder: Path) -> dict[int, Raw]:
+    return {
+        index: doubtful.get(index) or cleaned(one, (folder / str(one["path"])).read_bytes())
+        for index, one in raw.items()
     }
-    for cause, names in sides.items():
-        if names:
-            facts = {"fields": _names(names), "found": _names(found)}
-            yield Observation(code=f"R-209/{cause}", resource=index, key="schema", facts=facts)
-
-
-def _first_row(index: int, found: list[str]) -> Iterator[Observation]:
-    """A header of numbers and dates is mostly the first row of a file without one (hostile input 4.10)."""
-    values = [name for name in found if _VALUE.fullmatch(name) and not _YEAR.fullmatch(name)]
-    if len(values) * 2 > len(found):
-        facts = {"found": _names(found)}
-        yield Observation(code="header-missing", resource=index, key="schema", severity="warning", facts=facts)
-
-
-def _grouped(index: int, errors: Iterable[Any]) -> Iterator[Observation]:
-    """One observation a cause and column: 820 rows with one fault are one message with row numbers."""
-    groups: defaultdict[tuple[str, str], list[Any]] = defaultdict(list)
-    for error in errors:
-        if error.type not in _LABELS:
-            groups[_CAUSES.get(error.type, ""), str(getattr(error, "field_name", ""))].append(error)
-    for (cause, field), members in groups.items():
-        first = members[0]
-        facts = {
-            "field": field,
-            "rows": _names([str(getattr(error, "row_number", "")) for error in members], _ROWS_SHOWN),
-            "count": str(len(members)),
-            "cell": str(getattr(first, "cell", "") or "")[:60],
-            "problem": str(first.note)[:200],
-        }
-        yield Observation(code=f"R-305/{cause}" if cause else "table-unreadable", resource=index, facts=facts)
-
-
-def _names(names: list[str], shown: int = 12) -> str:
-    return "、".join(names[:shown]) + (" …" if len(names) > shown else "")
-
-
-def _problem(error: Exception) -> str:
-    reasons = getattr(error, "reasons", None) or []
-    notes = [str(reason.note) for reason in reasons]
-    return ("; ".join(notes) or str(error) or type(error).__name__)[:200]

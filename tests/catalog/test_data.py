@@ -131,7 +131,11 @@ def test_a_first_row_that_looks_like_data_warns(portal: Any, header: str, is_dat
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("湖滨,440例\n" * 900, ["R-305/type"]),
+        ("".join(f"站{n},x{n}\n" for n in range(900)), ["R-305/type"]),
+        ("湖滨,440例\n武林,3.5万\n", ["R-305/type-unit"]),
+        ("湖滨,-\n武林,暂无\n", ["R-305/type-nothing"]),
+        ('湖滨,"1,234"\n', ["R-305/type-grouped"]),
+        ("湖滨,１２３\n", []),
         ("湖滨,1\n\n武林,2\n", ["R-305/blank-row"]),
         ("湖滨\n", ["R-305/missing-cell"]),
         ("湖滨,1,多\n", ["R-305/extra-cell"]),
