@@ -1,9 +1,10 @@
 """What lists need to know of an entry: little enough to keep of ten thousand, and remembered between builds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.model.entry import Entry, Resource
 from catalog.model.label import Label
+from catalog.model.states import GONE, NO_STANDING, Standing, State
 from catalog.offers import Offer
 from catalog.values import SLUG
 
@@ -28,15 +29,33 @@ class Card:
     rows: int | None
     files: int
     status: str
+    standing: Standing  # without the files; nothing where it is published
+    renamed_from: tuple[str, ...]  # old keys
     illustrative: bool
     demonstration: bool
     register: str
+    listed: str  # the plan or list that it publishes and its year, as `key_list/2026`; empty for others
     derived: tuple[str, ...]  # keys of the products in the cache
 
     @property
     def path(self) -> str:
         """The path of the entry's page."""
         return f"/{self.key}/"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether only a notice of it is left."""
+        return self.status in GONE
+
+    @property
+    def since(self) -> str:
+        """The ISO day on which a state other than published began, or empty."""
+        return self.standing.since.isoformat() if self.standing.since else ""
+
+    @property
+    def changed(self) -> str:
+        """The ISO day of the last news of it: of its data, or of its state; empty for none."""
+        return max(self.updated, self.since)
 
 
 def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
@@ -56,12 +75,28 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         updated=entry.last_updated.isoformat() if entry.last_updated else "",
         rows=sum(counts) if counts else None,
         files=sum(1 for offer in offers if offer.files),
-        status=entry.status,
+        status=str(entry.status),
+        standing=told_standing(entry),
+        renamed_from=entry.renamed_from,
         illustrative=entry.illustrative,
         demonstration=entry.demonstration,
         register=entry.register,
+        listed=listed_of(entry),
         derived=tuple(sorted({offer.derived.key for offer in offers if offer.derived})),
     )
+
+
+def listed_of(entry: Entry) -> str:
+    """Which plan or list the entry publishes, and of which year where it says one."""
+    key, year = entry.extra.get("list"), entry.extra.get("list_year")
+    return f"{key}/{year or ''}" if key else ""
+
+
+def told_standing(entry: Entry) -> Standing:
+    """Where an entry stands, without its files; nothing where it is published."""
+    if entry.status is State.PUBLISHED:
+        return NO_STANDING
+    return replace(entry.standing, last_on=None, last_files=())
 
 
 def topic_of(entry: Entry) -> str:

@@ -13,8 +13,10 @@ from catalog.exports.forms import form_schema_file
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.load import load_entry
+from catalog.moved_pages import moved_views
 from catalog.offers import readable, source_of
 from catalog.pages import publishers_view
+from catalog.plan_pages import plan_views, plans_view
 from catalog.preview import shown
 from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import (
@@ -110,10 +112,18 @@ def _refresh_forms(job: Job, known: dict[str, str]) -> dict[str, str]:
 def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
     """The law says all that most of them show; what else they show is made at once, as it is little."""
     publishers = publishers_view(job.publishers, entries.cards)
+    plans = plan_views(job, entries)
+    everything = plans_view(job, plans)
+    yield Plain("plans", everything.path, stamp(job.house, everything), partial(_same, everything))
+    for plan in plans:
+        yield Plain("plan", plan.path, stamp(job.house, plan), partial(_same, plan))
+    for moved in moved_views(entries.cards):
+        yield Plain("moved", moved.path, stamp(job.house, moved), partial(_same, moved))
     yield Plain("publishers", publishers.path, stamp(job.house, publishers), partial(_same, publishers))
     yield from _law_pages(job)
     for register in job.portal.pack.registers:
-        card = next((card for card in entries.cards if card.register == register.key), None)
+        published = (card for card in entries.cards if card.register == register.key and not card.is_gone)
+        card = next(published, None)
         view = register_view(job.portal, register, card, _register_rows(job, register, card))
         yield Plain("register", view.path, stamp(job.house, view), partial(_same, view))
 

@@ -1,6 +1,6 @@
 """Names that no publisher and no entry may take: the portal has pages there (design section 3)."""
 
 RESERVED = frozenset(
-    "api en zh workbench feeds search catalogue procedures apply registers rules help about themes"
+    "api en zh workbench feeds search catalogue procedures apply registers plans rules help about themes"
     " assets data downloads statistics news track sign-in healthz index new edit".split()
 )

@@ -13,6 +13,7 @@ from catalog.checks import (
     law,
     metadata,
     openness,
+    planned,
     records,
     renames,
     secrets,
@@ -62,6 +63,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     sharing.check_sharing,
     sharing.check_operation,
     sharing.check_acquisition,
+    planned.check_list,
     secrets.check_secret_marks,
     spelling.check_spelling,
     states.check_told,
@@ -82,6 +84,8 @@ CATALOGUE_CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
     bodies.check_authority,
     validity.check_validity,
     law.check_law,
+    planned.check_years,
+    planned.check_late,
 )
 
 

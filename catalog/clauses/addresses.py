@@ -11,6 +11,7 @@ FIXED_PAGES = (
     "/",
     "/catalogue/",
     "/catalogue/publishers/",
+    "/plans/",
     "/procedures/",
     "/registers/",
     "/rules/",
@@ -26,12 +27,18 @@ def pages_of(pack: Pack) -> frozenset[str]:
     """The pages that every portal has under this pack."""
     own = [procedure_path(one) for one in pack.procedures]
     forms = [_form_path(one) for one in pack.procedures if one.is_public]
-    return frozenset((*FIXED_PAGES, *own, *forms, *(register_path(row.key) for row in pack.registers)))
+    lists = [list_path(row.key) for row in pack.lists]
+    return frozenset((*FIXED_PAGES, *own, *forms, *lists, *(register_path(row.key) for row in pack.registers)))
 
 
 def register_path(key: str) -> str:
     """The page of a public register."""
     return f"/registers/{_slug(key)}/"
+
+
+def list_path(key: str) -> str:
+    """The page of a plan or list."""
+    return f"/plans/{_slug(key)}/"
 
 
 def address_of(reference: Reference, pack: Pack) -> str:
@@ -40,6 +47,8 @@ def address_of(reference: Reference, pack: Pack) -> str:
         return reference.target
     if reference.kind == "register":
         return register_path(reference.target)
+    if reference.kind == "list":
+        return list_path(reference.target)
     if reference.kind in _ON_RULES:
         return f"/rules/{_ON_RULES[reference.kind]}"
     procedure = pack.procedure(reference.target.partition("/")[0])
@@ -93,6 +102,7 @@ _TITLES: Mapping[str, Callable[[str, Pack], Label]] = {
     "form": _question,
     "eligibility": _need,
     "register": lambda target, pack: next((one.title for one in pack.registers if one.key == target), NO_LABEL),
+    "list": lambda target, pack: next((one.title for one in pack.lists if one.key == target), NO_LABEL),
     "ground": lambda target, pack: next((one.title for one in pack.grounds if one.code == target), NO_LABEL),
     "conditions": lambda target, pack: next((one.title for one in pack.conditions if one.key == target), NO_LABEL),
     "commitment": lambda target, pack: pack.commitments[target].title if target in pack.commitments else NO_LABEL,

@@ -55,6 +55,9 @@ def _facts(pack: Pack) -> Iterator[Mention]:
         yield from _named(rule.clauses, "rule", rule.code)
     for register in pack.registers:
         yield from _named(register.clauses, "register", register.key)
+    for one in pack.lists:
+        ordered = (clause for column in one.columns for clause in column.clauses)
+        yield from _named(dict.fromkeys((*one.clauses, *ordered)), "list", one.key)
 
 
 def _texts(pack: Pack) -> Iterator[Mention]:

@@ -7,7 +7,7 @@ from catalog.clauses.rows import Reference
 from catalog.rules.packs import Pack, Procedure
 
 PACK_KINDS = frozenset(
-    "pack form eligibility rule register required ground grounds conditions commitment agreement gate".split()
+    "pack form eligibility rule register list required ground grounds conditions commitment agreement gate".split()
 )
 
 
@@ -77,6 +77,10 @@ def _rule(target: str, stock: Stock) -> bool:
     return target in stock.rules and _any(stock, lambda pack: any(row.code == target for row in pack.rules))
 
 
+def _list(target: str, stock: Stock) -> bool:
+    return _any(stock, lambda pack: pack.planned_list(target) is not None)
+
+
 def _register(target: str, stock: Stock) -> bool:
     return _any(stock, lambda pack: any(row.key == target for row in pack.registers))
 
@@ -99,6 +103,7 @@ _FINDERS: Mapping[str, Callable[[str, Stock], bool]] = {
     "eligibility": _eligibility,
     "rule": _rule,
     "register": _register,
+    "list": _list,
     "required": _required,
     "ground": _ground,
     "grounds": _ground,

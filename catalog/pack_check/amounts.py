@@ -9,6 +9,7 @@ from catalog.pack_check.pack_lines import Steps
 from catalog.pack_check.problems import Problem, doubt, problem
 from catalog.pack_check.rows import Row, each, each_named, fields, form_of, keys, outcomes, stages
 from catalog.rules.limits import Unit, parse_limit
+from catalog.rules.planned_lists import parse_day_of_year
 
 MOST_DAYS = 400  # a stage of more than about a year and a half of working days is a typing error
 _FROM, _UNTIL = "in_force_from", "in_force_until"
@@ -16,7 +17,8 @@ _FROM, _UNTIL = "in_force_from", "in_force_until"
 
 def senseless(pack: Row) -> Iterator[Problem]:
     """Limits, questions and dates that make no sense."""
-    yield from chain(_limits(pack), _fields(pack), _forms(pack), _grants(pack), _dates(pack), _recurrences(pack))
+    checks = (_limits, _fields, _forms, _grants, _dates, _recurrences, _lists)
+    yield from chain.from_iterable(check(pack) for check in checks)
 
 
 def _limits(pack: Row) -> Iterator[Problem]:
@@ -104,6 +106,14 @@ def _recurrences(pack: Row) -> Iterator[Problem]:
             yield problem("pack-recurs", (*steps, "recurs"))
         elif isinstance(recurs, Mapping) and recurs.get("dates"):
             yield from _limit({"unit": "dates", "dates": recurs["dates"]}, (*steps, "recurs", "dates"))
+
+
+def _lists(pack: Row) -> Iterator[Problem]:
+    for steps, row in each(pack, "lists"):
+        try:
+            parse_day_of_year(str(row.get("due") or "01-01"))
+        except ValueError:
+            yield problem("pack-list-due", (*steps, "due"), value=str(row.get("due"))[:40])
 
 
 def _dates(pack: Row) -> Iterator[Problem]:

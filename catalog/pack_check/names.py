@@ -8,6 +8,7 @@ from catalog.pack_check.rows import Row, asked, each, fields, form_of, keys, out
 from catalog.rules.forms import Kind
 from catalog.rules.limits import PERIOD_UNTIL, Unit
 from catalog.rules.permissions import CALLED_IN, HOLDER
+from catalog.rules.planned_lists import KINDS
 from catalog.rules.registers import COLUMNS
 from catalog.rules.stages import NOTHING, RETURNED, Effect, Reason
 
@@ -44,6 +45,7 @@ def unknown_names(pack: Row) -> Iterator[Problem]:
         _questions,
         _commitments,
         _registers,
+        _lists,
     ):
         yield from check(pack)
 
@@ -159,9 +161,20 @@ def _commitments(pack: Row) -> Iterator[Problem]:
         yield from _check(steps, field, "commitment", tuple(pack.get("commitments") or ()), "pack-commitment-unknown")
 
 
+def _lists(pack: Row) -> Iterator[Problem]:
+    for steps, row in each(pack, "lists"):
+        yield from _check(steps, row, "procedure", keys(pack, "procedures"), "pack-procedure-unknown")
+        for inner, column in each(row, "columns", steps):
+            yield from _check(inner, column, "key", tuple(KINDS), "pack-column-unknown")
+
+
 def _registers(pack: Row) -> Iterator[Problem]:
     known = {str(row.get("key")): row for _, row in each(pack, "procedures")}
     for steps, register in each(pack, "registers"):
+        if "decides" not in register:  # a register of cases says of which, one of decisions whose
+            for key in ("procedure", "states"):
+                if key not in register:
+                    yield problem("pack-missing", steps, key=key, where="/".join(map(str, steps)))
         yield from _check(steps, register, "procedure", tuple(known), "pack-procedure-unknown")
         procedure = known.get(str(register.get("procedure")))
         if procedure is None:

@@ -16,9 +16,9 @@ SHAPES: Mapping[str, Shape] = {
     "pack": {
         "key": "text!", "version": "text!", "inherits": "text", "document": "row:document!", "roles": "labels",
         "openness": "labels", "gate": "row:gate", "grounds": "rows:ground", "required": "rows:required",
-        "rules": "rows:rule", "procedures": "rows:procedure", "registers": "rows:register", "forms": "named:form",
-        "overlays": "rows:overlay", "restricted_download": "flag", "grant_reminder_days": "wholes",
-        "intervals": "counts", "commitments": "named:commitment", "agreement": "row:agreement",
+        "rules": "rows:rule", "procedures": "rows:procedure", "registers": "rows:register", "lists": "rows:list",
+        "forms": "named:form", "overlays": "rows:overlay", "restricted_download": "flag",
+        "grant_reminder_days": "wholes", "intervals": "counts", "commitments": "named:commitment", "agreement": "row:agreement",
         "conditions": "rows:condition", "conflicts": "rows:conflict",
     },
     "document": {
@@ -66,9 +66,14 @@ SHAPES: Mapping[str, Shape] = {
     },
     "end": {"key": "text!", "title": "label!", "favourable": "flag", **_DECISION, **_COPIED},
     "register": {
-        "key": "text!", "title": "label!", "description": "label", "procedure": "text!", "states": "words!",
-        "columns": "rows:column!", **_DECISION, **_COPIED,
+        "key": "text!", "title": "label!", "description": "label", "procedure": "text", "states": "words",
+        "decides": "words", "columns": "rows:column!", **_DECISION, **_COPIED,
     },
+    "list": {
+        "key": "text!", "title": "label!", "description": "label", "yearly": "flag", "due": "text", "procedure": "text",
+        "columns": "rows:listed!", **_DECISION,
+    },
+    "listed": {"key": "text!", "title": "label!", "required": "flag", "clauses": "words"},
     "column": {"key": "text!", "title": "label!", **_DECISION, **_COPIED},
     "form": {
         "version": "text", "title": "label!", "intro": "label", "sections": "rows:section", "fields": "rows:field",
@@ -95,6 +100,6 @@ SHAPES: Mapping[str, Shape] = {
 
 # Rows of which each must name its clause or say that it is ours.
 ACCOUNTABLE = (
-    "procedure", "stage", "eligibility", "required", "rule", "register", "condition", "recurrence", "commitment",
-    "agreement",
+    "procedure", "stage", "eligibility", "required", "rule", "register", "list", "condition", "recurrence",
+    "commitment", "agreement",
 )  # fmt: skip

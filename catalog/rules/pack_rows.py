@@ -8,6 +8,7 @@ from catalog.rules.eligibility import Agreement, Article, Commitment, Condition,
 from catalog.rules.form_rows import rows, words
 from catalog.rules.labels import parse_label
 from catalog.rules.packs import Gate, Ground, Pack, Register, RequiredField, RuleRow
+from catalog.rules.planned_lists import ListColumn, PlannedList, parse_day_of_year
 from catalog.rules.procedure_rows import parse_procedure
 
 Row = Mapping[str, Any]
@@ -35,6 +36,7 @@ def parse_pack(raw: Row) -> Pack:
         rules=tuple(_rule(row) for row in rows(raw, "rules")),
         procedures=tuple(parse_procedure(row, raw["forms"]) for row in rows(raw, "procedures")),
         registers=tuple(_register(row) for row in rows(raw, "registers")),
+        lists=tuple(_list(row) for row in rows(raw, "lists")),
         gate=_gate(raw["gate"]) if raw.get("gate") else None,
         restricted_download=bool(raw.get("restricted_download", False)),
         grant_reminder_days=tuple(int(days) for days in raw.get("grant_reminder_days", (30, 7))),
@@ -98,11 +100,35 @@ def _register(row: Row) -> Register:
         key=str(row["key"]),
         title=parse_label(row["title"]),
         description=parse_label(row.get("description")),
-        procedure=str(row["procedure"]),
-        states=words(row["states"]),
+        procedure=str(row.get("procedure", "")),
+        states=words(row.get("states")),
         columns=tuple((str(column["key"]), parse_label(column["title"])) for column in rows(row, "columns")),
         clauses=words(row.get("clauses")),
         ours=bool(row.get("ours", False)),
+        decides=words(row.get("decides")),
+    )
+
+
+def _list(row: Row) -> PlannedList:
+    return PlannedList(
+        key=str(row["key"]),
+        title=parse_label(row["title"]),
+        description=parse_label(row.get("description")),
+        yearly=bool(row.get("yearly", True)),
+        due=parse_day_of_year(str(row["due"])) if row.get("due") else None,
+        procedure=str(row.get("procedure", "")),
+        columns=tuple(_column(column) for column in rows(row, "columns")),
+        clauses=words(row.get("clauses")),
+        ours=bool(row.get("ours", False)),
+    )
+
+
+def _column(row: Row) -> ListColumn:
+    return ListColumn(
+        key=str(row["key"]),
+        title=parse_label(row["title"]),
+        required=bool(row.get("required", True)),
+        clauses=words(row.get("clauses")),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from catalog.rules.eligibility import Agreement, Commitment, Condition, Conflict
 from catalog.rules.labels import NO_LABEL, Label
+from catalog.rules.planned_lists import PlannedList as PlannedList
 from catalog.rules.procedures import Appeal as Appeal
 from catalog.rules.procedures import Procedure as Procedure
 from catalog.rules.stages import NOTHING as NOTHING
@@ -62,7 +63,11 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """A public register that casework writes: which cases, which columns, and under which clause."""
+    """A public register that casework writes: which cases, which columns, and under which clause.
+
+    A register that `decides` names lists every decision of those procedures, as far as the pack has them, and has
+    neither `procedure` nor `states` of its own.
+    """
 
     key: str
     title: Label
@@ -72,6 +77,7 @@ class Register:
     columns: tuple[tuple[str, Label], ...]
     clauses: tuple[str, ...]
     ours: bool = False
+    decides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +105,7 @@ class Pack:
     rules: tuple[RuleRow, ...] = ()
     procedures: tuple[Procedure, ...] = ()
     registers: tuple[Register, ...] = ()
+    lists: tuple[PlannedList, ...] = ()
     gate: Gate | None = None
     restricted_download: bool = False
     grant_reminder_days: tuple[int, ...] = (30, 7)
@@ -111,6 +118,10 @@ class Pack:
     def procedure(self, key: str) -> Procedure | None:
         """The procedure called `key`."""
         return next((procedure for procedure in self.procedures if procedure.key == key), None)
+
+    def planned_list(self, key: str) -> PlannedList | None:
+        """The plan or list called `key`."""
+        return next((one for one in self.lists if one.key == key), None)
 
     def ground(self, code: str) -> Ground | None:
         """The ground with this code."""

@@ -1,0 +1,72 @@
+"""The views of `/plans/` and of each plan or list: planned against done, as of the day of the build."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from catalog.cards import Card
+from catalog.clauses.addresses import list_path
+from catalog.job import Entries, Job
+from catalog.load import load_entry
+from catalog.model.label import NO_LABEL, Label
+from catalog.planned import Item, Progress, items_of, opened_by_name
+from catalog.procedure_links import procedure_path
+from catalog.rules.planned_lists import PlannedList
+from catalog.views import Link
+from catalog.views.plans import EditionView, PlanRow, PlansView, PlanView
+
+PLANS_PATH = "/plans/"
+
+
+def plan_views(job: Job, entries: Entries) -> tuple[PlanView, ...]:
+    """Every plan and list of the pack, in its order."""
+    opened = opened_by_name((card.key, card.title.zh, card.status, card.openness) for card in entries.cards)
+    return tuple(_plan(job, wanted, _editions(wanted, entries), opened) for wanted in job.portal.pack.lists)
+
+
+def plans_view(job: Job, plans: tuple[PlanView, ...]) -> PlansView:
+    """All of them at a glance."""
+    return PlansView(path=PLANS_PATH, title=NO_LABEL, plans=plans, as_of=job.today.isoformat() if plans else "")
+
+
+def _editions(wanted: PlannedList, entries: Entries) -> list[Card]:
+    """The entries that publish it, the newest year first."""
+    found = [card for card in entries.cards if card.listed.partition("/")[0] == wanted.key]
+    return sorted((card for card in found if card.status == "published"), key=lambda card: card.listed, reverse=True)
+
+
+def _plan(job: Job, wanted: PlannedList, editions: list[Card], opened: dict[str, str]) -> PlanView:
+    procedure = job.portal.pack.procedure(wanted.procedure)
+    newest = _edition(job, wanted, editions[0], opened) if editions else None
+    return PlanView(
+        path=list_path(wanted.key),
+        title=wanted.title,
+        wanted=wanted,
+        newest=newest,
+        others=tuple(Link(title=_year(card), path=card.path, key=card.key) for card in editions[1:]),
+        procedure=Link(title=procedure.title, path=procedure_path(procedure)) if procedure else None,
+        as_of=job.today.isoformat() if newest else "",
+    )
+
+
+def _edition(job: Job, wanted: PlannedList, card: Card, opened: dict[str, str]) -> EditionView:
+    root = job.portal.settings.root
+    folder = root / "datapackages" / card.key
+    entry = load_entry(folder, root).entry
+    items = items_of(entry, wanted, folder, opened, job.today) if entry else ()
+    counts = Counter(str(item.progress) for item in items)
+    return EditionView(
+        year=card.listed.partition("/")[2],
+        entry=card.path,
+        illustrative=card.illustrative,
+        rows=tuple(_rows(items)),
+        totals={"all": len(items), **{str(one): counts[str(one)] for one in Progress}},
+    )
+
+
+def _rows(items: tuple[Item, ...]) -> Iterator[PlanRow]:
+    for item in items:
+        yield PlanRow(cells=item.cells, progress=str(item.progress), entry=f"/{item.entry}/" if item.entry else "")
+
+
+def _year(card: Card) -> Label:
+    return Label(card.listed.partition("/")[2] or card.title.zh, card.listed.partition("/")[2] or card.title.en)
