@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case
+from catalog.rules.decided import decision_rows, lists_decisions_of
 from catalog.rules.packs import Pack, Procedure, Register
 
 NATURAL = "natural"
@@ -31,8 +32,17 @@ def stands_in(register: Register, case: Case) -> bool:
 
 
 def register_keys(pack: Pack, case: Case) -> tuple[str, ...]:
-    """The registers of the pack in which the case stands."""
-    return tuple(register.key for register in pack.registers if stands_in(register, case))
+    """The registers of the pack in which the case, or a decision of it, stands."""
+    found = (one for one in pack.registers if stands_in(one, case) or lists_decisions_of(one, case))
+    return tuple(register.key for register in found)
+
+
+def public_rows(register: Register, case: Case, pack: Pack, answers: Mapping[str, str]) -> tuple[dict[str, str], ...]:
+    """What a case puts into a register: a row for each decision where it lists decisions, else one row or none."""
+    if register.decides:
+        return decision_rows(register, case, pack)
+    row = public_row(register, case, pack, answers)
+    return (row,) if row else ()
 
 
 def public_row(register: Register, case: Case, pack: Pack, answers: Mapping[str, str]) -> dict[str, str] | None:

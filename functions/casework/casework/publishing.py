@@ -18,7 +18,7 @@ from casework.filing import listed_cases
 from casework.personal import answers_of
 from catalog.rules.cases import Case
 from catalog.rules.packs import Register
-from catalog.rules.registers import public_row
+from catalog.rules.registers import public_rows
 
 DESCRIPTOR = "datapackage.json"
 _FORMULA_STARTS = "=+-@\t\r＝＋－＠"  # a spreadsheet would calculate such a cell
@@ -79,14 +79,13 @@ def _replace(path: Path, data: bytes) -> None:
 def rows_of(desk: Desk, register: Register) -> tuple[dict[str, str], ...]:
     """The rows of a register, oldest submission first."""
     cases = sorted(listed_cases(desk, register.key), key=lambda case: (case.submitted_at, case.reference))
-    made = (_row(desk, register, case) for case in cases)
-    return tuple(row for row in made if row is not None)
+    return tuple(row for case in cases for row in _rows(desk, register, case))
 
 
-def _row(desk: Desk, register: Register, case: Case) -> dict[str, str] | None:
+def _rows(desk: Desk, register: Register, case: Case) -> tuple[dict[str, str], ...]:
     named = any(key == "applicant" for key, _ in register.columns)
     answers = answers_of(desk, case.reference).values if named else {}
-    return public_row(register, case, desk.laws.of(case), answers)
+    return public_rows(register, case, desk.laws.of(case), answers)
 
 
 def csv_bytes(register: Register, rows: tuple[dict[str, str], ...]) -> bytes:
