@@ -30,6 +30,8 @@ KINDS = {
     "form-short": "/apply/correction/",
     "registers": "/registers/",
     "register": "/registers/restricted-users/",
+    "plans": "/plans/",
+    "plan": "/plans/key-list/",
     "rules": "/rules/",
     "rules-procedures": "/rules/procedures/",
     "rules-coverage": "/rules/coverage/",
