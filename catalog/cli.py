@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
+from catalog.commands.refusals import say_broken, say_refusal, usage_sentence
 from catalog.commands.session import Session, day_of, root_of
-from catalog.errors import MuluError
 from catalog.messages import LANGUAGES, Messages, preferred_language
 
-BROKEN, INTERRUPTED = 2, 130
+INTERRUPTED = 130
 Command = Callable[..., Any]
 PATH = click.Path(path_type=Path)
 
@@ -32,7 +32,7 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         result = program(language).main(list(arguments), prog_name="mulu", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.UsageError as error:
-        return _say(words, _usage(error, words), command=error.ctx.command_path if error.ctx else "mulu")
+        return say_refusal(words, usage_sentence(error, words), command=error.ctx.command_path if error.ctx else "mulu")
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
@@ -41,13 +41,7 @@ def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     except Exception as error:
         if environment.get("MULU_DEBUG"):
             raise
-        return _broken(error, words, arguments)
-
-
-def _wordless(error: Exception) -> int:
-    """When the sentences themselves cannot be read, the fault is shown as it is."""
-    click.echo(f"{type(error).__name__}: {error}", err=True)
-    return BROKEN
+        return say_broken(error, words, arguments)
 
 
 def program(language: str) -> click.Group:
@@ -104,6 +98,22 @@ def _content(mulu: click.Group, words: Messages) -> None:
         from catalog.commands.put import put as run_put
 
         return run_put(session, files, entry)
+
+    @_command(mulu, words, "mask")
+    @click.argument("entry")
+    @click.option("--data", required=True, type=PATH, help=words.text("cli.mask.help.data"))
+    @click.option("--resource", default="", help=words.text("cli.mask.help.resource"))
+    @click.option("--rule", multiple=True, help=words.text("cli.mask.help.rule"))
+    @click.option("--anonymity", default="", help=words.text("cli.mask.help.anonymity"))
+    @click.option("--key-file", type=PATH, help=words.text("cli.mask.help.key-file"))
+    @click.option("--standard", default="", help=words.text("cli.mask.help.standard"))
+    @click.option("--report", is_flag=True, help=words.text("cli.mask.help.report"))
+    @_option(words, "today")
+    def mask(session: Session, entry: str, today: str | None, **options: Any) -> int:
+        from catalog.commands.mask import MaskAsked
+        from catalog.commands.mask import mask as run_mask
+
+        return run_mask(session, entry, MaskAsked(**options), day_of(today))
 
     @_command(mulu, words, "check")
     @click.argument("paths", nargs=-1)
@@ -243,52 +253,6 @@ def _language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
         if word in LANGUAGES:
             return word
     return preferred_language(environment)
-
-
-def _usage(error: click.UsageError, words: Messages) -> str:
-    name = getattr(error, "param", None) and error.param.human_readable_name  # type: ignore[attr-defined]
-    if isinstance(error, click.NoSuchOption):
-        return words.text("cli.usage.no-option", name=error.option_name)
-    if isinstance(error, click.MissingParameter):
-        return words.text("cli.usage.missing", name=name or "")
-    if isinstance(error, click.BadParameter):
-        return words.text("cli.usage.bad", name=name or "", problem=error.message)
-    return words.text("cli.usage.other", problem=error.format_message())
-
-
-def _say(words: Messages, sentence: str, *, command: str) -> int:
-    click.echo(f"{words.text('cli.error.word')}: {sentence}", err=True)
-    click.echo(words.text("cli.usage.hint", command=command), err=True)
-    return BROKEN
-
-
-def _broken(error: Exception, words: Messages, arguments: Sequence[str]) -> int:
-    """What is wrong, where, and what to do, on the error stream."""
-    try:
-        words.has("")
-    except ValueError as wordless:
-        return _wordless(wordless)
-    code, facts = _explained(error, arguments)
-    known = words.has(f"error.{code}.message")
-    sentence = words.text(f"error.{code}.message" if known else code, **facts)
-    click.echo(f"{words.text('cli.error.word')}: {sentence}", err=True)
-    if known:
-        click.echo(words.text("cli.error.remedy", remedy=words.text(f"error.{code}.remedy", **facts)), err=True)
-    return BROKEN
-
-
-def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[str, str]]:
-    """The code of an exception's sentence, and its facts."""
-    from catalog.packs_source import PackError
-
-    if isinstance(error, MuluError):
-        return error.code, error.facts
-    if isinstance(error, PackError):
-        return "pack-broken", {"problem": str(error)}
-    if isinstance(error, OSError):
-        return "file-system", {"problem": error.strerror or str(error), "path": str(error.filename or "")}
-    command = next((word for word in arguments if not word.startswith("-")), "mulu")
-    return "unexpected", {"command": f"mulu {command}", "problem": f"{type(error).__name__}: {error}"[:300]}
 
 
 if __name__ == "__main__":

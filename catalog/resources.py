@@ -40,6 +40,7 @@ def parse_resource(values: Values) -> Resource:
         primary_key=schema.texts("primaryKey"),
         foreign_keys=tuple(_foreign_key(key) for key in schema.each("foreignKeys")),
         missing_values=schema.texts("missingValues") or ("",),
+        anonymity=facts.inside("anonymity").mapping,
     )
 
 
@@ -114,6 +115,7 @@ def _field(values: Values) -> Field:
         sensitivity=facts.text("sensitivity"),
         constraints=values.inside("constraints").mapping,
         reading={key: value for key, value in values.mapping.items() if key in READING and value is not None},
+        mask=facts.inside("mask").mapping,
     )
 
 

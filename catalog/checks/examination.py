@@ -192,5 +192,5 @@ def _code_version() -> str:
 def _sources() -> Iterator[Path]:
     """Everything a look at the data may run: the checks, what knows sensitive data, and the readers of files."""
     package = Path(__file__).resolve().parents[1]
-    for folder in (package, package / "checks", package / "sensitive", package / "model"):
+    for folder in (package, package / "checks", package / "sensitive", package / "masking", package / "model"):
         yield from sorted(folder.glob("*.py"))

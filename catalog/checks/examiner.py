@@ -58,11 +58,14 @@ def _tables(folder: Path, entry: Entry, blocked: set[int]) -> Iterator[Observati
     readable = {index for index, one in enumerate(entry.resources) if _is_examined(one) and index not in blocked}
     if not readable or not isinstance(raw, list):
         return
+    from catalog.checks.masking import examine_masking
     from catalog.checks.sensitive import examine_sensitive
     from catalog.checks.tables import examine_tables
 
     for index in readable:
-        yield from examine_sensitive(folder / entry.resources[index].path, entry.resources[index], index)
+        one = entry.resources[index]
+        yield from examine_sensitive(folder / one.path, one, index)
+        yield from examine_masking(folder / one.path, one, index, entry.extra.get("desensitisation"))
     yield from examine_tables(folder, {index: {**raw[index], **_known(entry.resources[index])} for index in readable})
 
 

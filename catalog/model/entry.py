@@ -33,6 +33,7 @@ class Field:
     sensitivity: str = ""  # "" | personal | sensitive
     constraints: Mapping[str, object] = field(default_factory=dict)
     reading: Mapping[str, object] = field(default_factory=dict)
+    mask: Mapping[str, object] = field(default_factory=dict)  # how it is masked before it is opened (HZ-2.6.1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ class Resource:
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     missing_values: tuple[str, ...] = ("",)
+    anonymity: Mapping[str, object] = field(default_factory=dict)  # what is promised of rows that look alike
 
     @property
     def is_tabular(self) -> bool:

@@ -1,0 +1,64 @@
+"""What a command says when it cannot go on: what is wrong, where, and what to do, on the error stream."""
+
+from collections.abc import Mapping, Sequence
+
+import click
+
+from catalog.errors import MuluError
+from catalog.messages import Messages
+
+BROKEN = 2
+
+
+def _wordless(error: Exception) -> int:
+    """When the sentences themselves cannot be read, the fault is shown as it is."""
+    click.echo(f"{type(error).__name__}: {error}", err=True)
+    return BROKEN
+
+
+def usage_sentence(error: click.UsageError, words: Messages) -> str:
+    """What is wrong with the command line."""
+    name = getattr(error, "param", None) and error.param.human_readable_name  # type: ignore[attr-defined]
+    if isinstance(error, click.NoSuchOption):
+        return words.text("cli.usage.no-option", name=error.option_name)
+    if isinstance(error, click.MissingParameter):
+        return words.text("cli.usage.missing", name=name or "")
+    if isinstance(error, click.BadParameter):
+        return words.text("cli.usage.bad", name=name or "", problem=error.message)
+    return words.text("cli.usage.other", problem=error.format_message())
+
+
+def say_refusal(words: Messages, sentence: str, *, command: str) -> int:
+    """Print a sentence and where help is; exit code 2."""
+    click.echo(f"{words.text('cli.error.word')}: {sentence}", err=True)
+    click.echo(words.text("cli.usage.hint", command=command), err=True)
+    return BROKEN
+
+
+def say_broken(error: Exception, words: Messages, arguments: Sequence[str]) -> int:
+    """Print what stopped a command; exit code 2."""
+    try:
+        words.has("")
+    except ValueError as wordless:
+        return _wordless(wordless)
+    code, facts = _explained(error, arguments)
+    known = words.has(f"error.{code}.message")
+    sentence = words.text(f"error.{code}.message" if known else code, **facts)
+    click.echo(f"{words.text('cli.error.word')}: {sentence}", err=True)
+    if known:
+        click.echo(words.text("cli.error.remedy", remedy=words.text(f"error.{code}.remedy", **facts)), err=True)
+    return BROKEN
+
+
+def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[str, str]]:
+    """The code of an exception's sentence, and its facts."""
+    from catalog.packs_source import PackError
+
+    if isinstance(error, MuluError):
+        return error.code, error.facts
+    if isinstance(error, PackError):
+        return "pack-broken", {"problem": str(error)}
+    if isinstance(error, OSError):
+        return "file-system", {"problem": error.strerror or str(error), "path": str(error.filename or "")}
+    command = next((word for word in arguments if not word.startswith("-")), "mulu")
+    return "unexpected", {"command": f"mulu {command}", "problem": f"{type(error).__name__}: {error}"[:300]}
