@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
 from catalog.calendar_source import calendar_folder
@@ -49,6 +50,15 @@ class BuildResult:
     folders: Folders
 
 
+class Choice(NamedTuple):
+    """What differs from what the settings say."""
+
+    languages: tuple[str, ...]
+    pack: str | None
+    today: date | None
+    drafts: bool
+
+
 def build(  # noqa: PLR0913 - every choice has a default and is given by name
     root: Path,
     *,
@@ -59,8 +69,9 @@ def build(  # noqa: PLR0913 - every choice has a default and is given by name
     report: Callable[[str], object] | None = None,
     language: str = "zh",
     processes: int | None = None,
+    drafts: bool = False,
 ) -> BuildResult:
-    """Build the portal of the repository at `root`; `language` is that of the report.
+    """Build the portal of the repository at `root`; `language` is that of the report. `drafts` shows drafts too.
 
     `today` decides only whether the pack counts as in force; without it the day of the last commit does. A build that
     is running in the same folder is waited for. Raises MuluError when settings, pack, templates or the disk forbid it.
@@ -68,7 +79,7 @@ def build(  # noqa: PLR0913 - every choice has a default and is given by name
     settings, told = load_settings(root), report or (lambda text: None)
     alone = in_turn(folders_for(settings, out).cache, lambda: told(Messages(language).text("build.waiting")))
     with _without_collector(), alone:
-        job = _opened(settings, out, (languages, pack, today), (told, language, processes))
+        job = _opened(settings, out, Choice(languages, pack, today, drafts), (told, language, processes))
         try:
             return _built(job)
         finally:
@@ -76,15 +87,11 @@ def build(  # noqa: PLR0913 - every choice has a default and is given by name
 
 
 def _opened(
-    settings: Settings,
-    out: Path | None,
-    asked: tuple[tuple[str, ...], str | None, date | None],
-    told: tuple[Callable[[str], object], str, int | None],
+    settings: Settings, out: Path | None, asked: Choice, told: tuple[Callable[[str], object], str, int | None]
 ) -> Job:
-    languages, pack, today = asked
     report, language, processes = told
-    day = today or commit_day(settings.root)
-    portal = open_portal(settings, pack=pack or "", languages=languages, today=day)
+    day = asked.today or commit_day(settings.root)
+    portal = open_portal(settings, pack=asked.pack or "", languages=asked.languages, today=day, drafts=asked.drafts)
     folders = folders_for(settings, out)
     publishers = tuple(one.publisher for one in _publishers(settings.root))
     authority = next((body.title for body in publishers if body.name == settings.authority), None)  # in every foot
@@ -146,7 +153,7 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
     files, problem = _files(job, authored, pages)
     kept = {**pages, **dict.fromkeys(names, ""), **files}
     job.ledger.keep_pages(kept)
-    _remove_pages(job, set(known) - set(kept))
+    _remove_pages(job, set(known) - set(kept), {card.path for card in entries.cards})
     job.ledger.state({DONE: current})
     job.timed("authored", started)
     return problem
@@ -174,10 +181,10 @@ def _files(job: Job, authored: Authored | None, pages: dict[str, str]) -> tuple[
     return {**{f"{AUTHORED}{name}": mark for name, mark in copied.items()}, **found}, ()
 
 
-def _remove_pages(job: Job, names: set[str]) -> None:
-    """Take away what the last build wrote and this one did not, in every language."""
+def _remove_pages(job: Job, names: set[str], standing: set[str]) -> None:
+    """Take away what the last build wrote and this one did not, in every language; not where an entry stands now."""
     site = job.folders.site
-    for name in sorted(names):
+    for name in sorted(names - standing):
         path = name.partition(":")[2] if ":" in name else f"{name.strip('/')}/index.html"
         for top in (site, *(site / word for word in LANGUAGES)):
             _remove_file(top, path)

@@ -94,7 +94,7 @@ def listed_of(entry: Entry) -> str:
 
 def told_standing(entry: Entry) -> Standing:
     """Where an entry stands, without its files; nothing where it is published."""
-    if entry.status is State.PUBLISHED:
+    if entry.status == State.PUBLISHED:
         return NO_STANDING
     return replace(entry.standing, last_on=None, last_files=())
 

@@ -176,10 +176,11 @@ def _running(mulu: click.Group, words: Messages) -> None:
     @_option(words, "out", type=PATH)
     @_option(words, "pack")
     @_option(words, "today")
-    def build(session: Session, out: Path | None, pack: str | None, today: str | None) -> int:
+    @_option(words, "drafts", is_flag=True)
+    def build(session: Session, out: Path | None, pack: str | None, today: str | None, drafts: bool) -> int:
         from catalog.commands.build import build as run_build
 
-        return run_build(session, out=out, pack=pack, today=day_of(today) if today else None)
+        return run_build(session, out=out, pack=pack, today=day_of(today) if today else None, drafts=drafts)
 
     @_command(mulu, words, "serve")
     @_option(words, "host", default="127.0.0.1", show_default=True)

@@ -12,12 +12,14 @@ from catalog.geojson import collection
 from catalog.maps import map_svg
 from catalog.model.entry import Entry, Field, Licence, Openness, Resource
 from catalog.model.label import NO_LABEL, Label
+from catalog.model.states import State
 from catalog.offers import Offer
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published
 from catalog.rules.packs import Procedure
 from catalog.tables import READABLE
+from catalog.tombstones import standing_view
 from catalog.views import (
     ActionView,
     ChartView,
@@ -55,6 +57,7 @@ def entry_view(published: Published, body: PublisherView, related: tuple[Link, .
         conditions_approval=str(entry.extra.get(APPROVAL) or ""),
         openness_basis=entry.openness_basis,
         grounds=_grounds(portal, entry),
+        standing=standing_view(published),
         status=entry.status,
         illustrative=entry.illustrative,
         demonstration=entry.demonstration,
@@ -255,8 +258,8 @@ def _actions(portal: Portal, entry: Entry) -> list[ActionView]:
 
 
 def _is_offered(procedure: Procedure, entry: Entry) -> bool:
-    if entry.status in ("taken_down", "destroyed"):
-        return False
+    if entry.status != State.PUBLISHED:
+        return False  # the form would refuse it
     return procedure.is_public and procedure.about == "entry" and str(entry.openness) in procedure.offered_for
 
 

@@ -7,19 +7,23 @@ from datetime import date
 from itertools import islice
 
 from catalog.cards import Card
+from catalog.messages import sentences_of
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
+from catalog.model.states import PAUSED
 from catalog.portal import Portal
 from catalog.searching import FORM
 from catalog.views import Facet, Link
 
 BLOCK = 8  # results in one file
-KINDS = ("openness", "topic", "publisher", "format", "frequency", "licence")
+KINDS = ("openness", "topic", "publisher", "format", "frequency", "licence", "status")
 _EPOCH = date(2000, 1, 1)
 
 
 def values_of(card: Card, kind: str) -> tuple[str, ...]:
-    """The values of a card under one kind of filter."""
+    """The values of a card under one kind of filter; what is gone is found by its words alone."""
+    if card.is_gone:
+        return ()
     match kind:
         case "format":
             return card.formats
@@ -29,6 +33,8 @@ def values_of(card: Card, kind: str) -> tuple[str, ...]:
             return (card.openness,)
         case "publisher":
             return (card.publisher,)
+        case "status":
+            return (card.status,) if card.status in PAUSED else ()
         case "topic":
             return (card.topic,) if card.topic else ()
     return (card.frequency,) if card.frequency else ()
@@ -54,7 +60,10 @@ def facets(portal: Portal, publishers: Sequence[Publisher], cards: Iterable[Card
 
 
 def table(cards: Sequence[Card], found: Sequence[Facet]) -> bytes:
-    """One column a filter with the places of the values; `updated` in days since 2000-01-01, 0 for none."""
+    """One column a filter with the places of the values; `updated` in days since 2000-01-01, 0 for none.
+
+    `gone` are the places of entries of which only a notice is left: a search finds them, last.
+    """
     columns: dict[str, object] = {}
     for facet in found:
         places = {value.key: place for place, value in enumerate(facet.values)}
@@ -62,6 +71,7 @@ def table(cards: Sequence[Card], found: Sequence[Facet]) -> bytes:
         single = all(len(row) <= 1 for row in rows)
         columns[facet.key] = [row[0] if row else -1 for row in rows] if single else rows
     columns["updated"] = [(date.fromisoformat(card.updated) - _EPOCH).days if card.updated else 0 for card in cards]
+    columns["gone"] = [place for place, card in enumerate(cards) if card.is_gone]
     return _json(columns)
 
 
@@ -104,7 +114,15 @@ def _word(portal: Portal, kind: str, value: str, bodies: dict[str, Label]) -> La
             return portal.word("frequencies", value)
         case "licence":
             return portal.word("licences", value)
+        case "status":
+            return status_word(value)
     return Label(value, value)
+
+
+def status_word(status: str) -> Label:
+    """What a state is called."""
+    zh, en = (sentences_of(language).get(f"portal.status.{status}", status) for language in ("zh", "en"))
+    return Label(zh, en)
 
 
 def _path(kind: str, value: str) -> str:

@@ -37,7 +37,8 @@ def house_stamp(portal: Portal) -> str:
     law = json.dumps(compile_pack(portal.pack.key, settings.packs), ensure_ascii=False, sort_keys=True, default=str)
     versions = [metadata.version(name) for name in LIBRARIES]
     # the place on this machine is no part of what is built
-    digest.update(repr((law, portal.validity, portal.languages, sorted(portal.assets.items()), versions)).encode())
+    shown = (portal.validity, portal.languages, portal.drafts)
+    digest.update(repr((law, shown, sorted(portal.assets.items()), versions)).encode())
     return digest.hexdigest()
 
 

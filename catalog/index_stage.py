@@ -11,6 +11,7 @@ from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.pages import SEARCH
 from catalog.private_files import access_document, catalogue_document, messages_document, packs_document
+from catalog.renames import moved
 from catalog.searching import packed, pairs_by_shard, patched, shard_count, shards, terms_of, unpacked
 from catalog.workshop import ACCESS, CARD, MARK, TERMS
 from catalog.writing import keep_only, write_changed, write_stream
@@ -82,9 +83,9 @@ def refresh_exports(job: Job, entries: Entries, pages: Iterable[str]) -> set[str
     for export in EXPORTS:
         write_stream(site / export.path, export.document(whole, job.ledger.fragments(export.path)))
     written = {export.path for export in EXPORTS}
-    days = {card.path: card.updated for card in entries.cards}
-    addresses = [(path.lstrip("/"), "") for path in sorted(pages) if path.startswith("/")]
-    addresses += [(card.path.lstrip("/"), days[card.path]) for card in entries.cards]
+    left = {f"/{old}/" for old in moved(entries.cards)}
+    addresses = [(path.lstrip("/"), "") for path in sorted(pages) if path.startswith("/") and path not in left]
+    addresses += [(card.path.lstrip("/"), card.changed) for card in entries.cards if not card.is_gone]
     others = {**lists.site_maps(portal, addresses), "robots.txt": lists.robots(portal), **dict(feeds(whole))}
     for name, content in others.items():
         write_changed(site / name, content)
@@ -94,7 +95,9 @@ def refresh_exports(job: Job, entries: Entries, pages: Iterable[str]) -> set[str
 def refresh_private_files(job: Job, entries: Entries) -> None:
     """What the functions read; none of it is public."""
     private = job.folders.private
-    write_stream(private / "access.json", access_document(job.portal, job.ledger.fragments(ACCESS)))
+    write_stream(
+        private / "access.json", access_document(job.portal, job.ledger.fragments(ACCESS), moved(entries.cards))
+    )
     write_changed(private / "catalogue.json", catalogue_document(job.portal, job.publishers, entries.cards))
     write_changed(private / "messages.json", messages_document(job.portal))
     calendar = calendar_document(calendar_folder(job.portal.settings.root))

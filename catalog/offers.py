@@ -3,7 +3,8 @@
 Prohibited data are never opened (HZ-2.3.1). Of restricted data only samples are shown (HZ-3.2.1); the data
 themselves get a private row index when the store holds them. Where the text forbids the download of restricted data and
 knows no sample, not even that is shown (XA-23¶2, AMB-64). Unconditional data are offered in full, behind the
-gate where the pack has one (HZ-3.1). An entry that is suspended, withdrawn or taken down offers nothing.
+gate where the pack has one (HZ-3.1). An entry that is suspended or rechecked offers nothing, and one that is gone
+does not even describe what it had.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from catalog.derived import Derived
 from catalog.errors import StoreError
 from catalog.model.entry import Entry, Openness, Resource
+from catalog.model.states import State
 from catalog.portal import Portal
 from catalog.rules.packs import Pack
 from catalog.store import stored_path
@@ -41,8 +43,8 @@ class Offer:
 
 
 def is_open(entry: Entry) -> bool:
-    """Whether the entry offers anything now."""
-    return entry.status == "published" and entry.openness is not Openness.PROHIBITED
+    """Whether the entry offers anything now; a draft does so in previews alone."""
+    return entry.status in (State.PUBLISHED, State.DRAFT) and entry.openness is not Openness.PROHIBITED
 
 
 def is_public(entry: Entry, resource: Resource) -> bool:
@@ -76,7 +78,7 @@ def offers(entry: Entry, portal: Portal, derived: Mapping[str, Derived]) -> tupl
 
 
 def _told(entry: Entry) -> tuple[Resource, ...]:
-    return () if entry.openness is Openness.PROHIBITED else entry.resources
+    return () if entry.openness is Openness.PROHIBITED or entry.is_gone else entry.resources
 
 
 def _offer(entry: Entry, resource: Resource, portal: Portal, derived: Derived | None, taken: set[str]) -> Offer:

@@ -33,6 +33,7 @@ HOME_FLOWS = 5  # procedures drawn on the home page; the others are named below 
 SUGGESTIONS = 8
 LARGEST_PUBLISHERS = 12
 SEARCH = "search"
+REMOVED_PATH = "/catalogue/removed/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ def card_view(portal: Portal, card: Card, publisher: Publisher | None) -> CardVi
         updated=card.updated,
         rows=card.rows,
         status=card.status,
+        since=card.since,
         illustrative=card.illustrative,
         demonstration=card.demonstration,
     )
@@ -121,23 +123,28 @@ def numbers(cards: Sequence[Card], publishers: Sequence[Publisher]) -> Numbers:
 
 
 def list_pages(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card]) -> Iterator[ListPage]:
-    """Every page that shows cards, first pages before later ones."""
+    """Every page that shows cards, first pages before later ones. What is gone has a list of its own."""
+    gone = gone_last_first(cards)
+    cards = tuple(card for card in cards if not card.is_gone)
     found = facets(portal, publishers, cards)
     yield _home(portal, publishers, cards, found)
     newest = _newest_first(cards)
-    yield from _catalogue(newest, found)
+    yield from _catalogue(newest, found, len(gone))
+    yield from _removed(gone)
     for topic in next(facet for facet in found if facet.key == "topic").values:
         yield from _theme(topic, found, [card for card in newest if card.topic == topic.key])
     of: dict[str, list[Card]] = {}
     for card in newest:
         of.setdefault(card.publisher, []).append(card)
     for publisher in publishers:
-        yield from _publisher(portal, publishers, publisher, of.get(publisher.name, []))
+        bare = publisher_view(portal, publishers, publisher)
+        its_gone = tuple(_removed_link(card) for card in gone if card.publisher == publisher.name)
+        yield from _publisher(replace(bare, removed=its_gone), of.get(publisher.name, []))
 
 
 def publishers_view(publishers: Sequence[Publisher], cards: Sequence[Card]) -> PublishersView:
     """Everybody who publishes, with the number of their entries."""
-    counts = Counter(card.publisher for card in cards)
+    counts = Counter(card.publisher for card in cards if not card.is_gone)
     return PublishersView(
         path="/catalogue/publishers/",
         title=NO_LABEL,
@@ -169,11 +176,15 @@ def publisher_view(portal: Portal, publishers: Sequence[Publisher], publisher: P
 
 
 def related_to(cards: Sequence[Card], most: int = 4) -> dict[str, tuple[Card, ...]]:
-    """For each entry those that follow it, by key, among the entries of the same publisher and topic."""
+    """For each entry those that follow it, by key, among the entries of the same publisher and topic.
+
+    What is gone is related to nothing; its notice names the first of the others.
+    """
     groups: dict[tuple[str, str], list[Card]] = {}
     for card in cards:
-        groups.setdefault((card.publisher, card.topic), []).append(card)
-    found = {}
+        if not card.is_gone:
+            groups.setdefault((card.publisher, card.topic), []).append(card)
+    found = {card.key: tuple(groups.get((card.publisher, card.topic), [])[:most]) for card in cards if card.is_gone}
     for group in groups.values():
         around = group + group
         for at, card in enumerate(group):
@@ -204,7 +215,27 @@ def _newest_first(cards: Sequence[Card]) -> list[Card]:
     return sorted(sorted(cards, key=lambda card: card.key), key=lambda card: card.updated, reverse=True)
 
 
-def _catalogue(cards: Sequence[Card], found: tuple[Facet, ...]) -> Iterator[ListPage]:
+def gone_last_first(cards: Sequence[Card]) -> list[Card]:
+    """Entries of which only a notice is left, those that went last before the others."""
+    return sorted(
+        sorted((card for card in cards if card.is_gone), key=lambda card: card.key),
+        key=lambda card: card.since,
+        reverse=True,
+    )
+
+
+def _removed(gone: Sequence[Card]) -> Iterator[ListPage]:
+    """What was published and is no longer: found from here where nobody knows its name (P-26, ours)."""
+    for paging, path, keys in _paged(gone, REMOVED_PATH, REMOVED_PATH):
+        view = CatalogueView(path=path, title=NO_LABEL, cards=(), paging=paging, removed=len(gone))
+        yield ListPage(template="removed", view=view, keys=keys)
+
+
+def _removed_link(card: Card) -> Link:
+    return Link(title=card.title, path=card.path, key=card.since)
+
+
+def _catalogue(cards: Sequence[Card], found: tuple[Facet, ...], removed: int) -> Iterator[ListPage]:
     for paging, path, keys in _paged(cards, "/catalogue/", "/catalogue/"):
         first = paging.number == 1
         topics = next(facet for facet in found if facet.key == "topic").values
@@ -215,6 +246,7 @@ def _catalogue(cards: Sequence[Card], found: tuple[Facet, ...]) -> Iterator[List
             paging=paging,
             facets=found if first else (),
             topics=topics,
+            removed=removed,
         )
         yield ListPage(template="catalogue", view=view, keys=keys)
 
@@ -226,11 +258,8 @@ def _theme(topic: Link, found: Sequence[Facet], cards: Sequence[Card]) -> Iterat
         yield ListPage(template="theme", view=view, keys=keys)
 
 
-def _publisher(
-    portal: Portal, publishers: Sequence[Publisher], publisher: Publisher, cards: Sequence[Card]
-) -> Iterator[ListPage]:
-    bare = publisher_view(portal, publishers, publisher)
-    for paging, path, keys in _paged(cards, bare.path, f"/catalogue/publishers/{publisher.name}/"):
+def _publisher(bare: PublisherView, cards: Sequence[Card]) -> Iterator[ListPage]:
+    for paging, path, keys in _paged(cards, bare.path, f"/catalogue/publishers/{bare.name}/"):
         view = replace(bare, path=path, paging=paging)
         yield ListPage(template="publisher", view=view, keys=keys)
 

@@ -29,6 +29,7 @@ class Portal:
     languages: tuple[str, ...]
     vocabularies: Mapping[str, Vocabulary]
     assets: Mapping[str, str]  # name below site/assets -> the first letters of its content's hash
+    drafts: bool = False  # whether drafts are shown, in a preview that is not for the public
 
     @property
     def base(self) -> str:
@@ -67,7 +68,9 @@ class Portal:
         return self.is_gated and entry.openness is Openness.UNCONDITIONAL
 
 
-def open_portal(settings: Settings, *, pack: str, languages: tuple[str, ...], today: date) -> Portal:
+def open_portal(
+    settings: Settings, *, pack: str, languages: tuple[str, ...], today: date, drafts: bool = False
+) -> Portal:
     """The portal of `settings`; `pack` and `languages` may differ from what the settings say.
 
     Raises PackError for an unknown pack.
@@ -80,6 +83,7 @@ def open_portal(settings: Settings, *, pack: str, languages: tuple[str, ...], to
         languages=tuple(word for word in (languages or settings.languages) if word in LANGUAGES),
         vocabularies=load_vocabularies(settings.root, settings.authority),
         assets=_hashes(settings.root / ASSETS),
+        drafts=drafts,
     )
 
 

@@ -1,14 +1,15 @@
 """What the functions read beside the site: the data sets for access, the entries for casework, the packs for both."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from catalog.calendar_source import calendar_folder, load_calendar_rows
-from catalog.cards import Card
+from catalog.cards import Card, told_standing
 from catalog.derived import Derived
 from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.publisher import Publisher
+from catalog.model.states import Standing, State, standing_facts
 from catalog.offers import Offer
 from catalog.own_packs import every_pack
 from catalog.portal import Portal
@@ -33,7 +34,7 @@ def access_dataset(published: Published) -> bytes:
         "entry": entry.name,
         "title": {"zh": entry.title.zh, "en": entry.title.en},
         "openness": str(entry.openness),
-        "status": entry.status,
+        **stands(entry.status, told_standing(entry)),
         "resources": [_resource(published, offer) for offer in published.offers],
     }
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
@@ -74,14 +75,15 @@ def _fields(resource: Resource, derived: Derived | None) -> tuple[Field, ...]:
     return tuple(Field(name=name, title=labelled(name)) for name in derived.headings)
 
 
-def access_document(portal: Portal, datasets: Iterable[bytes]) -> Iterator[bytes]:
-    """`access.json` in parts."""
+def access_document(portal: Portal, datasets: Iterable[bytes], moved: Mapping[str, str]) -> Iterator[bytes]:
+    """`access.json` in parts; `moved` says where each old key leads."""
     gate = portal.pack.gate
     facts = {
         "pack": portal.pack.key,
         "languages": portal.languages,
         "site_url": portal.settings.site_url,
         "gate": {"licence": gate.licence, "identity": gate.identity} if gate else None,
+        "moved": dict(sorted(moved.items())),
     }
     yield _json(facts)[:-1] + b',"datasets":[\n'
     yield b",\n".join(datasets)
@@ -97,7 +99,7 @@ def catalogue_document(portal: Portal, publishers: Sequence[Publisher], cards: S
                 "key": card.key,
                 "title": {"zh": card.title.zh, "en": card.title.en},
                 "openness": card.openness,
-                "status": card.status,
+                **stands(card.status, card.standing),
             }
             for card in cards
         ],
@@ -135,6 +137,12 @@ def packs_document(portal: Portal) -> bytes:
     packs = every_pack(portal.pack.key, portal.settings.packs)
     calendar = load_calendar_rows(calendar_folder(portal.settings.root))
     return _json({"pack": portal.pack.key, "packs": packs, "calendar": calendar}) + b"\n"
+
+
+def stands(status: str, standing: Standing) -> dict[str, object]:
+    """The state of an entry, and what is to be told of any other than published."""
+    told = {"standing": standing_facts(standing)} if status != State.PUBLISHED else {}
+    return {"status": str(status), **told}
 
 
 def _json(value: object) -> bytes:

@@ -25,7 +25,8 @@ from catalog.private_files import access_dataset
 from catalog.published import Published, searched_texts
 from catalog.rendering import Renderer, TemplateFault
 from catalog.searching import packed, terms_of
-from catalog.views import Link, PortalView
+from catalog.tombstones import tombstone_view
+from catalog.views import Link, PortalView, PublisherView
 from catalog.writing import keep_only, place_file, write_changed
 
 CARD = "card-"
@@ -79,7 +80,7 @@ class Workshop:
         key = f"{folder.parent.name}/{folder.name}"
         try:
             read = load_entry(folder, self._portal.settings.root)
-            if read.entry is None:
+            if read.entry is None or (read.entry.is_draft and not self._portal.drafts):
                 return Loaded(key=key, card=None, findings=read.findings)
             found, problems = self._offers(read.entry)
         except Exception as error:  # one entry never stops the others
@@ -144,11 +145,15 @@ class Workshop:
         body = publisher_view(self._portal, self._plan.publishers, published.publisher)
         write_changed(site / key / "datapackage.json", descriptor(published))
         for place, language in enumerate(self._portal.languages):
-            view = entry_view(published, body, related, language)
             folder = site / key if place == 0 else site / language / key
-            write_changed(folder / "index.html", self._renderer.page("entry", view, language))
+            write_changed(folder / "index.html", self._page(published, body, related, language))
             if place:
                 keep_only(folder, {"index.html"})
+
+    def _page(self, published: Published, body: PublisherView, related: tuple[Link, ...], language: str) -> bytes:
+        if published.entry.is_gone:
+            return self._renderer.page("tombstone", tombstone_view(published, body, related), language)
+        return self._renderer.page("entry", entry_view(published, body, related, language), language)
 
     def _write_files(self, published: Published) -> None:
         """Offered files to the public folder or behind the gate, row indexes always behind it."""

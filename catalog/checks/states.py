@@ -27,7 +27,7 @@ def check_told(subject: Subject) -> Iterator[Finding]:
 def check_dates(subject: Subject) -> Iterator[Finding]:
     """A state does not begin after the day of the check: the page would say so of what still stands."""
     since = subject.entry.standing.since
-    if since and since > subject.context.today and subject.entry.status is not State.DRAFT:
+    if since and since > subject.context.today and subject.entry.status != State.DRAFT:
         on = subject.context.today.isoformat()
         at = ("catalog", "status_since")
         yield subject.finding("state-early", *at, severity=Severity.WARNING, value=since.isoformat(), today=on)

@@ -7,17 +7,21 @@ from catalog.build import BuildResult
 from catalog.build import build as build_portal
 from catalog.commands.packs import named_pack
 from catalog.commands.session import Session
+from catalog.errors import UsageError
 from catalog.model.finding import Severity
 from catalog.reports import counted, to_json, to_text
 from catalog.settings import load_settings
 
 
-def build(session: Session, *, out: Path | None, pack: str | None, today: date | None) -> int:
+def build(session: Session, *, out: Path | None, pack: str | None, today: date | None, drafts: bool = False) -> int:
     """Build into `out` or the folder of the settings; 1 when something had to be left out, else 0.
 
-    A language that was asked for stands at `/`, the others of the settings below their own names.
+    A language that was asked for stands at `/`, the others of the settings below their own names. With `drafts` it is
+    a preview, which never goes where the site is: otherwise it raises UsageError.
     """
     settings = load_settings(session.root)
+    if drafts and (out is None or out.resolve() == settings.out.resolve()):
+        raise UsageError("drafts-in-place")
     named_pack(pack or settings.pack, settings.packs)
     result = build_portal(
         session.root,
@@ -27,6 +31,7 @@ def build(session: Session, *, out: Path | None, pack: str | None, today: date |
         today=today,
         report=None if session.as_json else session.show,
         language=session.language,
+        drafts=drafts,
     )
     _show(session, result)
     return 1 if counted(result.findings, Severity.ERROR) else 0

@@ -30,7 +30,7 @@ class Whole:
     @property
     def modified(self) -> str:
         """The last day on which anything changed (ISO), or nothing."""
-        return max((card.updated for card in self.cards), default="")
+        return max((card.changed for card in self.cards), default="")
 
     @property
     def catalogue(self) -> Thing:

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from catalog.cards import told_standing
 from catalog.exports.characters import legal
 from catalog.exports.days import datatype_of, day_of
 from catalog.exports.graph import Address, Properties, Text, Thing, Typed, named, place, plain, texts
@@ -10,6 +11,7 @@ from catalog.exports.mappings import ACCESS_RIGHTS, FILE_TYPES, LANGUAGES, acces
 from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
+from catalog.model.states import State
 from catalog.offers import Offer, OfferedFile
 from catalog.portal import Portal
 from catalog.published import Published, media_type
@@ -88,6 +90,7 @@ def dataset(published: Published) -> Thing:
         ("dct:accessRights", Address(f"{_EU}/access-right/{ACCESS_RIGHTS[access_of(entry)]}")),
         *_languages(published.portal)[:1],
         *(("dcat:keyword", Text(word.value, "zh")) for word in map(plain, entry.keywords) if word.value),
+        *_status(published),
         *_terms(published),
         *_dates(published),
         *_location(Label(entry.coverage_geographic)),
@@ -124,6 +127,14 @@ def _period(text: str) -> Properties:
     return [("dct:temporal", Thing("dct:PeriodOfTime", said))]
 
 
+def _status(published: Published) -> Properties:
+    """What is gone says so, so that who harvested it before removes the copy."""
+    entry = published.entry
+    if entry.is_gone:
+        return [("adms:status", Address(f"{_EU}/dataset-status/WITHDRAWN"))]
+    return []
+
+
 def _terms(published: Published) -> Properties:
     """Theme and frequency in the EU's lists, and in words what limits the use."""
     entry, portal = published.entry, published.portal
@@ -134,8 +145,14 @@ def _terms(published: Published) -> Properties:
         found.append(("dct:accrualPeriodicity", place(f"{_EU}/frequency/{frequency}")))
     rights = entry.openness_conditions if entry.openness_conditions.zh else Label(entry.openness_basis)
     if rights.zh and entry.openness is not Openness.UNCONDITIONAL:
-        found.append(("dct:rights", Thing("dct:RightsStatement", tuple(texts("rdfs:label", rights)))))
+        found.append(("dct:rights", _rights(rights)))
+    if entry.status != State.PUBLISHED and entry.standing.reason.zh:
+        found.append(("dct:rights", _rights(entry.standing.reason)))
     return found
+
+
+def _rights(text: Label) -> Thing:
+    return Thing("dct:RightsStatement", tuple(texts("rdfs:label", text)))
 
 
 def _dates(published: Published) -> Properties:
@@ -143,8 +160,9 @@ def _dates(published: Published) -> Properties:
     found: Properties = []
     if day := day_of(entry.created):
         found.append(("dct:issued", Typed(day, "xsd:date")))
-    if entry.last_updated:
-        found.append(("dct:modified", Typed(entry.last_updated.isoformat(), "xsd:date")))
+    news = [day for day in (entry.last_updated, told_standing(entry).since) if day]
+    if news:
+        found.append(("dct:modified", Typed(max(news).isoformat(), "xsd:date")))
     return found
 
 

@@ -42,6 +42,7 @@ Value = Text | Typed | Address | Thing
 Properties = list[tuple[str, Value]]
 
 PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from heapq import nlargest
 
-from catalog.cards import Card
+from catalog.cards import Card, told_standing
 from catalog.exports.characters import ascii_address, legal, xml_text
 from catalog.exports.days import day_of
 from catalog.exports.json_text import json_text
 from catalog.exports.sitemaps import site_maps
+from catalog.facets import status_word
+from catalog.messages import Messages
+from catalog.model.states import State
 from catalog.portal import Portal
 from catalog.published import Published
 
@@ -22,7 +25,7 @@ _NEVER = "1970-01-01"  # an empty feed must name an instant
 def line(published: Published) -> str:
     """One entry of `/entries.ndjson`: always the same flat keys, so that a table can be made of the lines."""
     entry, body, portal = published.entry, published.publisher, published.portal
-    page = ascii_address(published.page)
+    page, standing = ascii_address(published.page), told_standing(entry)
     files = [(offer, file) for offer in published.offers for file in offer.files]
     rows = [offer.derived.rows for offer in published.offers if offer.is_shown and offer.derived and offer.derived.rows]
     facts: dict[str, object] = {
@@ -36,7 +39,10 @@ def line(published: Published) -> str:
         "publisher_title_en": body.title.en,
         "openness": str(entry.openness),
         "openness_conditions": entry.openness_conditions.zh,
-        "status": entry.status,
+        "status": str(entry.status),
+        "status_since": standing.since.isoformat() if standing.since else "",
+        "status_reason": standing.reason.zh,
+        "status_clauses": standing.clauses,
         "illustrative": entry.illustrative,
         "demonstration": entry.demonstration,
         "topic": entry.topic,
@@ -75,9 +81,10 @@ def topic_feed(topic: str) -> str:
 def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
     """An Atom feed (RFC 4287) of the entries last changed; those without a date are not news.
 
-    Days begin in China. Nothing depends on when the feed was written.
+    That an entry was suspended or is gone is news too, under its old name and address (HZ-2.6.9c). Days begin in
+    China. Nothing depends on when the feed was written.
     """
-    dated = (card for card in cards if card.updated)
+    dated = (card for card in cards if card.changed)
     recent = sorted(nlargest(FEED_ENTRIES, dated, key=_newest), key=_newest, reverse=True)
     address = xml_text(ascii_address(portal.address(path)))
     rows = "".join(_feed_entry(portal, card) for card in recent)
@@ -85,7 +92,7 @@ def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">\n'
         f"<id>{address}</id>\n<title>{xml_text(legal(title))}</title>\n"
-        f"<updated>{_instant(recent[0].updated if recent else _NEVER)}</updated>\n"
+        f"<updated>{_instant(recent[0].changed if recent else _NEVER)}</updated>\n"
         f'<link rel="self" type="application/atom+xml" href="{address}"/>\n'
         f'<link rel="alternate" type="text/html" href="{xml_text(ascii_address(portal.settings.site_url))}"/>\n'
         f"<author><name>{xml_text(legal(portal.settings.site_name))}</name></author>\n{rows}</feed>\n"
@@ -94,7 +101,7 @@ def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
 
 
 def _newest(card: Card) -> tuple[str, str]:
-    return card.updated, card.key
+    return card.changed, card.key
 
 
 def _instant(day: str) -> str:
@@ -103,12 +110,28 @@ def _instant(day: str) -> str:
 
 def _feed_entry(portal: Portal, card: Card) -> str:
     page = xml_text(ascii_address(portal.address(card.path)))
+    title, summary = _told(card)
     return (
-        f"<entry><id>{page}</id><title>{xml_text(legal(card.title.zh))}</title>"
-        f'<updated>{_instant(card.updated)}</updated><link rel="alternate" type="text/html" href="{page}"/>'
+        f"<entry><id>{page}</id><title>{xml_text(legal(title))}</title>"
+        f'<updated>{_instant(card.changed)}</updated><link rel="alternate" type="text/html" href="{page}"/>'
         f'<category term="{card.openness}" label="{_attribute(portal.openness_word(card.openness).zh)}"/>'
-        f"<summary>{xml_text(legal(card.summary.zh))}</summary></entry>\n"
+        f"{_state(card)}<summary>{xml_text(legal(summary))}</summary></entry>\n"
     )
+
+
+def _told(card: Card) -> tuple[str, str]:
+    """Title and summary; of an entry that is not simply published, what became of it."""
+    if card.status == State.PUBLISHED:
+        return card.title.zh, card.summary.zh
+    words, status = Messages("zh"), status_word(card.status).zh
+    title = words.text("standing_feed.gone", status=status, title=card.title.zh)
+    return title, words.text("standing_feed.told", status=status, on=card.since, reason=card.standing.reason.zh)
+
+
+def _state(card: Card) -> str:
+    if card.status == State.PUBLISHED:
+        return ""
+    return f'<category term="{card.status}" label="{_attribute(status_word(card.status).zh)}"/>'
 
 
 def _attribute(text: str) -> str:

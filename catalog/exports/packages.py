@@ -63,8 +63,8 @@ def _extension(published: Published) -> dict[str, object]:
     said: dict[str, object] = {key: value for key, value in entry.extra.items() if key not in WITHHELD}
     english = {"title_en": entry.title.en, "description_en": entry.description.en}
     said |= {key: value for key, value in english.items() if value}
-    said |= {"publisher": entry.publisher, "openness_type": str(entry.openness), "status": entry.status}
-    if tables := [_table(published, offer) for offer in published.offers if not offer.files]:
+    said |= {"publisher": entry.publisher, "openness_type": str(entry.openness), "status": str(entry.status)}
+    if not entry.is_gone and (tables := [_table(published, offer) for offer in published.offers if not offer.files]):
         said["tables"] = tables
     return said
 
@@ -153,7 +153,9 @@ def catalogue_head(portal: Portal) -> str:
 
 
 def catalogue_resource(published: Published) -> str:
-    """One entry of `/datapackage.json`."""
+    """One entry of `/datapackage.json`; nothing for one that is gone, whose own descriptor says so."""
+    if published.entry.is_gone:
+        return ""
     facts = {
         "name": _name(published),
         "title": published.entry.title.zh,

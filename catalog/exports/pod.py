@@ -27,8 +27,13 @@ def head(portal: Portal) -> str:
 
 
 def dataset(published: Published) -> str:
-    """One entry. A day or an address that nobody gave is left out, not invented."""
+    """One entry. A day or an address that nobody gave is left out, not invented.
+
+    Nothing for an entry that is gone: there, to be missing is how a data set is said to be removed.
+    """
     entry, portal = published.entry, published.portal
+    if entry.is_gone:
+        return ""
     page = ascii_address(published.page)
     title = entry.title.zh or entry.name
     topic = portal.word("topics", entry.topic).zh if entry.topic else ""

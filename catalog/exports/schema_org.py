@@ -1,6 +1,8 @@
 """schema.org Dataset for search engines, in the page of each entry."""
 
+from catalog.exports.mappings import access_of
 from catalog.model.entry import Openness
+from catalog.model.states import State
 from catalog.offers import Offer, OfferedFile
 from catalog.published import Published, media_type
 
@@ -11,7 +13,7 @@ LONGEST = 5000
 def schema_org(published: Published, language: str) -> dict[str, object]:
     """The entry as JSON-LD; only what the page shows too."""
     entry = published.entry
-    is_open = entry.openness is Openness.UNCONDITIONAL
+    is_open = access_of(entry) is Openness.UNCONDITIONAL
     facts: dict[str, object] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -25,6 +27,7 @@ def schema_org(published: Published, language: str) -> dict[str, object]:
         "dateModified": published.modified,
         "license": next(iter(published.licence_addresses), ""),
         "isAccessibleForFree": is_open,
+        "creativeWorkStatus": "" if entry.status == State.PUBLISHED else str(entry.status),
         "conditionsOfAccess": "" if is_open else published.portal.openness_word(entry.openness).text(language),
         "spatialCoverage": entry.coverage_geographic,
         "creator": {

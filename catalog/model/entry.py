@@ -157,7 +157,7 @@ class Entry:
     @property
     def is_draft(self) -> bool:
         """Whether it is not yet for the public."""
-        return self.status is State.DRAFT
+        return self.status == State.DRAFT
 
     @property
     def samples(self) -> tuple[Resource, ...]:

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from catalog.calendar_source import calendar_folder, load_calendar_rows
+from catalog.cards import told_standing
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.publisher import Publisher
 from catalog.own_packs import every_pack
-from catalog.private_files import spoken
+from catalog.private_files import spoken, stands
 from catalog.rules.labels import Label
 from catalog.settings import Settings
 
@@ -39,7 +40,7 @@ def packs_data(in_force: str, folder: Path | None = None) -> dict[str, Any]:
 def catalogue_data(settings: Settings, catalogue: Catalogue) -> dict[str, Any]:
     """The index of the catalogue: keys, titles, openness, and the mailboxes of the bodies."""
     return {
-        "entries": [_entry(entry) for entry in catalogue.entries],
+        "entries": [_entry(entry) for entry in catalogue.entries if not entry.is_draft],
         "publishers": [_publisher(publisher) for publisher in catalogue.publishers],
         "authority": settings.authority,
         "city": _label(settings.city),
@@ -55,7 +56,7 @@ def messages_data(language: str) -> dict[str, str]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     row = {"key": entry.key, "title": _label(entry.title), "openness": entry.openness.value}
-    return row | {"status": entry.status}
+    return row | stands(entry.status, told_standing(entry))
 
 
 def _publisher(publisher: Publisher) -> dict[str, Any]:

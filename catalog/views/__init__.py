@@ -26,9 +26,13 @@ from catalog.views.entry import (
     Fact,
     FieldView,
     GroundView,
+    LastFileView,
     MapView,
+    MovedView,
     PreviewTable,
     ResourceView,
+    StandingView,
+    TombstoneView,
 )
 from catalog.views.portal import (
     CardView,
@@ -77,8 +81,10 @@ __all__ = [
     "FormView",
     "GroundView",
     "HomeView",
+    "LastFileView",
     "Link",
     "MapView",
+    "MovedView",
     "Numbers",
     "OutcomeView",
     "PackRow",
@@ -99,7 +105,9 @@ __all__ = [
     "RulesView",
     "SectionView",
     "StageView",
+    "StandingView",
     "StepView",
+    "TombstoneView",
 ]
 
 TEMPLATES: tuple[tuple[str, type], ...] = (
@@ -108,7 +116,10 @@ TEMPLATES: tuple[tuple[str, type], ...] = (
     ("theme", CatalogueView),
     ("publishers", PublishersView),
     ("publisher", PublisherView),
+    ("removed", CatalogueView),
     ("entry", EntryView),
+    ("tombstone", TombstoneView),
+    ("moved", MovedView),
     ("procedures", ProcedureView),
     ("procedure", ProcedureView),
     ("rules_procedures", ProcedureView),

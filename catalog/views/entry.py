@@ -126,6 +126,63 @@ class ActionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingView:
+    """Since when (ISO or empty), why, by which clause, and by which decision an entry is not simply published.
+
+    `decision_path` is the page of the register in which the decision stands, or empty.
+    """
+
+    status: str
+    since: str
+    reason: Label
+    clauses: tuple[str, ...]
+    decision: str
+    decided_on: str
+    decision_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastFileView:
+    """A file that was there; `bytes` None and `hash` empty where nobody wrote them down."""
+
+    title: Label
+    format: str
+    bytes: int | None
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TombstoneView:
+    """`/<publisher>/<entry>/` of an entry that is gone (tombstone.html.j2)."""
+
+    path: str
+    key: str
+    title: Label
+    description: Label
+    publisher: PublisherView
+    openness: str
+    openness_word: Label
+    topic: Link | None
+    standing: StandingView
+    last_on: str
+    updated: str
+    files: tuple[LastFileView, ...]
+    licences: tuple[Link, ...]
+    demand: str  # the form in which data are asked for, or empty
+    related: tuple[Link, ...]
+    exports: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedView:
+    """An address at which an entry stood before it was renamed (moved.html.j2)."""
+
+    path: str
+    title: Label
+    target: str  # the path at which it stands now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
     """`/<publisher>/<entry>/` (entry.html.j2)."""
 
@@ -141,6 +198,7 @@ class EntryView:
     conditions_approval: str  # who approved others; empty where nobody had to
     openness_basis: str
     grounds: tuple[GroundView, ...]
+    standing: StandingView
     status: str
     illustrative: bool
     demonstration: bool

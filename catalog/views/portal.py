@@ -87,6 +87,7 @@ class CardView:
     updated: str
     rows: int | None
     status: str
+    since: str  # the ISO day on which a state other than published began, or empty
     illustrative: bool
     demonstration: bool
 
@@ -148,7 +149,8 @@ class HomeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueView:
-    """`/catalogue/`, `/search/`, `/catalogue/2/` (catalogue.html.j2); `/themes/<topic>/` (theme.html.j2)."""
+    """`/catalogue/`, `/search/`, `/catalogue/2/` (catalogue.html.j2); `/themes/<topic>/` (theme.html.j2);
+    `/catalogue/removed/` (removed.html.j2)."""
 
     path: str
     title: Label
@@ -157,6 +159,7 @@ class CatalogueView:
     facets: tuple[Facet, ...] = ()
     topics: tuple[Link, ...] = ()
     topic: str = ""
+    removed: int = 0  # entries of which only a notice is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +191,7 @@ class PublisherView:
     cards: tuple[Markup, ...]
     paging: Paging
     feed: str
+    removed: tuple[Link, ...] = ()  # what of it is gone; key is the ISO day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,9 @@ export const found = async (query, chosen) => {
   const index = await load("index.json");
   const table = await load("facets.json", index.version);
   const hits = await matches(query);
-  const all = hits === null ? Array.from({ length: index.entries }, (_, place) => place) : [...hits.keys()];
+  const gone = new Set(table.gone || []); // of these only a notice is left: their words find them, after all others
+  const all = hits === null
+    ? Array.from({ length: index.entries }, (_, place) => place).filter((place) => !gone.has(place)) : [...hits.keys()];
   const passes = (place, except) => index.facets.every(({ key }) =>
     key === except || !chosen[key]?.size || valuesAt(table[key], place).some((value) => chosen[key].has(value)));
   const counts = Object.fromEntries(index.facets.map(({ key, values }) => {
@@ -94,7 +96,7 @@ export const found = async (query, chosen) => {
     for (const place of all) if (passes(place, key)) for (const value of valuesAt(table[key], place)) count[value] += 1;
     return [key, count];
   }));
-  const rank = (place) => (hits === null ? 0 : hits.get(place));
+  const rank = (place) => (gone.has(place) ? -1 : hits === null ? 0 : hits.get(place));
   const shown = all.filter((place) => passes(place, null));
   shown.sort((a, b) => rank(b) - rank(a) || table.updated[b] - table.updated[a] || a - b);
   return { shown, counts };

@@ -11,8 +11,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.bench.generated import ROOT, repository, write_entry
 from tests.build.conftest import DAY, Build
@@ -109,7 +111,64 @@ def with_a_notice(root: Path) -> None:
     (root / "site/calendar" / newest.name).write_text(newest.read_text("utf-8") + "\n# 示例\n", encoding="utf-8")
 
 
+def in_state(root: Path, number: int, status: str, **facts: Any) -> None:
+    """Give an entry another state, with what its page must tell."""
+    path = root / f"datapackages/body-00{number % 4}/entry-0000{number}/datapackage.yaml"
+    value = yaml.safe_load(path.read_text("utf-8"))
+    told = {"status_since": "2026-11-01", "status_reason": "示例原因", "status_clauses": ["HZ-2.6.9b"]}
+    value["catalog"] |= {"status": status, **told, **facts}
+    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def with_one_suspended(root: Path) -> None:
+    in_state(root, 5, "suspended")
+
+
+def with_one_taken_down(root: Path) -> None:
+    in_state(root, 6, "taken_down", last_published={"date": "2026-10-31", "resources": [{"name": "table"}]})
+
+
+def with_one_destroyed_and_its_data_gone(root: Path) -> None:
+    in_state(root, 6, "destroyed")
+    for path in (root / "datapackages/body-002/entry-00006").iterdir():
+        if path.suffix != ".yaml":
+            path.unlink()
+
+
+def with_one_back_in_draft(root: Path) -> None:
+    in_state(root, 7, "draft")
+
+
+def with_one_open_again(root: Path) -> None:
+    in_state(root, 5, "published")
+
+
+def with_one_renamed(root: Path) -> None:
+    old, new = root / "datapackages/body-000/entry-00008", root / "datapackages/body-001/entry-renamed"
+    old.rename(new)
+    path = new / "datapackage.yaml"
+    value = yaml.safe_load(path.read_text("utf-8")) | {"name": new.name}
+    value["catalog"]["renamed_from"] = ["body-000/entry-00008"]
+    path.write_text(yaml.safe_dump(value, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def with_another_at_the_old_address(root: Path) -> None:
+    write_entry(root / "datapackages/body-000/entry-00008", 8)
+
+
+def with_nothing_at_the_old_address_again(root: Path) -> None:
+    shutil.rmtree(root / "datapackages/body-000/entry-00008")
+
+
 CHANGES = (
+    with_one_suspended,
+    with_one_taken_down,
+    with_one_destroyed_and_its_data_gone,
+    with_one_back_in_draft,
+    with_one_open_again,
+    with_one_renamed,
+    with_another_at_the_old_address,
+    with_nothing_at_the_old_address_again,
     retitled,
     with_other_data,
     with_one_more,
@@ -125,11 +184,22 @@ CHANGES = (
 )
 
 
+NEEDED = {
+    with_one_destroyed_and_its_data_gone: (with_one_taken_down,),
+    with_one_open_again: (with_one_suspended,),
+    with_another_at_the_old_address: (with_one_renamed,),
+    with_nothing_at_the_old_address_again: (with_one_renamed, with_another_at_the_old_address),
+}
+
+
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_build_after_a_change_is_byte_for_byte_a_build_from_nothing(
     change: Callable[[Path], None], small: Path, tmp_path: Path, built: Build, tree: Tree
 ) -> None:
     built(small)
+    for before in NEEDED.get(change, ()):
+        before(small)
+        built(small)
     change(small)
     built(small)
     assert differing(tree(small / "build"), cold(small, tmp_path, built, tree)) == []

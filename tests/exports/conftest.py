@@ -110,7 +110,9 @@ def files_of(portal: Portal, catalogue: Catalogue, published: tuple[Published, .
     found = {export.path: b"".join(export.document(whole, (one[export.path] for one in made))) for export in EXPORTS}
     found |= {f"{one.entry.key}/datapackage.json": descriptor(one) for one in published}
     found |= dict(feeds(whole))
-    found |= lists.site_maps(portal, [("", ""), *((card.path.lstrip("/"), card.updated) for card in whole.cards)])
+    found |= lists.site_maps(
+        portal, [("", ""), *((card.path.lstrip("/"), card.changed) for card in whole.cards if not card.is_gone)]
+    )
     return found | {"robots.txt": lists.robots(portal)}
 
 

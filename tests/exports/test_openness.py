@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from catalog.model.entry import Openness
+from catalog.model.states import State
 
 PAGE = "https://data.city.example/transport/card-trips/"
+ATOM = "{http://www.w3.org/2005/Atom}"
 ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
@@ -24,7 +27,7 @@ def files(exported: Any, key: str) -> list[str]:
     """The files that data.json, entries.ndjson and the package name."""
     page = exported.portal.address(f"{key}/")
     line = exported.lines()[key]
-    data = next(one for one in exported.json("data.json")["dataset"] if one["identifier"] == page)
+    data = next((one for one in exported.json("data.json")["dataset"] if one["identifier"] == page), {})
     package = exported.json(f"{key}/datapackage.json")
     listed = [one.get("downloadURL", one.get("accessURL")) for one in data.get("distribution", [])]
     return [*line["file_urls"], *listed, *(one["path"] for one in package["resources"])]
@@ -67,14 +70,50 @@ def test_an_entry_made_prohibited_or_restricted_loses_its_files_everywhere(expor
         assert named == []
 
 
-@pytest.mark.parametrize("status", ["suspended", "withdrawn", "taken_down", "destroyed"])
+@pytest.mark.clause("HZ-2.6.9", "HZ-2.6.10", "HZ-4.7b", "LS-17b", "ZJ-44")
+@pytest.mark.parametrize("status", ["suspended", "rechecking", "withdrawn", "taken_down", "destroyed"])
 def test_an_entry_that_is_not_published_offers_nothing(export: Any, status: str) -> None:
-    exported = export(change=lambda entry: replace(entry, status=status))
+    exported = export(change=lambda entry: replace(entry, status=State(status)))
     for one in exported.published:
         assert files(exported, one.entry.key) == []
     levels = {one["accessLevel"] for one in exported.json("data.json")["dataset"]}
-    assert levels == {"non-public"}
+    assert levels <= {"non-public"}
     assert b"dcat:Distribution" not in exported.files["catalog.ttl"]
+
+
+@pytest.mark.parametrize("status", ["suspended", "rechecking"])
+def test_an_entry_that_is_paused_stays_in_every_list(export: Any, status: str) -> None:
+    exported = export(change=lambda entry: replace(entry, status=State(status)))
+    assert len(exported.json("data.json")["dataset"]) == len(exported.published)
+    assert {row["status"] for row in exported.lines().values()} == {status}
+    assert "transport/stops/" in exported.files["sitemap.xml"].decode()
+    assert b"adms:status" not in exported.files["catalog.ttl"]
+    assert exported.json("transport/stops/datapackage.json")["catalog"]["tables"][0]["schema"]["fields"]
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "taken_down", "destroyed"])
+def test_an_entry_that_is_gone_says_so_where_its_state_can_be_said_and_is_missing_elsewhere(
+    export: Any, status: str
+) -> None:
+    exported = export(change=lambda entry: replace(entry, status=State(status)))
+    assert exported.json("data.json")["dataset"] == []
+    assert exported.json("datapackage.json")["resources"] == []
+    assert {row["status"] for row in exported.lines().values()} == {status}
+    turtle = exported.files["catalog.ttl"].decode()
+    assert turtle.count("dataset-status/WITHDRAWN") == len(exported.published)
+    assert turtle.count("access-right/NON_PUBLIC") == len(exported.published)
+    package = exported.json("transport/stops/datapackage.json")
+    assert package["catalog"]["status"] == status
+    assert "tables" not in package["catalog"]
+
+
+def test_a_feed_tells_that_an_entry_is_gone_under_its_old_address(small: Any) -> None:
+    feed = ElementTree.fromstring(small.files["feeds/recent.atom"])
+    (notice,) = [one for one in feed.iter(f"{ATOM}entry") if one.findtext(f"{ATOM}id", "").endswith("/old-lines/")]
+    assert notice.findtext(f"{ATOM}title") == "【已撤回】旧线路"
+    assert notice.findtext(f"{ATOM}updated") == "2024-05-06T00:00:00+08:00"  # the day it went, not that of its data
+    assert "商业秘密" in notice.findtext(f"{ATOM}summary", "")
+    assert [one.get("term") for one in notice.iter(f"{ATOM}category")] == ["unconditional", "withdrawn"]
 
 
 @pytest.mark.clause("HZ-3.1")
