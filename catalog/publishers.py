@@ -1,5 +1,6 @@
 """A `publisher.yaml` to a Publisher, with every fault met on the way."""
 
+import re
 from collections.abc import Mapping
 
 from catalog.model.finding import Severity
@@ -7,6 +8,7 @@ from catalog.model.label import Label
 from catalog.model.publisher import Contact, Publisher
 from catalog.values import Fault, Values
 
+OWNER = re.compile(r"@[\w][\w.-]*(?:/[\w.-]+)*|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 ROLES = ("publisher", "authority")
 
 
@@ -42,7 +44,17 @@ def _publisher(values: Values, name: str, file: str) -> Publisher:
         address=values.text("address"),
         website=values.address("website"),
         illustrative_contact=values.flag("illustrative_contact"),
+        git_owners=_git_owners(values),
     )
+
+
+def _git_owners(values: Values) -> tuple[str, ...]:
+    """Accounts, teams and mail addresses; anything else would break the file that is made of them."""
+    owners = values.texts("git_owners")
+    for owner in owners:
+        if not OWNER.fullmatch(owner):
+            values.fault("git-owner", "git_owners", value=owner[:80])
+    return owners
 
 
 def _contact(values: Values) -> Contact:

@@ -8,6 +8,7 @@ from catalog.rules.labels import Label
 
 FORMATS = ("text", "json", "markdown", "github")
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HUMAN: "notice"}
+_ESCAPED = (("\\", "\\\\"), ("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("`", "\\`"), ("\n", " "), ("\r", " "))
 _COLUMNS = ("severity", "code", "where", "message", "remedy", "clause")
 
 
@@ -63,7 +64,15 @@ def to_markdown(findings: Sequence[Finding], messages: Messages) -> str:
 
 def to_github(findings: Sequence[Finding], messages: Messages) -> str:
     """Workflow commands that annotate lines; text of strangers cannot start a command of its own."""
-    return "\n".join(_annotation(finding, messages) for finding in findings)
+    return "\n".join(annotation(finding, messages) for finding in findings)
+
+
+def annotation(finding: Finding, messages: Messages) -> str:
+    """One workflow command; its text has lines of its own for the fault, the remedy and the clauses."""
+    lines = [message_of(finding, messages), remedy_of(finding, messages)]
+    lines += [f"[{clause_of(finding)}]"] if finding.clauses else []
+    place = f"file={_property(finding.file)},line={finding.line},title={_property(finding.code)}"
+    return f"::{_GITHUB[finding.severity]} {place}::{_data(chr(10).join(lines))}"
 
 
 def counted(findings: Sequence[Finding], severity: Severity) -> int:
@@ -98,16 +107,9 @@ def _row(finding: Finding, messages: Messages) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    for character, escaped in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("`", "\\`"), ("\n", " "), ("\r", " ")):
+    for character, escaped in _ESCAPED:
         text = text.replace(character, escaped)
     return text
-
-
-def _annotation(finding: Finding, messages: Messages) -> str:
-    clause = f" [{clause_of(finding)}]" if finding.clauses else ""
-    text = f"{message_of(finding, messages)} {remedy_of(finding, messages)}{clause}"
-    place = f"file={_property(finding.file)},line={finding.line},title={_property(finding.code)}"
-    return f"::{_GITHUB[finding.severity]} {place}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -29,3 +29,4 @@ class Publisher:
     address: str = ""
     website: str = ""
     illustrative_contact: bool = False
+    git_owners: tuple[str, ...] = ()  # who may change the folder, as the Git host calls them
