@@ -59,7 +59,7 @@ def program(language: str) -> click.Group:
         if context.invoked_subcommand is None:
             click.echo(context.get_help())
 
-    for add in (_content, _law, _running):
+    for add in (_content, _law, _running, _storing):
         add(mulu, words)
     for command in (mulu, *mulu.commands.values()):
         command.context_class = _context_in(words)
@@ -215,6 +215,13 @@ def _running(mulu: click.Group, words: Messages) -> None:
         from catalog.commands.serve import audit as run_audit
 
         return run_audit(session, **options)
+
+
+def _storing(mulu: click.Group, words: Messages) -> None:
+    """get, store, destroy."""
+    from catalog.commands.storing import add_storing
+
+    add_storing(mulu, words, _command, _option)
 
 
 def _command(mulu: click.Group, words: Messages, name: str) -> Callable[[Command], Command]:

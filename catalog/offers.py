@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from catalog.derived import Derived
-from catalog.errors import StoreError
 from catalog.model.entry import Entry, Openness, Resource
 from catalog.model.states import State
 from catalog.portal import Portal
 from catalog.rules.packs import Pack
-from catalog.store import stored_path
+from catalog.storage.local import stored_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +60,9 @@ def readable(entry: Entry, resource: Resource) -> bool:
 
 def source_of(entry: Entry, resource: Resource, portal: Portal) -> Path | None:
     """The file of a resource, beside the descriptor or in the store; None when it is not there."""
-    if not resource.stored:
-        path = portal.settings.root / "datapackages" / entry.key / resource.path
-    else:
-        try:
-            path = stored_path(portal.settings.store, entry.key, resource.path)
-        except StoreError:
-            return None
+    if resource.stored:
+        return stored_source(portal.settings, entry.key, resource)
+    path = portal.settings.root / "datapackages" / entry.key / resource.path
     return path if path.is_file() and not path.is_symlink() else None
 
 

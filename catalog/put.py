@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,24 +16,32 @@ from catalog.load import FOLDER, descriptor_path
 from catalog.new import described_resource, resource_names, yaml_of
 from catalog.paths import unsafe_reason
 from catalog.settings import Settings
-from catalog.store import Seal, seal_of, stored_path, write_stored
+from catalog.storage.opening import open_store
+from catalog.storage.protocol import Store, Tell, nobody
+from catalog.store import Seal, seal_of
 from catalog.yaml_text import parse_yaml_lines
+
+Watch = Callable[[str, int], Tell]
+"""Who is told of a transfer: asked with the name and the bytes of each file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Put:
     """One file in the store: its place, its seal, and whether it was there already."""
 
-    path: Path
+    place: str
     seal: Seal
     is_same: bool
 
 
-def put_files(settings: Settings, key: str, files: Sequence[Path]) -> tuple[Put, ...]:
+def put_files(
+    settings: Settings, key: str, files: Sequence[Path], watch: Watch = lambda name, total: nobody
+) -> tuple[Put, ...]:
     """Store `files` for the entry `publisher/name`, one after the other. Raises UsageError, StoreError or
     DescriptorError; what was stored before stays, and the descriptor always names only what is stored."""
     descriptor = _descriptor_of(settings.root, key)
-    return tuple(_put(settings, key.strip("/"), file, descriptor) for file in files)
+    store = open_store(settings)
+    return tuple(_put(store, key.strip("/"), file, descriptor, watch) for file in files)
 
 
 def _descriptor_of(root: Path, key: str) -> Path:
@@ -47,14 +55,16 @@ def _descriptor_of(root: Path, key: str) -> Path:
     return path
 
 
-def _put(settings: Settings, key: str, file: Path, descriptor: Path) -> Put:
+def _put(store: Store, key: str, file: Path, descriptor: Path, watch: Watch) -> Put:
     if not file.is_file():
         raise UsageError("file-missing", path=str(file))
-    target = stored_path(settings.store, key, file.name)
-    before = seal_of(target) if target.is_file() else None
-    seal = write_stored(file, target)
+    target, seal = f"{key}/{file.name}", seal_of(file)
+    before = store.find(target)
+    is_same = before is not None and before.seal == seal
+    if not is_same:
+        store.put(target, file, seal, before=before, tell=watch(file.name, seal.bytes))
     _describe(descriptor, file, seal)
-    return Put(path=target, seal=seal, is_same=before == seal)
+    return Put(place=f"{store.place}/{target}", seal=seal, is_same=is_same)
 
 
 def _describe(descriptor: Path, file: Path, seal: Seal) -> None:

@@ -11,6 +11,7 @@ import yaml
 from catalog.descriptors import kind_of, read_text
 from catalog.errors import DescriptorError, SettingsError
 from catalog.model.label import Label
+from catalog.storage.bucket import SCHEME, Bucket, parse_bucket
 
 FILE = "mkdocs.yml"
 PACKS = "site/packs"  # a city's own packs, one YAML file each
@@ -34,7 +35,9 @@ class Settings:
     city: Label
     authority: str
     repository: str
-    store: Path
+    store: Path  # the data store, or, where it is a bucket, the local copies of what descriptors name
+    bucket: Bucket | None = None  # the bucket that is the data store
+    copies: tuple[Bucket, ...] = ()  # buckets that the build is copied to; a destruction looks there too
     footer: Mapping[str, object] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)  # everything under extra.mulu
 
@@ -47,13 +50,15 @@ def load_settings(root: Path, environment: Mapping[str, str] | None = None) -> S
     mapping = _mapping(root / FILE, os.environ if environment is None else environment)
     extra = _inside(mapping, "extra")
     ours = _inside(extra, "mulu", "extra.mulu")
+    out = root / _text(mapping, "site_dir", "site_dir", "build/site")
     return Settings(
         root=root,
         site_name=_text(mapping, "site_name", "site_name"),
         site_url=_address(mapping),
         pages=root / _text(mapping, "docs_dir", "docs_dir", "site/pages"),
-        out=root / _text(mapping, "site_dir", "site_dir", "build/site"),
+        out=out,
         **_own(ours, root),  # type: ignore[arg-type]
+        **_stored(ours, root, out),  # type: ignore[arg-type]
     )
 
 
@@ -64,10 +69,30 @@ def _own(ours: Mapping[str, object], root: Path) -> dict[str, object]:
         "city": _label(ours, "city"),
         "authority": _slug(ours, "authority"),
         "repository": _choice(ours, "repository", REPOSITORIES),
-        "store": root / _text(ours, "store", "extra.mulu.store", "state/store"),
         "footer": _inside(ours, "footer", "extra.mulu.footer"),
         "extra": ours,
     }
+
+
+def _stored(ours: Mapping[str, object], root: Path, out: Path) -> dict[str, object]:
+    """The data store: a folder, or `s3://bucket/prefix` with `store_region` and `store_endpoint` where needed."""
+    named = _text(ours, "store", "extra.mulu.store", "state/store")
+    copies = ours.get("copies", [])
+    if not isinstance(copies, list):
+        raise _wrong_type("extra.mulu.copies", "list", copies)
+    buckets = tuple(_bucket(ours, "copies", str(address)) for address in copies)
+    if not named.startswith(SCHEME):
+        return {"store": root / named, "copies": buckets}
+    return {"store": out.parent / "cache" / "store", "bucket": _bucket(ours, "store", named), "copies": buckets}
+
+
+def _bucket(ours: Mapping[str, object], key: str, address: str) -> Bucket:
+    told = {name: str(ours.get(f"store_{name}") or "") for name in ("region", "endpoint")}
+    bucket = parse_bucket(address, **told)
+    if bucket is None:
+        choices = f"{SCHEME}bucket/prefix"
+        raise SettingsError("settings-choice", file=FILE, key=f"extra.mulu.{key}", value=address[:120], choices=choices)
+    return bucket
 
 
 def _law(ours: Mapping[str, object], root: Path) -> dict[str, object]:

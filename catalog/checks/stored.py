@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalog.checks.subjects import Subject
 from catalog.model.finding import Finding
-from catalog.store import stored_path
+from catalog.storage.local import stored_source
 
 
 def check_stored(subject: Subject) -> Iterator[Finding]:
@@ -17,8 +17,8 @@ def check_stored(subject: Subject) -> Iterator[Finding]:
                 "stored-unsealed", "resources", index, path=resource.path, entry_key=subject.entry.key
             )
             continue
-        path = stored_path(subject.context.settings.store, subject.entry.key, resource.path)
-        if path.is_file() and path.stat().st_size != resource.bytes:
+        path = stored_source(subject.context.settings, subject.entry.key, resource)
+        if path and path.stat().st_size != resource.bytes:
             declared, found = f"{resource.bytes:,}", f"{path.stat().st_size:,}"
             at = ("resources", index, "bytes")
             yield subject.finding("bytes-differ", *at, declared=declared, found=found, path=resource.path)

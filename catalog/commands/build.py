@@ -5,6 +5,7 @@ from pathlib import Path
 
 from catalog.build import BuildResult
 from catalog.build import build as build_portal
+from catalog.commands.bringing import bring_stored
 from catalog.commands.packs import named_pack
 from catalog.commands.session import Session
 from catalog.errors import UsageError
@@ -23,6 +24,7 @@ def build(session: Session, *, out: Path | None, pack: str | None, today: date |
     if drafts and (out is None or out.resolve() == settings.out.resolve()):
         raise UsageError("drafts-in-place")
     named_pack(pack or settings.pack, settings.packs)
+    bring_stored(session, settings)
     result = build_portal(
         session.root,
         out=out.resolve() if out else None,

@@ -1,8 +1,10 @@
 """`mulu put`: bytes into the data store."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from catalog.commands.progress import Progress
 from catalog.commands.session import Session
 from catalog.put import put_files
 from catalog.settings import load_settings
@@ -11,12 +13,16 @@ from catalog.settings import load_settings
 def put(session: Session, files: Sequence[Path], entry: str) -> int:
     """Store the files and say under which hash; 0."""
     key = entry.strip("/").removeprefix("datapackages/")
-    stored = put_files(load_settings(session.root), key, files)
+
+    def watched(name: str, total: int) -> Progress:
+        return Progress(session=session, stream=sys.stderr, name=name, total=total)
+
+    stored = put_files(load_settings(session.root), key, files, watched)
     if session.as_json:
-        rows = [{"path": str(one.path), "bytes": one.seal.bytes, "hash": one.seal.hash} for one in stored]
+        rows = [{"path": one.place, "bytes": one.seal.bytes, "hash": one.seal.hash} for one in stored]
         session.show_json({"stored": rows})
         return 0
     for one in stored:
         code = "put.same" if one.is_same else "put.stored"
-        session.say(code, path=one.path, bytes=f"{one.seal.bytes:,}", hash=one.seal.hash)
+        session.say(code, path=one.place, bytes=f"{one.seal.bytes:,}", hash=one.seal.hash)
     return 0

@@ -16,6 +16,7 @@ import waitress
 
 from casework.sweep import Swept
 from catalog.build import build
+from catalog.commands.bringing import bring_stored
 from catalog.commands.serve import state_of
 from catalog.commands.session import Session
 from catalog.errors import UsageError
@@ -157,13 +158,21 @@ def _named(host: str) -> str:
     return f"[{shown}]" if ":" in shown else shown
 
 
+def _seed(run: Run) -> None:
+    """Made-up tables into a store on this machine; of a bucket, local copies of what is named."""
+    try:
+        if run.settings.bucket:
+            bring_stored(run.session, run.settings)
+        else:
+            seed_store(run.settings.store, run.settings.root)
+    except (IllustrationError, OSError) as error:
+        run.say("not-seeded", problem=error)
+
+
 def _prepare(run: Run, url: str) -> None:
     """The store seeded, published registers taken in, the portal built, the functions' data written."""
     run.say("preparing", url=url)
-    try:
-        seed_store(run.settings.store, run.settings.root)
-    except (IllustrationError, OSError) as error:
-        run.say("not-seeded", problem=error)
+    _seed(run)
     _take_in(run)
     run.say("building")
     result = build(

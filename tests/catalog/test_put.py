@@ -63,8 +63,8 @@ def test_hash_and_size_go_into_the_descriptor_and_comments_stay(portal: Any, tri
 def test_the_store_holds_the_same_bytes_under_the_entry(portal: Any, trips: Path) -> None:
     entry(portal, STYLES["plain"])
     stored = put(portal, trips)
-    assert stored.path == portal.root / "state/store/data-bureau/trips/trips.csv"
-    assert stored.path.read_bytes() == trips.read_bytes()
+    assert stored.place == str(portal.root / "state/store/data-bureau/trips/trips.csv")
+    assert Path(stored.place).read_bytes() == trips.read_bytes()
 
 
 def test_putting_twice_changes_nothing(portal: Any, trips: Path) -> None:
