@@ -10,6 +10,7 @@ from catalog.facets import blocks, facets, manifest, table
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.pages import SEARCH
+from catalog.plan_pages import promises
 from catalog.private_files import access_document, catalogue_document, messages_document, packs_document
 from catalog.renames import moved
 from catalog.searching import packed, pairs_by_shard, patched, shard_count, shards, terms_of, unpacked
@@ -98,7 +99,8 @@ def refresh_private_files(job: Job, entries: Entries) -> None:
     write_stream(
         private / "access.json", access_document(job.portal, job.ledger.fragments(ACCESS), moved(entries.cards))
     )
-    write_changed(private / "catalogue.json", catalogue_document(job.portal, job.publishers, entries.cards))
+    owed = promises(job, entries)
+    write_changed(private / "catalogue.json", catalogue_document(job.portal, job.publishers, entries.cards, owed))
     write_changed(private / "messages.json", messages_document(job.portal))
     calendar = calendar_document(calendar_folder(job.portal.settings.root))
     write_changed(private / "calendar.json", calendar)

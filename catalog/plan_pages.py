@@ -28,6 +28,28 @@ def plans_view(job: Job, plans: tuple[PlanView, ...]) -> PlansView:
     return PlansView(path=PLANS_PATH, title=NO_LABEL, plans=plans, as_of=job.today.isoformat() if plans else "")
 
 
+def promises(job: Job, entries: Entries) -> list[dict[str, str]]:
+    """What the newest plans and lists promise for a day and is not open, for the reminders of casework."""
+    opened = opened_by_name((card.key, card.title.zh, card.status, card.openness) for card in entries.cards)
+    found = []
+    for wanted in job.portal.pack.lists:
+        for card in _editions(wanted, entries):
+            found += [_promise(job, card, item) for item in _items(job, wanted, card, opened) if _is_owed(item)]
+    return found
+
+
+def _is_owed(item: Item) -> bool:
+    return item.planned_on is not None and not item.entry and bool(item.what)
+
+
+def _promise(job: Job, card: Card, item: Item) -> dict[str, str]:
+    """The body is a publisher by its key or its title; what names nobody we know is the authority's to follow."""
+    names = {name: body.name for body in job.publishers for name in (body.name, body.title.zh)}
+    body = names.get(item.body, job.portal.settings.authority)
+    until = item.planned_on.isoformat() if item.planned_on else ""
+    return {"entry": card.key, "body": body, "what": item.what[:200], "until": until}
+
+
 def _editions(wanted: PlannedList, entries: Entries) -> list[Card]:
     """The entries that publish it, the newest year first."""
     found = [card for card in entries.cards if card.listed.partition("/")[0] == wanted.key]
@@ -49,10 +71,7 @@ def _plan(job: Job, wanted: PlannedList, editions: list[Card], opened: dict[str,
 
 
 def _edition(job: Job, wanted: PlannedList, card: Card, opened: dict[str, str]) -> EditionView:
-    root = job.portal.settings.root
-    folder = root / "datapackages" / card.key
-    entry = load_entry(folder, root).entry
-    items = items_of(entry, wanted, folder, opened, job.today) if entry else ()
+    items = _items(job, wanted, card, opened)
     counts = Counter(str(item.progress) for item in items)
     return EditionView(
         year=card.listed.partition("/")[2],
@@ -61,6 +80,13 @@ def _edition(job: Job, wanted: PlannedList, card: Card, opened: dict[str, str]) 
         rows=tuple(_rows(items)),
         totals={"all": len(items), **{str(one): counts[str(one)] for one in Progress}},
     )
+
+
+def _items(job: Job, wanted: PlannedList, card: Card, opened: dict[str, str]) -> tuple[Item, ...]:
+    root = job.portal.settings.root
+    folder = root / "datapackages" / card.key
+    entry = load_entry(folder, root).entry
+    return items_of(entry, wanted, folder, opened, job.today) if entry else ()
 
 
 def _rows(items: tuple[Item, ...]) -> Iterator[PlanRow]:

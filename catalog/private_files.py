@@ -90,8 +90,10 @@ def access_document(portal: Portal, datasets: Iterable[bytes], moved: Mapping[st
     yield b"\n]}\n"
 
 
-def catalogue_document(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card]) -> bytes:
-    """`catalogue.json`: whom a case may be about, and whom it is sent to."""
+def catalogue_document(
+    portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card], planned: Sequence[Mapping[str, str]] = ()
+) -> bytes:
+    """`catalogue.json`: whom a case may be about, whom it is sent to, and what plans and lists promise."""
     settings = portal.settings
     facts = {
         "entries": [
@@ -113,6 +115,7 @@ def catalogue_document(portal: Portal, publishers: Sequence[Publisher], cards: S
             }
             for body in publishers
         ],
+        "planned": planned,
         "authority": settings.authority,
         "city": {"zh": settings.city.zh, "en": settings.city.en},
         "site_name": settings.site_name,

@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     "note": "string",
 }
 """What a column of a list may be, with the type of its cells (Table Schema)."""
+PLAN_ITEM, ITEM = "plan_item", "item"  # the procedure that follows a row, and the fact that says which
 PERIODS = ("date", "yearmonth", "year")  # what `planned_on` may be
 
 

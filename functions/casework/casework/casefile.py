@@ -25,6 +25,7 @@ from catalog.rules.forms import FormField, Kind
 from catalog.rules.labels import NO_LABEL, Label
 from catalog.rules.limits import Unit
 from catalog.rules.permissions import APPLICANT, APPROVED, opening_role
+from catalog.rules.planned_lists import ITEM
 from catalog.rules.traces import notice_line, notices_of, traced
 
 
@@ -50,6 +51,7 @@ def casefile(front: Front, case: Case, actor: Actor, words: Wording) -> dict[str
         "commitments": front.desk.laws.of(case).commitments,
         "grants": [(grant, grant.state_at(front.desk.now())) for grant in case.grants],
         "entries": [(key, front.desk.directory.entry(key)) for key in case.entries],
+        "item": dict(case.facts).get(ITEM, ""),
         "starts": _starts(front, case, actor),
         "untold": _untold(front, case) if handles(case, actor) else 0,
         "agencies": [(body.key, body.title) for body in front.desk.directory.bodies.values()],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from catalog.rules.labels import Label, parse_label
@@ -36,6 +37,16 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """What a published plan or list (`entry`) promises for a day and the catalogue does not have yet."""
+
+    entry: str
+    body: str
+    what: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
     """The catalogue's index as the build wrote it. `authority` is the slug of the competent department."""
 
@@ -43,6 +54,7 @@ class Directory:
     bodies: Mapping[str, Body]
     authority: str
     city: Label
+    planned: tuple[Planned, ...] = ()
     offices: Mapping[str, Label] = field(default_factory=dict)  # titles of offices that are called in, by role
 
     def entry(self, key: str) -> Listed | None:
@@ -97,4 +109,14 @@ def parse_directory(raw: Mapping[str, Any]) -> Directory:
         bodies={body.key: body for body in bodies},
         authority=str(raw["authority"]),
         city=parse_label(raw.get("city")),
+        planned=tuple(_planned(row) for row in raw.get("planned", ())),
+    )
+
+
+def _planned(row: Mapping[str, Any]) -> Planned:
+    return Planned(
+        entry=str(row["entry"]),
+        body=str(row["body"]),
+        what=str(row["what"]),
+        until=date.fromisoformat(str(row["until"])),
     )

@@ -6,6 +6,7 @@ from datetime import date
 from casework import references
 from casework.desk import Desk
 from casework.orders import opened
+from casework.promises import promised
 from catalog.rules import commands as cmd
 from catalog.rules.calendars import local_date
 from catalog.rules.limits import PERIOD_UNTIL
@@ -32,6 +33,7 @@ def open_duties(desk: Desk) -> int:
 
 
 def _commands(desk: Desk, since: date, today: date) -> Iterator[cmd.Open]:
+    yield from promised(desk, since, today)
     for procedure in desk.laws.in_force.procedures:
         if procedure.recurs is None:
             continue
