@@ -1,7 +1,7 @@
 """The folders of `datapackages/` to a Catalogue. What cannot be loaded is a finding, and the rest goes on."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,16 +101,28 @@ def descriptor_path(folder: Path) -> Path:
     return next((folder / name for name in NAMES if os.path.lexists(folder / name)), folder / NAMES[0])
 
 
-def stray_findings(root: Path) -> tuple[Finding, ...]:
-    """Folders that cannot be a publisher or an entry: links, and names that are no slug or are reserved."""
-    bodies = _folders(root / FOLDER)
-    inner = (folder for body in bodies if not _stray(body) for folder in _folders(body))
-    strays = ((folder, _stray(folder)) for folder in (*bodies, *inner))
+def stray_findings(root: Path, folders: Iterable[Path] | None = None) -> tuple[Finding, ...]:
+    """Folders that cannot be a publisher or an entry: links, and names that are no slug or are reserved.
+
+    `folders` are those to look at; all that there are when None.
+    """
+    strays = ((folder, _stray(folder)) for folder in (_every(root) if folders is None else folders))
     return tuple(
         Finding(code=code, severity=Severity.ERROR, file=_shown(folder, root), facts={"name": _printable(folder.name)})
         for folder, code in strays
         if code
     )
+
+
+def is_stray(folder: Path) -> bool:
+    """Whether a folder cannot be a publisher or an entry."""
+    return bool(_stray(folder))
+
+
+def _every(root: Path) -> Iterator[Path]:
+    bodies = _folders(root / FOLDER)
+    yield from bodies
+    yield from (folder for body in bodies if not _stray(body) for folder in _folders(body))
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -31,7 +31,7 @@ def check_listed(subject: Subject) -> Iterator[Finding]:
     if not listed & set(named):
         yield subject.finding("R-309/unlisted", "catalog", "openness_conditions", choices=choices)
     for code in named:
-        if code not in listed | subject.context.other_conditions:
+        if code not in listed and code not in subject.context.other_conditions:
             yield subject.finding("R-309/unknown", "catalog", CODES, value=code, choices=choices)
 
 

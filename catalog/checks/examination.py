@@ -16,10 +16,11 @@ from queue import Empty, SimpleQueue
 from signal import SIGXCPU
 from time import monotonic
 
-from catalog.checks.observations import Observation, from_row, to_row
+from catalog.checks.memory import keep_observed, recall_observed
+from catalog.checks.observations import Observation, from_row
 from catalog.model.entry import Entry
 
-CACHE = Path("build/cache/checks")
+_KEPT_AT_ONCE = 500  # answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +36,15 @@ class Limits:
 def examine_entries(entries: Iterable[Entry], root: Path, limits: Limits | None = None) -> dict[str, list[Observation]]:
     """What is wrong with the bytes of each entry, by its key. An entry past the limits says so and stops no other."""
     limits = limits or Limits()
+    waiting = {entry.key: (entry, fingerprint(entry, root)) for entry in entries}
+    remembered = recall_observed(root, [mark for _, mark in waiting.values()])
     known: dict[str, list[Observation]] = {}
     unknown: SimpleQueue[tuple[Entry, str]] = SimpleQueue()
-    for entry in entries:
-        mark = fingerprint(entry, root)
-        remembered = _recall(root, mark)
-        if remembered is None:
-            unknown.put((entry, mark))
+    for key, (entry, mark) in waiting.items():
+        if mark in remembered:
+            known[key] = remembered[mark]
         else:
-            known[entry.key] = remembered
+            unknown.put((entry, mark))
     workers = min(limits.processes, unknown.qsize())
     with ThreadPoolExecutor(workers or 1) as threads:
         for found in threads.map(lambda _: _work(unknown, root, limits), range(workers)):
@@ -67,6 +68,7 @@ def fingerprint(entry: Entry, root: Path) -> str:
 def _work(waiting: SimpleQueue[tuple[Entry, str]], root: Path, limits: Limits) -> dict[str, list[Observation]]:
     """One child after the other, until nothing waits."""
     found: dict[str, list[Observation]] = {}
+    settled: dict[str, list[Observation]] = {}
     child = _Child(limits)
     try:
         while True:
@@ -76,12 +78,15 @@ def _work(waiting: SimpleQueue[tuple[Entry, str]], root: Path, limits: Limits) -
                 child = _Child(limits)
                 found[entry.key] = [_over(answer, limits)]
             else:
-                found[entry.key] = answer
-                _remember(root, mark, answer)
+                found[entry.key] = settled[mark] = answer
+            if len(settled) == _KEPT_AT_ONCE:
+                keep_observed(root, settled)
+                settled = {}
     except Empty:
         return found
     finally:
         child.end()
+        keep_observed(root, settled)
 
 
 class _Child:
@@ -158,24 +163,6 @@ def _line(descriptor: int, until: float) -> bytes:
 def _over(limit: str, limits: Limits) -> Observation:
     facts = {"seconds": str(limits.processor_seconds), "memory": f"{limits.memory_bytes // 1024**2} MiB"}
     return Observation(code=f"data-over-limit/{limit}", resource=0, facts=facts)
-
-
-def _recall(root: Path, mark: str) -> list[Observation] | None:
-    try:
-        rows = json.loads((root / CACHE / f"{mark}.json").read_bytes())
-        return [from_row(row) for row in rows]
-    except (OSError, ValueError, TypeError):
-        return None
-
-
-def _remember(root: Path, mark: str, observations: list[Observation]) -> None:
-    """Whole or not at all: another run may write the same file. A folder that cannot be written costs only time."""
-    path = root / CACHE / f"{mark}.json"
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}-{id(observations)}")
-        draft.write_text(json.dumps([to_row(one) for one in observations]), "utf-8")
-        draft.replace(path)
 
 
 @cache

@@ -35,7 +35,7 @@ def check_grounds(subject: Subject) -> Iterator[Finding]:
         return
     fitting = tuple(ground.code for ground in pack.grounds if ground.openness == entry.openness.value)
     choices = ", ".join(fitting) or "–"
-    own = [code for code in entry.ground_codes if code not in subject.context.other_grounds]
+    own = [code for code in entry.ground_codes if pack.ground(code) or code not in subject.context.other_grounds]
     if fitting and not own and entry.openness is not Openness.UNCONDITIONAL:
         yield subject.finding(f"{rule}/ground", "catalog", "ground_codes", choices=choices)
     for code in own:

@@ -31,7 +31,6 @@ from catalog.checks.subjects import Context, Subject
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.finding import Finding, Severity
-from catalog.own_packs import every_readable
 from catalog.rules.packs import Pack
 from catalog.settings import Settings
 from catalog.vocabularies import load_vocabularies
@@ -104,17 +103,12 @@ class Scope:
 
 def context_of(settings: Settings, catalogue: Catalogue, pack: Pack, today: date) -> Context:
     """What the checks of one run share."""
-    own = {ground.code for ground in pack.grounds}
-    others = tuple(every_readable(settings.packs))
-    elsewhere = {ground.code for other in others for ground in other.grounds}
     return Context(
         settings=settings,
         pack=pack,
         catalogue=catalogue,
         vocabularies=load_vocabularies(settings.root, settings.authority),
         today=today,
-        other_grounds=frozenset(elsewhere - own),
-        other_conditions=frozenset(one.key for other in others for one in other.conditions),
     )
 
 
@@ -122,6 +116,11 @@ def findings(context: Context, scope: Scope | None = None, limits: Limits | None
     """All findings in `scope`, sorted by file, line and code. Never raises for what the catalogue holds."""
     scope = scope or Scope()
     found = (*metadata_findings(context, scope), *data_findings(context, scope, limits))
+    return ordered(found)
+
+
+def ordered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once, by file, line and code."""
     return tuple(sorted(set_of(found), key=lambda one: (one.file, one.line, one.code, one.cause, str(one.facts))))
 
 
@@ -135,21 +134,31 @@ def set_of(found: Iterable[Finding]) -> list[Finding]:
 
 def metadata_findings(context: Context, scope: Scope) -> Iterator[Finding]:
     """Without opening a data file."""
-    yield from (_with_clauses(one, context) for one in context.catalogue.broken if scope.holds(one.file))
+    yield from (with_clauses(one, context) for one in context.catalogue.broken if scope.holds(one.file))
     if not scope.paths:
-        for check in CATALOGUE_CHECKS:
-            yield from check(context)
-    for publisher in context.catalogue.publishers:
-        if scope.holds(publisher.file) and not _is_broken(publisher.file, context):
-            for body_check in BODY_CHECKS:
-                yield from body_check(publisher, context)
+        yield from catalogue_findings(context)
+    yield from body_findings(context, scope)
     yield from (one for one in renames.check_renames(context) if scope.holds(one.file))
     for entry in context.catalogue.entries:
         if scope.holds(entry.file):
-            yield from _of_entry(Subject(entry=entry, context=context))
+            yield from entry_findings(Subject(entry=entry, context=context))
 
 
-def _of_entry(subject: Subject) -> Iterator[Finding]:
+def catalogue_findings(context: Context) -> Iterator[Finding]:
+    """What is said of the catalogue as a whole."""
+    for check in CATALOGUE_CHECKS:
+        yield from check(context)
+
+
+def body_findings(context: Context, scope: Scope) -> Iterator[Finding]:
+    """What is said of the bodies in `scope`."""
+    for publisher in context.catalogue.publishers:
+        if scope.holds(publisher.file) and not _is_broken(publisher.file, context):
+            for check in BODY_CHECKS:
+                yield from check(publisher, context)
+
+
+def entry_findings(subject: Subject) -> Iterator[Finding]:
     """A check that fails is a fault of ours: it is reported like any other, and the next one goes on."""
     for check in TOMBSTONE_CHECKS if subject.entry.is_gone else CHECKS:
         try:
@@ -163,12 +172,23 @@ def _of_entry(subject: Subject) -> Iterator[Finding]:
 
 
 def data_findings(context: Context, scope: Scope, limits: Limits | None) -> Iterator[Finding]:
-    entries = [entry for entry in context.catalogue.entries if scope.holds(entry.file) and _has_data(entry)]
-    observed = examine_entries(entries, context.root, limits)
-    for entry in entries:
+    """What is wrong with the bytes of the entries in `scope`."""
+    found = observed_findings(context, [one for one in context.catalogue.entries if scope.holds(one.file)], limits)
+    yield from (one for findings in found.values() for one in findings)
+
+
+def observed_findings(
+    context: Context, entries: Iterable[Entry], limits: Limits | None = None
+) -> dict[str, list[Finding]]:
+    """What is wrong with the bytes of each entry that has data, by its key."""
+    with_data = [entry for entry in entries if _has_data(entry)]
+    observed = examine_entries(with_data, context.root, limits)
+    found = {}
+    for entry in with_data:
         subject = Subject(entry=entry, context=context)
         seen = (one for one in observed.get(entry.key, ()) if not _is_answered(subject, one))
-        yield from (_finding(subject, one) for one in seen)
+        found[entry.key] = [_finding(subject, one) for one in seen]
+    return found
 
 
 def _has_data(entry: Entry) -> bool:
@@ -191,7 +211,7 @@ def _finding(subject: Subject, seen: Observation) -> Finding:
     return subject.finding(seen.code, "resources", seen.resource, seen.key, severity=severity, **facts)
 
 
-def _with_clauses(one: Finding, context: Context) -> Finding:
+def with_clauses(one: Finding, context: Context) -> Finding:
     """What the loader found, with the clauses of the rule it breaks, where it breaks one."""
     row = context.rule(one.code)
     return replace(one, clauses=row.clauses) if row else one

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from catalog.descriptors import line_of
@@ -10,6 +11,7 @@ from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.finding import Finding, Severity
 from catalog.model.publisher import Publisher
+from catalog.own_packs import every_readable
 from catalog.rules.packs import Pack, RuleRow
 from catalog.settings import Settings
 from catalog.vocabularies import Vocabulary
@@ -24,8 +26,16 @@ class Context:
     catalogue: Catalogue
     vocabularies: Mapping[str, Vocabulary]
     today: date
-    other_grounds: frozenset[str] = frozenset()  # codes that only other packs know
-    other_conditions: frozenset[str] = frozenset()  # likewise
+
+    @property
+    def other_grounds(self) -> frozenset[str]:
+        """The codes of the grounds of every pack."""
+        return _elsewhere(self.settings.packs, _seal(self.settings.packs))[0]
+
+    @property
+    def other_conditions(self) -> frozenset[str]:
+        """The keys of conditions of every pack."""
+        return _elsewhere(self.settings.packs, _seal(self.settings.packs))[1]
 
     @property
     def root(self) -> Path:
@@ -84,3 +94,19 @@ class Subject:
     def finding(self, code: str, /, *keys: str | int, severity: Severity | None = None, **facts: str) -> Finding:
         """A finding at a key path of the entry's descriptor."""
         return self.context.finding(code, self.entry.file, keys, severity, entry=self.entry.key, **facts)
+
+
+def _seal(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The city's own packs by name, size and time of change."""
+    found = ((path.name, path.stat()) for path in sorted(folder.glob("*.yaml")))
+    return tuple((name, facts.st_size, facts.st_mtime_ns) for name, facts in found)
+
+
+@lru_cache(maxsize=4)
+def _elsewhere(folder: Path, seal: object) -> tuple[frozenset[str], frozenset[str]]:
+    """Grounds and conditions of every pack; asked only for words that the pack in force does not know."""
+    packs = tuple(every_readable(folder))
+    return (
+        frozenset(ground.code for pack in packs for ground in pack.grounds),
+        frozenset(one.key for pack in packs for one in pack.conditions),
+    )

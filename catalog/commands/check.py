@@ -8,12 +8,13 @@ from pathlib import Path
 
 from catalog.calendar_check import findings_of
 from catalog.checks.changes import check_change, check_removal
-from catalog.checks.run import Scope, context_of, findings
+from catalog.checks.inspection import inspected
+from catalog.checks.run import Scope
 from catalog.checks.subjects import Context, Subject
 from catalog.commands.packs import named_pack
 from catalog.commands.session import Session
 from catalog.errors import UsageError
-from catalog.load import FOLDER, entry_folders, load_catalogue
+from catalog.load import FOLDER
 from catalog.model.finding import Finding, Severity
 from catalog.reports import counted, to_github, to_json, to_markdown, to_text
 from catalog.revisions import descriptor_at
@@ -36,26 +37,27 @@ class Request:
 def check(session: Session, request: Request) -> int:
     """Print what is found; 1 when an error is among it, else 0. Raises SettingsError, UsageError or PackError."""
     settings = load_settings(session.root)
-    catalogue = load_catalogue(session.root)
+    pack = named_pack(request.pack or settings.pack, settings.packs)
     changed = _changed(session.root, request.base) if request.base else ()
     scope = Scope(paths=(*_files(session.root, request.paths), *changed))
-    context = context_of(settings, catalogue, named_pack(request.pack or settings.pack, settings.packs), request.today)
-    found = () if request.base and not scope.paths else findings(context, scope)
+    if request.base and not scope.paths:
+        _show(session, (), 0, request.form)
+        return 0
+    seen = inspected(settings, pack, request.today, scope)
+    found = seen.findings
     found = (*found, *(one for one in findings_of(session.root) if _in_scope(one, request, scope)))
-    found = (*found, *_changes(context, request.base, changed))
-    folders = (folder.relative_to(session.root).as_posix() for folder in entry_folders(session.root))
-    count = sum(scope.holds(f"{folder}/") for folder in folders)
-    _show(session, found, count, request.form)
+    found = (*found, *_changes(seen.context, request.base, changed))
+    _show(session, found, seen.entries, request.form)
     return 1 if counted(found, Severity.ERROR) else 0
 
 
 def _changes(context: Context, base: str | None, changed: tuple[str, ...]) -> Iterator[Finding]:
     """What the rules say of the way from the base revision to now, entry by entry."""
-    now = {entry.file.rpartition("/")[0]: entry for entry in context.catalogue.entries}
     for folder in changed if base else ():
         before = descriptor_at(context.root, base or "", folder)
-        if before and folder in now:
-            yield from check_change(Subject(entry=now[folder], context=context), before[1])
+        entry = context.catalogue.entry(folder.removeprefix(f"{FOLDER}/"))
+        if before and entry:
+            yield from check_change(Subject(entry=entry, context=context), before[1])
         elif before and not (context.root / folder).is_dir():
             yield from check_removal(context, before[0], before[1])
 

@@ -1,10 +1,20 @@
 """All of it: publishers and entries, immutable, with look-ups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from catalog.model.entry import Entry
 from catalog.model.finding import Finding
 from catalog.model.publisher import Publisher
+
+
+@runtime_checkable
+class Indexed(Protocol):
+    """Entries that need not all be read to find one."""
+
+    def at(self, key: str) -> Entry | None:
+        """The entry at `publisher/name`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +22,7 @@ class Catalogue:
     """Entries and publishers sorted by key, and what was wrong with those that could not be loaded."""
 
     publishers: tuple[Publisher, ...]
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     broken: tuple[Finding, ...] = ()
 
     def publisher(self, name: str) -> Publisher | None:
@@ -21,6 +31,8 @@ class Catalogue:
 
     def entry(self, key: str) -> Entry | None:
         """The entry at `publisher/name`, if the catalogue has it."""
+        if isinstance(self.entries, Indexed):
+            return self.entries.at(key)
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def of(self, publisher: str) -> tuple[Entry, ...]:

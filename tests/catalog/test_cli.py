@@ -245,7 +245,7 @@ def test_an_unexpected_fault_is_a_sentence_and_a_traceback_only_on_request(
     def fail(root: Path) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("catalog.commands.check.load_catalogue", fail)
+    monkeypatch.setattr("catalog.commands.check.load_settings", fail)
     code, _, err = run_mulu("check")
     assert (code, "RuntimeError: a bug" in err, "MULU_DEBUG" in err) == (2, True, True)
     with pytest.raises(RuntimeError):

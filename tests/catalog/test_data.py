@@ -13,8 +13,10 @@ import pytest
 from openpyxl import Workbook
 
 from catalog.checks.encodings import contradicts, likely_encoding, mojibake
-from catalog.checks.examination import CACHE, Limits, examine_entries, fingerprint
+from catalog.checks.examination import Limits, examine_entries, fingerprint
 from catalog.checks.examiner import examine
+from catalog.checks.memory import FILE as MEMORY
+from catalog.checks.memory import keep_observed
 from catalog.checks.run import Scope, data_findings
 from catalog.load import load_catalogue
 
@@ -254,18 +256,18 @@ def test_what_was_examined_is_remembered_until_it_changes(portal: Any) -> None:
     seen(portal, "站点,数量\n湖滨,x\n")
     entry = load_catalogue(portal.root).entries[0]
     assert portal.data_keys() == ["R-305/type"]
-    kept = portal.root / CACHE / f"{fingerprint(entry, portal.root)}.json"
-    kept.write_text("[]")
+    mark = fingerprint(entry, portal.root)
+    keep_observed(portal.root, {mark: []})
     assert portal.data_keys() == []
-    kept.write_text("not json")
+    (portal.root / MEMORY).write_text("not a database")
     assert portal.data_keys() == ["R-305/type"]
     portal.write(f"{FOLDER}/stops.csv", "站点,数量\n湖滨,1\n")
-    assert fingerprint(entry, portal.root) != kept.stem
+    assert fingerprint(entry, portal.root) != mark
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(portal: Any) -> None:
     seen(portal)
-    blocked = portal.root / CACHE
+    blocked = (portal.root / MEMORY).parent
     blocked.parent.mkdir(parents=True)
     blocked.write_text("a file where the folder should be")
     assert portal.data_keys() == []
