@@ -48,18 +48,9 @@ class Inspection:
 
 
 def inspected(
-    settings: Settings,
-    pack: Pack,
-    today: date,
-    scope: Scope | None = None,
-    *,
-    nothing: bool = False,
-    limits: Limits | None = None,
+    settings: Settings, pack: Pack, today: date, scope: Scope | None = None, limits: Limits | None = None
 ) -> Inspection:
-    """All findings in `scope`, as `run.findings` gives them. Never raises for what the catalogue holds.
-
-    With `nothing` there is a context, for who must look around, and nothing is examined.
-    """
+    """All findings in `scope`, as `run.findings` gives them. Never raises for what the catalogue holds."""
     scope = scope or Scope()
     shelf = Shelf(settings.root)
     bodies = [load_publisher(folder, settings.root) for folder in publisher_folders(settings.root)]
@@ -69,7 +60,7 @@ def inspected(
         broken=(*_strays(settings.root, scope), *(finding for body in bodies for finding in body.findings)),
     )
     context = context_of(settings, catalogue, pack, today)
-    if nothing:
+    if scope.nothing:
         return Inspection(context=context, findings=(), entries=0)
     folders = _folders(shelf, scope)
     run = _Run(context, shelf, limits, folders)

@@ -92,13 +92,15 @@ CATALOGUE_CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What is checked: everything, or only what stands below these paths of the repository."""
+    """What is checked: everything, only what stands below these paths of the repository, or `nothing` at all."""
 
     paths: tuple[str, ...] = ()
+    nothing: bool = False
 
     def holds(self, file: str) -> bool:
         """Whether a file belongs to it."""
-        return not self.paths or any(file == path or file.startswith(path.rstrip("/") + "/") for path in self.paths)
+        below = (file == path or file.startswith(path.rstrip("/") + "/") for path in self.paths)
+        return not self.nothing and (not self.paths or any(below))
 
 
 def context_of(settings: Settings, catalogue: Catalogue, pack: Pack, today: date) -> Context:
