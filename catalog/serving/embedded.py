@@ -17,7 +17,7 @@ from catalog.serving.clock import Clock
 from runtime.engines import open_engine
 from runtime.errors import SettingsFault
 from runtime.handover import FilesByName
-from runtime.origin import ACCESS, CASEWORK, STATIC, app_of
+from runtime.origin import ACCESS, CASEWORK, STATIC, app_of, is_former
 from runtime.settings import Settings, parse_settings
 from runtime.static import StaticSite
 from runtime.wsgi import LambdaAdapter
@@ -68,10 +68,11 @@ def _opened(site: Path, settings: Settings, environment: Mapping[str, str], now:
     front = open_front(settings, cases, around)
     access = open_access_desk(settings, rights, environment, now)
     build = Path(environment["MULU_BUILD"])
+    serving = FilesByName(LambdaAdapter(make_access(lambda: access)), build)
     apps: dict[str, WsgiApp] = {
         CASEWORK: LambdaAdapter(make_casework(lambda: front)),
-        ACCESS: FilesByName(LambdaAdapter(make_access(lambda: access)), build),
-        STATIC: StaticSite(site),
+        ACCESS: serving,
+        STATIC: explained(StaticSite(site), serving),
     }
     return Embedded(
         wsgi=at_home(dispatcher(apps), settings.site_url),
@@ -88,6 +89,23 @@ def dispatcher(apps: Mapping[str, WsgiApp]) -> WsgiApp:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = str(environ.get("PATH_INFO") or "/").encode("latin-1").decode("utf-8", "replace")
         return apps[app_of(path)](environ, start_response)
+
+    return answer
+
+
+def explained(site: WsgiApp, access: WsgiApp) -> WsgiApp:
+    """The site; what it has not, or no longer, of the files of entries is answered by access, as at the CDN."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = str(environ.get("PATH_INFO") or "/").encode("latin-1").decode("utf-8", "replace")
+        if not is_former(path):
+            return site(environ, start_response)
+        begun: list[tuple[Any, ...]] = []
+        body = site(environ, lambda *told: begun.append(told))
+        if begun and str(begun[0][0]).startswith("404"):
+            return access(environ, start_response)
+        start_response(*begun[0])
+        return body
 
     return answer
 

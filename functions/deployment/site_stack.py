@@ -8,7 +8,7 @@ from typing import Any
 
 from deployment.buckets import buckets, https_only
 from deployment.chalice_output import DEPLOYMENT
-from runtime.origin import ROUTES, STATIC
+from runtime.origin import ACCESS, FORMER, ROUTES, STATIC
 from runtime.static import security_headers
 
 # names that AWS gives to its own policies, the same in every account
@@ -16,6 +16,8 @@ _CACHE_NOTHING = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
 _CACHE_WELL = "658327ea-f89d-4fab-a63d-7e88639e58f6"
 _ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
 _EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
+_FORMER_GROUP = "files"
+_FORMER_PATTERNS = tuple(f"*{part}*" if part.endswith("/") else f"*{part}" for part in FORMER)
 _FOLDER_PAGES = """
 function handler(event) {
   var request = event.request;
@@ -28,8 +30,13 @@ function handler(event) {
 
 
 def origins() -> list[dict[str, str]]:
-    """The behaviours of the one origin, in order: the first pattern that matches decides."""
-    return [{"pattern": route.pattern, "app": route.app} for route in ROUTES]
+    """The behaviours of the one origin, in order: the first pattern that matches decides.
+
+    `otherwise` is asked where the app has no such file.
+    """
+    made = [{"pattern": route.pattern, "app": route.app} for route in ROUTES if route.app != STATIC]
+    former = [{"pattern": pattern, "app": STATIC, "otherwise": ACCESS} for pattern in _FORMER_PATTERNS]
+    return [*made, *former, *({"pattern": route.pattern, "app": STATIC} for route in ROUTES if route.app == STATIC)]
 
 
 def site_template() -> dict[str, Any]:
@@ -55,11 +62,16 @@ def site_template() -> dict[str, Any]:
 
 
 def _read_by_distribution() -> dict[str, Any]:
+    """Reading, and listing: without it the bucket says 403 of what is not there.
+
+    Nothing can be listed through the CDN, which asks for objects by name and sends no query.
+    """
+    bucket = "arn:${AWS::Partition}:s3:::${SiteBucket}"
     return {
         "Effect": "Allow",
         "Principal": {"Service": "cloudfront.amazonaws.com"},
-        "Action": "s3:GetObject",
-        "Resource": {"Fn::Sub": "arn:${AWS::Partition}:s3:::${SiteBucket}/*"},
+        "Action": ["s3:GetObject", "s3:ListBucket"],
+        "Resource": [{"Fn::Sub": bucket}, {"Fn::Sub": f"{bucket}/*"}],
         "Condition": {"StringEquals": {"AWS:SourceArn": {"Ref": "DistributionArn"}}},
     }
 
@@ -92,17 +104,32 @@ def cdn_template() -> dict[str, Any]:
 def _distribution() -> dict[str, Any]:
     return {
         "Aliases": [{"Ref": "DomainName"}],
-        "CacheBehaviors": [_to_function(route.pattern, route.app) for route in ROUTES if route.app != STATIC],
-        "CustomErrorResponses": [{"ErrorCode": 403, "ResponseCode": 404, "ResponsePagePath": "/404.html"}],
+        "CacheBehaviors": [
+            *(_to_function(route.pattern, route.app) for route in ROUTES if route.app != STATIC),
+            *(_to_site() | {"PathPattern": pattern, "TargetOriginId": _FORMER_GROUP} for pattern in _FORMER_PATTERNS),
+        ],
+        # a refusal of the functions is 403 too: only what is really missing becomes the page that says so
+        "CustomErrorResponses": [{"ErrorCode": 404, "ResponseCode": 404, "ResponsePagePath": "/404.html"}],
         "DefaultCacheBehavior": _to_site(),
         "Enabled": True,
         "HttpVersion": "http2and3",
+        "OriginGroups": {"Quantity": 1, "Items": [_former_group()]},
         "Origins": [_site_origin(), _api_origin("casework", "CaseworkDomain"), _api_origin("access", "AccessDomain")],
         "ViewerCertificate": {
             "AcmCertificateArn": {"Ref": "CertificateArn"},
             "MinimumProtocolVersion": "TLSv1.2_2021",
             "SslSupportMethod": "sni-only",
         },
+    }
+
+
+def _former_group() -> dict[str, Any]:
+    """Files of entries come from the site; of those that are gone or have moved, access tells (HZ-2.6.9)."""
+    members = [{"OriginId": "site"}, {"OriginId": "access"}]
+    return {
+        "Id": _FORMER_GROUP,
+        "FailoverCriteria": {"StatusCodes": {"Quantity": 2, "Items": [403, 404]}},
+        "Members": {"Quantity": 2, "Items": members},
     }
 
 

@@ -1,5 +1,6 @@
 """One route table for the one origin: `mulu serve` dispatches by it, and the CDN's behaviours are made from it."""
 
+import re
 from dataclasses import dataclass
 
 CASEWORK, ACCESS, STATIC = "casework", "access", "static"
@@ -35,6 +36,16 @@ ROUTES = (
     *_routes(STATIC, "/"),
 )
 """In order; the first match decides."""
+
+
+FORMER = ("/data/", "/datapackage.json")
+"""Where in the path of an entry its files lie: what the site no longer has of them, access explains or leads on."""
+_FORMER = re.compile(r"/[^/]+/[^/]+/(data/[^/]+|datapackage\.json)")
+
+
+def is_former(path: str) -> bool:
+    """Whether access answers for a decoded path where the site has no such file."""
+    return bool(_FORMER.fullmatch(path))
 
 
 def app_of(path: str) -> str:

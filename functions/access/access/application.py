@@ -12,6 +12,7 @@ from access.asked import Answer, Asked
 from access.ckan import action_answer
 from access.desk import Desk
 from access.downloads import download_answer
+from access.former import former_file_answer, untold
 from access.licences import consent_answer, consent_page, consents_answer
 from access.listings import calls_answer, dataset_answer, datasets_answer, resource_answer
 from access.openapi import dataset_description, description
@@ -38,8 +39,11 @@ def _three(names: Names, last: str) -> tuple[str, str, str]:
 
 
 def _described(desk: Desk, asked: Asked, names: Names) -> Answer:
-    dataset = desk.dataset(names["publisher"], names["entry"])
-    return _json(dataset_description(_words(desk, asked), desk.site_url, dataset)) if dataset else problem(not_found())
+    key = names["publisher"], names["entry"]
+    dataset, instead = desk.dataset(*key), untold(desk, asked, key)
+    if instead is not None or dataset is None:
+        return instead or problem(not_found())
+    return _json(dataset_description(_words(desk, asked), desk.site_url, dataset))
 
 
 def _description(desk: Desk, asked: Asked, names: Names) -> Answer:
@@ -65,7 +69,7 @@ ROUTES = (
         "/healthz", lambda desk, asked, names: _json({"status": "ok", "datasets": len(desk.shelf.holdings().datasets)})
     ),
     _Route("/api/datasets", lambda desk, asked, names: datasets_answer(desk, asked)),
-    _Route(_DATASET, lambda desk, asked, names: dataset_answer(desk, names["publisher"], names["entry"])),
+    _Route(_DATASET, lambda desk, asked, names: dataset_answer(desk, asked, names["publisher"], names["entry"])),
     _Route(f"{_DATASET}/openapi.json", _described),
     _Route(
         f"{_DATASET}/calls",
@@ -82,6 +86,14 @@ ROUTES = (
         "/downloads/{publisher}/{entry}/{file}",
         lambda desk, asked, names: download_answer(desk, asked, _three(names, "file")),
         is_shared=False,
+    ),
+    _Route(
+        "/{publisher}/{entry}/data/{file}",
+        lambda desk, asked, names: former_file_answer(desk, asked, _three(names, "file")),
+    ),
+    _Route(
+        "/{publisher}/{entry}/datapackage.json",
+        lambda desk, asked, names: former_file_answer(desk, asked, (names["publisher"], names["entry"], "")),
     ),
     _Route("/api/consents", lambda desk, asked, names: consents_answer(desk, asked), is_shared=False),
     _Route("/api/consents", lambda desk, asked, names: consent_answer(desk, asked), is_shared=False, methods=("POST",)),

@@ -55,21 +55,22 @@ def _status_show(desk: Desk, holdings: Holdings, values: Mapping[str, Any]) -> A
 
 
 def _package_list(desk: Desk, holdings: Holdings, values: Mapping[str, Any]) -> Any:
-    names = [ckan_name(dataset) for dataset in holdings.datasets.values()]
+    names = [ckan_name(dataset) for dataset in holdings.present.values()]
     start = _count(values.get("offset"), 0)
     return sorted(names)[start : start + _count(values.get("limit"), len(names))]
 
 
 def _package_show(desk: Desk, holdings: Holdings, values: Mapping[str, Any]) -> Any:
     publisher, _, entry = str(values.get("id") or values.get("name_or_id") or "").partition("--")
-    dataset = holdings.datasets.get(f"{publisher}/{entry}")
+    key = f"{publisher}/{entry}"
+    dataset = holdings.datasets.get(holdings.moved.get(key, key))
     return _package(desk, dataset) if dataset else None
 
 
 def _package_search(desk: Desk, holdings: Holdings, values: Mapping[str, Any]) -> Any:
     wanted = str(values.get("q") or "").strip().casefold()
     words = [] if wanted in ("", "*", "*:*") else wanted.split()
-    found = [one for _, one in sorted(holdings.datasets.items()) if all(word in _searched(one) for word in words)]
+    found = [one for _, one in sorted(holdings.present.items()) if all(word in _searched(one) for word in words)]
     start = _count(values.get("start"), 0)
     rows = min(_count(values.get("rows"), 10), MAX_ROWS)
     packages = [_package(desk, dataset) for dataset in found[start : start + rows]]
@@ -77,7 +78,7 @@ def _package_search(desk: Desk, holdings: Holdings, values: Mapping[str, Any]) -
 
 
 def _organization_list(desk: Desk, holdings: Holdings, values: Mapping[str, Any]) -> Any:
-    return sorted({dataset.publisher for dataset in holdings.datasets.values()})
+    return sorted({dataset.publisher for dataset in holdings.present.values()})
 
 
 def _searched(dataset: Dataset) -> str:
@@ -95,16 +96,26 @@ def _package(desk: Desk, dataset: Dataset) -> dict[str, Any]:
         "id": ckan_name(dataset),
         "name": ckan_name(dataset),
         "title": dataset.title.zh,
-        "state": "active",
+        "state": "deleted" if dataset.is_gone else "active",
         "type": "dataset",
         "private": False,
         "url": site + path_of(dataset.publisher, dataset.entry) + "/",
         "organization": {"id": dataset.publisher, "name": dataset.publisher, "type": "organization"},
         "owner_org": dataset.publisher,
-        "extras": [{"key": "openness_type", "value": dataset.openness}, {"key": "title_en", "value": dataset.title.en}],
+        "extras": [{"key": key, "value": value} for key, value in _extras(dataset).items()],
         "num_resources": len(dataset.resources),
         "resources": [one for resource in dataset.resources for one in _resources(site, dataset, resource)],
     }
+
+
+def _extras(dataset: Dataset) -> dict[str, str]:
+    """What CKAN has no key for; of a data set that is not simply published, why. One that is gone is `deleted`."""
+    extras = {"openness_type": dataset.openness, "title_en": dataset.title.en}
+    if not (dataset.is_gone or dataset.is_paused):
+        return extras
+    standing = dataset.standing
+    told = {"status_since": standing.since, "status_reason": standing.reason.zh}
+    return extras | {"status": dataset.status} | told | {"status_clauses": ", ".join(standing.clauses)}
 
 
 def _resources(site: str, dataset: Dataset, resource: Resource) -> list[dict[str, Any]]:

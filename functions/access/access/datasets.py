@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from catalog.rules.labels import Label, parse_label
+from catalog.rules.labels import NO_LABEL, Label, parse_label
 
 UNCONDITIONAL = "unconditional"
 RESTRICTED = "restricted"
 SAMPLE = "sample"
+DRAFT = "draft"
+PAUSED = frozenset({"suspended", "rechecking"})
+GONE = frozenset({"withdrawn", "taken_down", "destroyed"})
 _PUBLIC = "site/"  # where the build puts what the web server gives to everybody
 
 
@@ -56,6 +59,16 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueStanding:
+    """Since when (ISO or empty), why, by which clauses and which decision a data set is not simply published."""
+
+    since: str = ""
+    reason: Label = NO_LABEL
+    clauses: tuple[str, ...] = ()
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
     """An entry of the catalogue, as far as this app serves it."""
 
@@ -65,11 +78,22 @@ class Dataset:
     openness: str
     status: str
     resources: tuple[Resource, ...]
+    standing: CatalogueStanding = CatalogueStanding()
 
     @property
     def key(self) -> str:
         """`publisher/entry`."""
         return f"{self.publisher}/{self.entry}"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether only a notice of it is left (HZ-2.6.9, HZ-2.6.10, HZ-4.7c)."""
+        return self.status in GONE
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it is told of, and its data are not given, for now (HZ-4.7b, LS-17b, ZJ-44)."""
+        return self.status in PAUSED
 
     def is_restricted(self, resource: Resource) -> bool:
         """Whether a grant is needed for a resource of this data set."""
@@ -95,24 +119,38 @@ class Holdings:
     pack: str = ""
     site_url: str = "/"
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)  # where each old key leads now
 
     @property
     def size(self) -> int:
         """How many data sets there are."""
         return len(self.datasets)
 
+    @property
+    def present(self) -> Mapping[str, Dataset]:
+        """The data sets without those that are gone, for lists."""
+        return {key: dataset for key, dataset in self.datasets.items() if not dataset.is_gone}
+
 
 def parse_holdings(raw: Mapping[str, Any]) -> Holdings:
     """The holdings of `access.json`. Raises KeyError, TypeError or ValueError when it is not one.
 
-    A data set of any other openness than the two that are served, such as a prohibited one, does not exist here.
+    A data set of any other openness than the two that are served, such as a prohibited one, does not exist here, but
+    that it is gone is told of any; a draft exists nowhere.
     """
-    datasets = (_dataset(row) for row in raw["datasets"] if row["openness"] in (UNCONDITIONAL, RESTRICTED))
+    datasets = (_dataset(row) for row in raw["datasets"] if _is_known(row))
     return Holdings(
         pack=str(raw.get("pack", "")),
         site_url=str(raw.get("site_url", "/")),
         datasets={dataset.key: dataset for dataset in datasets},
+        moved={str(old): str(new) for old, new in raw.get("moved", {}).items()},
     )
+
+
+def _is_known(raw: Mapping[str, Any]) -> bool:
+    if raw.get("status") == DRAFT:
+        return False
+    return raw["openness"] in (UNCONDITIONAL, RESTRICTED) or raw.get("status") in GONE
 
 
 def _dataset(raw: Mapping[str, Any]) -> Dataset:
@@ -122,7 +160,17 @@ def _dataset(raw: Mapping[str, Any]) -> Dataset:
         title=parse_label(raw["title"]),
         openness=raw["openness"],
         status=raw.get("status", "published"),
+        standing=_standing(raw.get("standing") or {}),
         resources=tuple(_resource(row) for row in raw.get("resources", ())),
+    )
+
+
+def _standing(raw: Mapping[str, Any]) -> CatalogueStanding:
+    return CatalogueStanding(
+        since=str(raw.get("since", "")),
+        reason=parse_label(raw.get("reason")),
+        clauses=tuple(map(str, raw.get("clauses", ()))),
+        decision=str(raw.get("decision", "")),
     )
 
 

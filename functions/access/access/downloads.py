@@ -6,6 +6,7 @@ from urllib.parse import quote
 from access.asked import Answer, Asked, see_other
 from access.datasets import RESTRICTED, File
 from access.desk import Desk, Link
+from access.former import unavailable
 from access.permits import Refusal, file_permit
 from access.refusals import problem, refuse
 from runtime.handover import FILE_HEADER
@@ -15,9 +16,9 @@ from runtime.problems import not_found
 def download_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> Answer:
     """The answer to a request for a file of publisher, entry and file name."""
     publisher, entry, name = names
-    dataset = desk.dataset(publisher, entry)
-    if dataset is None:
-        return problem(not_found())
+    dataset, instead = desk.dataset(publisher, entry), unavailable(desk, asked, (publisher, entry))
+    if instead is not None or dataset is None:
+        return instead or problem(not_found())
     file = dataset.file(name)
     if file is None:
         is_guarded = dataset.openness == RESTRICTED

@@ -7,6 +7,7 @@ from access.asked import Answer, Asked, path_of
 from access.calls import calls_of
 from access.datasets import RESTRICTED, Column, Dataset, File, Resource
 from access.desk import Desk
+from access.former import standing_row, untold
 from access.pages import language_of, page
 from access.refusals import plain_problem, problem
 from runtime.identity import Person
@@ -23,18 +24,19 @@ def datasets_answer(desk: Desk, asked: Asked) -> Answer:
     limit = asked.first("_limit")
     size = min(int(limit), MAX_LIMIT) if limit.isascii() and limit.isdigit() and len(limit) < 9 and int(limit) else 0
     after = asked.first("_cursor")
-    keys = sorted(key for key in holdings.datasets if key > after)
+    present = holdings.present
+    keys = sorted(key for key in present if key > after)
     size = size or DEFAULT_LIMIT
-    rows = [_dataset(holdings.datasets[key]) for key in keys[:size]]
+    rows = [_dataset(present[key]) for key in keys[:size]]
     following = asked.address_with("_cursor", keys[size - 1]) if len(keys) > size else None
-    return _json({"count": len(holdings.datasets), "next": following, "datasets": rows})
+    return _json({"count": len(present), "next": following, "datasets": rows})
 
 
-def dataset_answer(desk: Desk, publisher: str, entry: str) -> Answer:
+def dataset_answer(desk: Desk, asked: Asked, publisher: str, entry: str) -> Answer:
     """One data set with its tables and columns."""
-    dataset = desk.dataset(publisher, entry)
-    if dataset is None:
-        return problem(not_found())
+    dataset, instead = desk.dataset(publisher, entry), untold(desk, asked, (publisher, entry))
+    if instead is not None or dataset is None:
+        return instead or problem(not_found())
     return _json(_dataset(dataset) | {"resources": [_resource(dataset, one) for one in dataset.resources]})
 
 
@@ -43,8 +45,8 @@ def resource_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> An
     publisher, entry, name = names
     dataset = desk.dataset(publisher, entry)
     resource = dataset.resource(name) if dataset else None
-    if dataset is None or resource is None:
-        return problem(not_found())
+    if dataset is None or dataset.is_gone or resource is None:
+        return untold(desk, asked, (publisher, entry)) or problem(not_found())
     if not asked.accepts_page or not resource.rows:
         return _json(_resource(dataset, resource))
     return _help_page(desk, asked, dataset, resource)
@@ -75,6 +77,7 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
         "openness": dataset.openness,
         "status": dataset.status,
         "page": path_of(dataset.publisher, dataset.entry) + "/",
+        **standing_row(dataset),
     }
 
 

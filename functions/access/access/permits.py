@@ -2,20 +2,20 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from access.asked import path_of
 from access.consents import has_consented
 from access.datasets import SAMPLE, Dataset, Resource
 from access.desk import Desk
+from catalog.rules.labels import NO_LABEL, Label
 from runtime.identity import Person
 from runtime.limits import Rate
 from runtime.rights import SUSPENDED, GrantRight, right_of_token, standing_of
 from runtime.sessions import header
 
-OPEN_STATUS = "published"
 MAX_TOKEN_CHARACTERS = 200
-_GONE = frozenset({"withdrawn", "taken_down", "destroyed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,10 @@ class Permit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """The request may not read. `code` names the sentence and the remedy; `right` is known when a token named it."""
+    """The request may not read. `code` names the sentence and the remedy; `right` is known when a token named it.
+
+    `reason` is told in the language of the answer; `page` says more, and is where a browser is led.
+    """
 
     status: int
     code: str
@@ -37,6 +40,8 @@ class Refusal:
     facts: Mapping[str, str] = field(default_factory=dict)
     right: GrantRight | None = None
     retry_after_seconds: int = 0
+    reason: Label = NO_LABEL
+    page: str = ""
 
 
 def permit(desk: Desk, dataset: Dataset, resource: Resource, headers: Mapping[str, str]) -> Permit | Refusal:
@@ -55,17 +60,29 @@ def file_permit(desk: Desk, dataset: Dataset, headers: Mapping[str, str]) -> Per
 
 def _closed(desk: Desk, dataset: Dataset, right: GrantRight | None) -> Refusal | None:
     """A claim that is being verified closes a data set at once, whoever asks (HZ-4.7, ZJ-44)."""
-    if dataset.status != OPEN_STATUS:
-        is_gone = dataset.status in _GONE
-        return Refusal(
-            status=410 if is_gone else 403, code="data-withdrawn" if is_gone else "data-suspended", right=right
-        )
+    if fault := state_fault(dataset):
+        return replace(fault, right=right)
     standing = standing_of(desk.records, dataset.key)
     if standing is None:
         return None
     if standing.state == SUSPENDED:
         return Refusal(status=403, code="data-suspended", clauses=standing.clauses, right=right)
     return Refusal(status=410, code="data-withdrawn", clauses=standing.clauses, right=right)
+
+
+def state_fault(dataset: Dataset) -> Refusal | None:
+    """What the catalogue says against a data set: suspended, rechecked, withdrawn, taken down, destroyed."""
+    if not (dataset.is_gone or dataset.is_paused):
+        return None
+    standing = dataset.standing
+    return Refusal(
+        status=410 if dataset.is_gone else 403,
+        code=f"state-{dataset.status.replace('_', '-')}",
+        clauses=standing.clauses,
+        facts={"entry": dataset.key, "since": standing.since},
+        reason=standing.reason,
+        page=path_of(dataset.publisher, dataset.entry) + "/",
+    )
 
 
 def unconditional(desk: Desk, headers: Mapping[str, str]) -> Permit | Refusal:

@@ -18,6 +18,8 @@ def refuse(desk: Desk, asked: Asked, refusal: Refusal) -> Answer:
         return see_other(f"/sign-in/?next={quote(asked.address, safe='')}")
     if asked.accepts_page and refusal.code == "consent-needed":
         return see_other(consent_address(asked.address))
+    if asked.accepts_page and refusal.page:
+        return see_other(refusal.page)
     return problem(problem_of(refusal, desk.wording(asked.header("accept-language"))))
 
 
@@ -29,8 +31,10 @@ def consent_address(next_path: str) -> str:
 def problem_of(refusal: Refusal, words: Wording) -> Problem:
     """A refusal as a problem: what is missing, by which clause, and what to do."""
     clause = ", ".join(refusal.clauses)
-    message = words.text(f"access.{refusal.code}", **refusal.facts)
-    remedy = words.text(f"access.{refusal.code}-remedy", **refusal.facts)
+    facts = {**refusal.facts, "page": refusal.page, "reason": refusal.reason.text(words.language)}
+    told = {name: value or words.text("access.state-untold") for name, value in facts.items()}
+    message = words.text(f"access.{refusal.code}", **told)
+    remedy = words.text(f"access.{refusal.code}-remedy", **told)
     headers = {"Retry-After": str(refusal.retry_after_seconds)} if refusal.retry_after_seconds else {}
     if refusal.status == 401 and refusal.code.startswith("token"):
         headers["WWW-Authenticate"] = _REALM + (', error="invalid_token"' if refusal.code == "token-unknown" else "")

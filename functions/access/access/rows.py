@@ -9,6 +9,7 @@ from access.asked import Answer, Asked
 from access.calls import Call, log_call
 from access.datasets import Column, Dataset, Resource
 from access.desk import Desk
+from access.former import unavailable
 from access.indexes import IndexMissing, Reader, TooCostly
 from access.lines import csv_line, csv_text, json_line
 from access.paging import CursorFault, Cursors, Page, read_page
@@ -57,7 +58,7 @@ def rows_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> Answer
     dataset = desk.dataset(publisher, entry)
     resource = dataset.resource(name) if dataset else None
     if dataset is None or resource is None or not resource.rows:
-        return problem(not_found())
+        return unavailable(desk, asked, (publisher, entry)) or problem(not_found())
     verdict = permit(desk, dataset, resource, asked.headers)
     if isinstance(verdict, Refusal):
         _log(desk, dataset.is_restricted(resource), _call(verdict, dataset, name, verdict.code))
