@@ -50,7 +50,15 @@ def examine(folder: Path, root: Path) -> Iterator[Observation]:
         for observation in examine_file(folder / one.path, one, index):
             blocked.update({index} if observation.code.startswith(_BLOCKING) else ())
             yield observation
+        if index not in blocked:
+            yield from _sensitive(folder, one, index)
     yield from _tables(folder, entry, blocked)
+
+
+def _sensitive(folder: Path, one: Resource, index: int) -> Iterator[Observation]:
+    from catalog.checks.sensitive import examine_sensitive
+
+    yield from examine_sensitive(folder / one.path, one, index)
 
 
 def _tables(folder: Path, entry: Entry, blocked: set[int]) -> Iterator[Observation]:
@@ -59,12 +67,10 @@ def _tables(folder: Path, entry: Entry, blocked: set[int]) -> Iterator[Observati
     if not readable or not isinstance(raw, list):
         return
     from catalog.checks.masking import examine_masking
-    from catalog.checks.sensitive import examine_sensitive
     from catalog.checks.tables import examine_tables
 
     for index in readable:
         one = entry.resources[index]
-        yield from examine_sensitive(folder / one.path, one, index)
         yield from examine_masking(folder / one.path, one, index, entry.extra.get("desensitisation"))
     yield from examine_tables(folder, {index: {**raw[index], **_known(entry.resources[index])} for index in readable})
 

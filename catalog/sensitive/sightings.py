@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NAME_AND_ADDRESS = "name_and_address"
     HOME_POSITION = "home_position"
     AUTHOR = "author"
+    PICTURE_POSITION = "picture_position"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,9 @@ _MOBILE = re.compile(
     r"(?![0-9A-Za-z]|\.[0-9])"
 )
 _LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z./-])(?:\+?86[- ]?)?[(（]?0(?:10|2[0-57-9]|[3-9][0-9]{2})[)）]?[- ]?"
-    r"[2-8][0-9]{6,7}(?:[-转][0-9]{1,6})?(?![0-9A-Za-z]|\.[0-9])"
+    r"(?<![0-9A-Za-z./-])(?:(?:\+?86[- ]?)?[(]?0(?:10|2[0-57-9]|[3-9][0-9]{2})[)]?[- ]?"
+    r"|\+?(?:00)?86[- ](?:10|2[0-57-9]|[3-9][0-9]{2})[- ])"
+    r"[2-8][0-9]{2,3}[- ]?[0-9]{4}(?:[-转][0-9]{1,6})?(?![0-9A-Za-z]|\.[0-9])"
 )
 _LOCAL_LINE = re.compile(r"(?<![0-9A-Za-z.-])[2-8][0-9]{6,7}(?![0-9A-Za-z.-])")
 _EMAIL = re.compile(
@@ -52,15 +54,21 @@ _EMAIL = re.compile(
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•. ]?"
     r"(?:[A-HJ-NP-Z0-9]{5}|[DF][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[DF]|[A-HJ-NP-Z0-9]{4}[学警港澳挂])(?![A-Za-z0-9-])"
+    r"|WJ[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]?[0-9]{4}[0-9A-Z](?![A-Za-z0-9-])"
 )
 _PASSPORT = re.compile(
-    r"(?<![0-9A-Za-z])(?:[EeGgKk][0-9]{8}|[Ee][A-HJ-NP-Za-hj-np-z][0-9]{7}|[DdSsPp][EeDd]?[0-9]{7,8}|[HhMm][0-9]{8})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:[EeGgKk][0-9]{8}|[Ee][A-HJ-NP-Za-hj-np-z][0-9]{7}|[DdSsPp][EeDd]?[0-9]{7,8}|[HhMm](?:[0-9]{8}|[0-9]{10})"
+    r"|[Ww][0-9]{8}|[Cc][A-HJ-NP-Za-hj-np-z0-9][0-9]{7})(?![0-9A-Za-z])"
 )
+_TAIWAN_PASS = re.compile(r"(?!(?:19|20)[0-9]{2}[01])[0-9]{8}")  # eight digits that are no date
 _FILE_ENDINGS = frozenset("png jpg jpeg gif svg webp css js html htm json csv xml pdf zip".split())
 _NO_PERSONS_NUMBER = re.compile(r"^(?:400|800)")
 _SAYS_ID = re.compile(r"身份证|证件号|ID ?card", re.IGNORECASE)
-_SAYS_CARD = re.compile(r"卡号|账号|帐号|银行|开户|card", re.IGNORECASE)
+_SAYS_CARD = re.compile(r"卡号|账号|帐号|银行|开户|card|卡[^0-9A-Za-z]{0,4}[0-9]{4}", re.IGNORECASE)
 _SAYS_PASSPORT = re.compile(r"护照|证件|通行证|passport", re.IGNORECASE)
+_NAMES_PAPERS = re.compile(r"证件号|通行证|台胞证|护照号")
+_MAY_HOLD = re.compile(r"[0-9０-９@＠]")  # every kind has digits, or the sign of a mail address
+_FROM_SPREADSHEET = re.compile(r"'?([0-9]{7,18})(?:\.0)?")  # a number kept as text, or as a number
 _SAYS_PHONE = re.compile(r"电话|手机|座机|联系|传真|致电|拨打|来电|phone|mobile|tel\b|fax", re.IGNORECASE)
 _CARD_LENGTHS = range(16, 20)
 _CARD_PREFIXES = ("62", "4", "51", "52", "53", "54", "55", "35", "37", "60", "90", "95", "96", "98")
@@ -71,11 +79,18 @@ def plain(text: str) -> str:
     return text if text.isascii() else normalize("NFKC", text)
 
 
+def bare(text: str) -> str:
+    """A cell without what a spreadsheet puts around a number: outer spaces, the mark of text, the `.0` of a float."""
+    text = plain(text).strip()
+    number = _FROM_SPREADSHEET.fullmatch(text)
+    return number[1] if number else text
+
+
 def candidates(text: str, header: str = "") -> Iterator[Candidate]:
     """Everything in a text that has the shape of something sensitive. `header` names its column."""
-    text = plain(text).strip()
-    if len(text) < 6:
+    if len(text) < 6 or not _MAY_HOLD.search(text):
         return
+    text = bare(text)
     about = f"{header} {text}"
     yield from _numbers(text, about)
     yield from _phones(text, about)
@@ -85,10 +100,17 @@ def candidates(text: str, header: str = "") -> Iterator[Candidate]:
     for match in _EMAIL.finditer(text):
         if match[1].lower() not in _FILE_ENDINGS:
             yield Candidate(Kind.EMAIL, True, _whole(match, text))
-    for match in _PLATE.finditer(text):
+    for match in _PLATE.finditer(text.upper()):
         yield Candidate(Kind.PLATE, any(sign.isdigit() for sign in match[0]), _whole(match, text))
+    yield from _papers(text, header)
+
+
+def _papers(text: str, header: str) -> Iterator[Candidate]:
+    """Passports, and passes to and from Hong Kong, Macau and Taiwan."""
     for match in _PASSPORT.finditer(text):
-        yield Candidate(Kind.PASSPORT, bool(_SAYS_PASSPORT.search(about)), _whole(match, text))
+        yield Candidate(Kind.PASSPORT, bool(_SAYS_PASSPORT.search(f"{header} {text}")), _whole(match, text))
+    if _NAMES_PAPERS.search(header) and _TAIWAN_PASS.fullmatch(text):
+        yield Candidate(Kind.PASSPORT, True, True)
 
 
 def _whole(match: re.Match[str], text: str) -> bool:
@@ -116,7 +138,7 @@ def _phones(text: str, about: str) -> Iterator[Candidate]:
         yield Candidate(Kind.MOBILE, said or written, _whole(match, text))
     lines = list(_LANDLINE.finditer(text))
     for match in lines:
-        yield Candidate(Kind.LANDLINE, said or "-" in match[0] or ")" in match[0], _whole(match, text))
+        yield Candidate(Kind.LANDLINE, said or not match[0].isdigit(), _whole(match, text))
     if not lines and said:
         for match in _LOCAL_LINE.finditer(text):
             if not _NO_PERSONS_NUMBER.match(match[0]):

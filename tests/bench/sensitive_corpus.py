@@ -277,12 +277,14 @@ TABLES: tuple[Callable[[random.Random, int], Table], ...] = (
 )  # fmt: skip
 
 
-def corpus(seed: int, cells: int) -> Iterator[Table]:
+def corpus(
+    seed: int, cells: int, tables: tuple[Callable[[random.Random, int], Table], ...] = TABLES
+) -> Iterator[Table]:
     """Tables of at least `cells` cells together, some long and some of a few rows."""
     r = random.Random(seed)
     made = 0
     while made < cells:
-        for build in TABLES:
+        for build in tables:
             table = build(r, r.choice((4, 20, 60, 120)))
             made += len(table.rows) * len(table.fields)
             yield table
