@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from catalog import searching
 from catalog.calendar_source import calendar_document, calendar_folder
+from catalog.entry_form import entry_form
 from catalog.exports import EXPORTS, Whole, feeds, lists
 from catalog.facets import blocks, facets, manifest, table
 from catalog.fingerprints import stamp
@@ -102,6 +103,7 @@ def refresh_private_files(job: Job, entries: Entries) -> None:
     owed = promises(job, entries)
     write_changed(private / "catalogue.json", catalogue_document(job.portal, job.publishers, entries.cards, owed))
     write_changed(private / "messages.json", messages_document(job.portal))
+    write_changed(private / "entry_form.json", _json(entry_form(job.portal.settings)))
     calendar = calendar_document(calendar_folder(job.portal.settings.root))
     write_changed(private / "calendar.json", calendar)
     made_from = stamp(job.law, calendar)

@@ -35,6 +35,7 @@ FUNCTION_LIBRARIES = {
     "markupsafe",
     "mypy_boto3_dynamodb",
     "stdnum",
+    "yaml",
 }
 # What each package of the functions may know of the others; `deployment` makes the packages and runs on no server.
 NEIGHBOURS = {

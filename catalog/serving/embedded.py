@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,10 +11,18 @@ from access.application import make_application as make_access
 from access.wiring import open_desk as open_access_desk
 from casework.application import make_application as make_casework
 from casework.desk import Desk
+from casework.entries.stores import FolderStore
+from casework.entries.watching import watched
+from casework.front import Front
+from casework.hosting.settings import committer_of
 from casework.wiring import Surroundings, open_front
 from catalog.errors import UsageError
+from catalog.rules.calendars import local_date
 from catalog.serving.clock import Clock
-from runtime.engines import open_engine
+from catalog.serving.entry_examiner import ChildExaminer
+from catalog.serving.local_host import open_local_host
+from catalog.settings import Settings as Catalogue
+from runtime.engines import Engine, open_engine
 from runtime.errors import SettingsFault
 from runtime.handover import FilesByName
 from runtime.origin import ACCESS, CASEWORK, STATIC, app_of, is_former
@@ -35,6 +43,7 @@ class Embedded:
     settings: Settings
     published: Path
     close: Callable[[], None]
+    watch: Callable[[], int]
 
 
 def environment_for(state: Path, build: Path, site_url: str) -> dict[str, str]:
@@ -52,20 +61,49 @@ def settings_of(environment: Mapping[str, str]) -> Settings:
         raise UsageError("environment-wrong", problem=fault.sentence or fault.code) from fault
 
 
-def open_embedded(site: Path, environment: Mapping[str, str], now: Clock) -> Embedded:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """The catalogue that officers' drafts are checked against and proposed to; `pack` overrules its settings."""
+
+    settings: Catalogue
+    pack: str = ""
+
+
+def open_embedded(site: Path, environment: Mapping[str, str], now: Clock, checkout: Checkout | None = None) -> Embedded:
     """Open both apps over their own databases. Raises UsageError where the environment forbids it."""
     settings = settings_of(environment)
     settings.state.mkdir(parents=True, exist_ok=True)
     try:
-        return _opened(site, settings, environment, now)
+        return _opened(site, settings, _around(settings, environment, now, checkout))
     except SettingsFault as fault:
         raise UsageError("environment-wrong", problem=fault.sentence or fault.code) from fault
 
 
-def _opened(site: Path, settings: Settings, environment: Mapping[str, str], now: Clock) -> Embedded:
+def _around(
+    settings: Settings, environment: Mapping[str, str], now: Clock, checkout: Checkout | None
+) -> Callable[[Engine], Surroundings]:
+    """What surrounds casework here; with a checkout, its own Git, its own check and its own data store."""
+
+    def around(rights: Engine) -> Surroundings:
+        plain = Surroundings(environment=environment, now=now, open_access=lambda: rights.records)
+        if checkout is None:
+            return plain
+        of = checkout.settings
+        return replace(
+            plain,
+            host=open_local_host(of.root, settings.state, committer_of(environment)),
+            examiner=ChildExaminer(settings=of, pack=checkout.pack, today=lambda: local_date(now())),
+            store=FolderStore(folder=of.store),
+        )
+
+    return around
+
+
+def _opened(site: Path, settings: Settings, around: Callable[[Engine], Surroundings]) -> Embedded:
     cases, rights = open_engine(settings, "casework"), open_engine(settings, "access")
-    around = Surroundings(environment=environment, now=now, open_access=lambda: rights.records)
-    front = open_front(settings, cases, around)
+    surroundings = around(rights)
+    environment, now = surroundings.environment, surroundings.now
+    front = open_front(settings, cases, surroundings)
     access = open_access_desk(settings, rights, environment, now)
     build = Path(environment["MULU_BUILD"])
     serving = FilesByName(LambdaAdapter(make_access(lambda: access)), build)
@@ -80,7 +118,13 @@ def _opened(site: Path, settings: Settings, environment: Mapping[str, str], now:
         settings=settings,
         published=front.publish_to,
         close=lambda: _close(access.readers.close, cases.close, rights.close),
+        watch=lambda: _watch(front),
     )
+
+
+def _watch(front: Front) -> int:
+    """Tell of what was said at pull requests; how many letters were handed over."""
+    return watched(front.entries, front.transport) if front.entries else 0
 
 
 def dispatcher(apps: Mapping[str, WsgiApp]) -> WsgiApp:

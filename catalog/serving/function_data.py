@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.calendar_source import calendar_folder, load_calendar_rows
 from catalog.cards import told_standing
+from catalog.entry_form import entry_form
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
@@ -17,14 +18,16 @@ from catalog.rules.labels import Label
 from catalog.settings import Settings
 
 PACKS, CATALOGUE, MESSAGES, CALENDAR = "packs.json", "catalogue.json", "messages.json", "calendar.json"
+ENTRY_FORM = "entry_form.json"
 
 
 def write_function_data(settings: Settings, out: Path, pack: str = "") -> None:
-    """Write the four files into `out`. `pack` overrules the settings. Raises MuluError, PackError, OSError."""
+    """Write the five files into `out`. `pack` overrules the settings. Raises MuluError, PackError, OSError."""
     calendar = load_calendar_rows(calendar_folder(settings.root))
     _write(out / PACKS, packs_data(pack or settings.pack, settings.packs) | {"calendar": calendar})
     _write(out / CALENDAR, calendar)
     _write(out / CATALOGUE, catalogue_data(settings, load_catalogue(settings.root)))
+    _write(out / ENTRY_FORM, entry_form(settings))
     _write(out / MESSAGES, {language: messages_data(language) for language in settings.languages})
 
 

@@ -9,7 +9,7 @@ from catalog.commands.serve import state_of
 from catalog.commands.session import Session
 from catalog.folders import folders_for
 from catalog.serving.clock import Clock, clock_from
-from catalog.serving.embedded import Embedded, environment_for, open_embedded
+from catalog.serving.embedded import Checkout, Embedded, environment_for, open_embedded
 from catalog.serving.function_data import write_function_data
 from catalog.settings import load_settings
 
@@ -17,6 +17,7 @@ from catalog.settings import load_settings
 def remind(session: Session, *, now: str | None = None, state: Path | None = None) -> int:
     """Sweep once and say what it did; 1 when a case could not be dealt with."""
     with opened(session, state, clock_from(now)) as embedded:
+        embedded.watch()
         swept = sweep(embedded.desk, embedded.settings.transport, embedded.published)
     session.show(
         session.messages.text(
@@ -39,7 +40,7 @@ def opened(session: Session, state: Path | None, now: Clock) -> Iterator[Embedde
     folders = folders_for(settings, None)
     write_function_data(settings, folders.private)
     environment = environment_for(state_of(session, state), folders.private, settings.site_url)
-    embedded = open_embedded(folders.site, environment, now)
+    embedded = open_embedded(folders.site, environment, now, Checkout(settings=settings))
     try:
         yield embedded
     finally:

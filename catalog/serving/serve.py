@@ -23,7 +23,7 @@ from catalog.errors import UsageError
 from catalog.folders import folders_for
 from catalog.rules.calendars import local_date
 from catalog.serving.clock import Clock, clock_from
-from catalog.serving.embedded import LOOPBACK, WsgiApp, environment_for, open_embedded, settings_of
+from catalog.serving.embedded import LOOPBACK, Checkout, WsgiApp, environment_for, open_embedded, settings_of
 from catalog.serving.function_data import write_function_data
 from catalog.serving.loop import ReminderLoop
 from catalog.serving.pulling import pulled
@@ -107,7 +107,7 @@ def _served(run: Run, server: Any, door: _Door, url: str) -> int:
         raise UsageError("clock-deployed")
     settings_of(environment)
     _prepare(run, url)
-    embedded = open_embedded(folders.site, environment, run.clock)
+    embedded = open_embedded(folders.site, environment, run.clock, Checkout(settings=run.settings, pack=run.pack))
     loop = ReminderLoop(embedded, lambda swept: _after(run, swept), lambda error: _failed(run, error))
     try:
         _welcome(run, embedded.settings.site_url)

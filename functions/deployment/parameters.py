@@ -21,7 +21,7 @@ SHARED: dict[str, Parameter] = {
     "SiteUrl": _text("Where the portal is reached, with https:// and a slash at the end", AllowedPattern="https://.+/"),
     "Secret": _text("Name or ARN of the secret in Secrets Manager that holds the keys", "mulu"),
 }
-_CLAIMS = ("Head", "Kind", "Name", "Office", "Roles", "Verified")
+_CLAIMS = ("Email", "Head", "Kind", "Name", "Office", "Roles", "Verified")
 CASEWORK: dict[str, Parameter] = {
     **SHARED,
     "Table": _text("Name of the table of cases", "mulu-casework"),

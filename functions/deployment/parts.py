@@ -69,6 +69,7 @@ _CONTENTS: Mapping[str, Contents] = {
             Part(source="functions/casework/templates", target="templates"),
             Part(source="site/templates/partials", target="templates/partials"),  # forms and steppers look one
             *_built("packs.json", "messages.json", "catalogue.json", "site/shell.html", "site/en/shell.html"),
+            Part(source="build/entry_form.json", target="build/entry_form.json", needed=False),
         ),
     ),
     ACCESS: Contents(
@@ -79,6 +80,6 @@ _CONTENTS: Mapping[str, Contents] = {
             Part(source="functions/access/templates", target="templates"),
             *_built("packs.json", "messages.json", "access.json", "site/shell.html", "site/en/shell.html"),
         ),
-        left_out=frozenset({"stdnum"}),
+        left_out=frozenset({"stdnum", "yaml", "_yaml", "pyyaml-*.dist-info"}),
     ),
 }

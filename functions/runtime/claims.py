@@ -8,6 +8,7 @@ from typing import Any
 
 from runtime.identity import KINDS, ROLES, Person
 
+_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,190}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -21,6 +22,7 @@ class ClaimNames:
     kind: str = "mulu_kind"
     verified: str = "mulu_verified"
     head: str = "mulu_head"
+    email: str = "email"
     role_prefix: str = ""
 
 
@@ -42,7 +44,14 @@ def person_from_claims(claims: Mapping[str, Any], names: ClaimNames) -> Person:
         office=office,
         verified=claims.get(names.verified) is True,
         is_head=claims.get(names.head) is True and bool(office),
+        email=_address(claims, names) if office else "",
     )
+
+
+def _address(claims: Mapping[str, Any], names: ClaimNames) -> str:
+    """The account's address, unless the provider says that nobody checked it."""
+    address = _word(claims, names.email)
+    return address if _ADDRESS.fullmatch(address) and claims.get("email_verified") is not False else ""
 
 
 def _word(claims: Mapping[str, Any], name: str) -> str:

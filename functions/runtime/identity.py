@@ -21,7 +21,8 @@ class Person:
 
     `office` is the publisher an officer works for, or the role itself for offices that are called in (an operating
     centre, the government, experts), and `is_head` says that they head it; `verified` says that the
-    identity provider checked the real name.
+    identity provider checked the real name. `email` is the account's, "" where the provider tells none; commits of
+    an officer name it.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Person:
     office: str = ""
     verified: bool = False
     is_head: bool = False
+    email: str = ""
 
     def actor(self, *, holds_secret: bool = False) -> Actor:
         """The person as the rules see them."""
@@ -47,7 +49,8 @@ class Person:
     def to_json(self) -> dict[str, Any]:
         """The person as a session cookie carries them."""
         fields = {"id": self.id, "name": self.name, "kind": self.kind, "office": self.office}
-        return {**fields, "roles": sorted(self.roles), "verified": self.verified, "is_head": self.is_head}
+        more = {"verified": self.verified, "is_head": self.is_head, "email": self.email}
+        return {**fields, "roles": sorted(self.roles), **more}
 
 
 def parse_person(row: Mapping[str, Any]) -> Person:
@@ -63,6 +66,7 @@ def parse_person(row: Mapping[str, Any]) -> Person:
         office=str(row["office"]),
         verified=row["verified"] is True,
         is_head=row["is_head"] is True,
+        email=str(row.get("email", "")),
     )
 
 
@@ -97,7 +101,12 @@ _OPERATOR = Person(id="dev:operator", name="示例运维员", roles=frozenset({"
 def _office(role: str, slug: str) -> tuple[Person, Person]:
     """An officer and the head of an office, who approves extensions."""
     officer = Person(
-        id=f"dev:officer:{slug}", name=f"示例经办员 ({slug})", roles=frozenset({role}), office=slug, verified=True
+        id=f"dev:officer:{slug}",
+        name=f"示例经办员 ({slug})",
+        roles=frozenset({role}),
+        office=slug,
+        verified=True,
+        email=f"officer.{slug}@sample.example",
     )
     return officer, replace(officer, id=f"dev:head:{slug}", name=f"示例负责人 ({slug})", is_head=True)
 

@@ -11,7 +11,7 @@ MULU_SMTP_HOST        mail server; without one, letters are files in the outbox 
                       _PASSWORD, _SECURITY (starttls, tls, none)
 MULU_MAIL_FROM        address of the sender; MULU_MAIL_NAME its name
 MULU_OIDC_ISSUER      identity provider; also _CLIENT_ID, _CLIENT_SECRET, _SCOPE and _CLAIM_ROLES, _CLAIM_OFFICE,
-                      _CLAIM_KIND, _CLAIM_VERIFIED, _CLAIM_HEAD, _CLAIM_NAME, _ROLE_PREFIX
+                      _CLAIM_KIND, _CLAIM_VERIFIED, _CLAIM_HEAD, _CLAIM_EMAIL, _CLAIM_NAME, _ROLE_PREFIX
 """
 
 from collections.abc import Mapping
@@ -123,7 +123,7 @@ def _transport(environment: Mapping[str, str], state: Path, site_url: str) -> Tr
 def _oidc(environment: Mapping[str, str], site_url: str, deployment: str) -> OidcSettings | None:
     if not environment.get("MULU_OIDC_ISSUER") and not deployment:
         return None
-    names = ("name", "roles", "office", "kind", "verified", "head")
+    names = ("name", "roles", "office", "kind", "verified", "head", "email")
     given = {name: environment.get(f"MULU_OIDC_CLAIM_{name.upper()}", "") for name in names}
     return OidcSettings(
         issuer=_needed(environment, "MULU_OIDC_ISSUER"),

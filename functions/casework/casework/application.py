@@ -9,6 +9,10 @@ from chalice.app import Request, Response
 
 from casework import entrance, intake, interface, openapi, opening, tracking, workbench
 from casework.buckets import upload_registers
+from casework.entries import pages as entry_pages
+from casework.entries import posts as entry_posts
+from casework.entries import reviews as entry_reviews
+from casework.entries.watching import watched
 from casework.exchange import FORM, JSON, MULTIPART, Answer, Asked, json_answer, problem_answer
 from casework.front import Front
 from casework.sweep import beat, sweep
@@ -55,6 +59,12 @@ ROUTES = (
     _Route("/workbench", workbench.queue_page, is_page=True),
     _Route("/workbench/open", opening.open_page, is_page=True),
     _Route("/workbench/open/{procedure}", opening.open_form, is_page=True),
+    _Route("/workbench/entries", entry_pages.list_page, is_page=True),
+    _Route("/workbench/entries", entry_posts.start_answer, "POST", is_page=True),
+    _Route("/workbench/entries/{draft}", entry_pages.draft_page, is_page=True),
+    _Route("/workbench/entries/{draft}", entry_posts.draft_answer, "POST", is_page=True),
+    _Route("/workbench/entries/pulls/{number}", entry_reviews.pull_page, is_page=True),
+    _Route("/workbench/entries/pulls/{number}", entry_reviews.pull_answer, "POST", is_page=True),
     _Route("/workbench/outbox", workbench.outbox_page, is_page=True),
     _Route("/workbench/cases/{reference}", workbench.case_page, is_page=True),
     _Route("/workbench/cases/{reference}/files/{file}", workbench.file_answer, is_page=True),
@@ -130,6 +140,8 @@ def _preferred(request: Request, known: tuple[str, ...], path: str) -> str:
 
 def swept(front: Front) -> dict[str, Any]:
     """One sweep, as the schedule of the cloud asks for it."""
+    if front.entries is not None:
+        watched(front.entries, front.transport)
     done = sweep(front.desk, front.transport, front.publish_to)
     bucket = os.environ.get("MULU_PUBLISHED_BUCKET", "")
     if bucket:

@@ -134,15 +134,15 @@ def _depth(value: Any) -> int:
     return 1 + max(map(_depth, value), default=0) if isinstance(value, list) else 0
 
 
-def read_form(asked: Asked) -> Fields | Problem:
-    """The fields of a form post, or what is wrong with it."""
+def read_form(asked: Asked, most: int = MAX_FIELDS) -> Fields | Problem:
+    """The fields of a form post, `most` at most, or what is wrong with it."""
     if not asked.is_form:
         return unsupported_media_type()
     limit = MAX_BODY_BYTES if asked.content_type == MULTIPART else MAX_JSON_BYTES
     if len(asked.body) > limit:
         return too_large(limit)
     try:
-        return _multipart(asked) if asked.content_type == MULTIPART else Fields(values=_pairs(asked.body))
+        return _multipart(asked, most) if asked.content_type == MULTIPART else Fields(values=_pairs(asked.body))
     except (ValueError, LookupError):
         return Problem(status=400, code="bad-form")
 
@@ -154,7 +154,7 @@ def _pairs(body: bytes) -> dict[str, str]:
     return values
 
 
-def _multipart(asked: Asked) -> Fields:
+def _multipart(asked: Asked, most: int) -> Fields:
     """Parts by their names. Raises ValueError for anything that is no form."""
     head = f"Content-Type: {asked.header('content-type')}\r\n\r\n".encode("ascii")
     message = BytesParser(policy=HTTP).parsebytes(head + asked.body)
@@ -162,7 +162,7 @@ def _multipart(asked: Asked) -> Fields:
         raise ValueError("a body without parts")
     values: dict[str, str] = {}
     files: dict[str, Upload] = {}
-    for part in list(message.iter_parts())[:MAX_FIELDS]:
+    for part in list(message.iter_parts())[:most]:
         name = str(part.get_param("name", "", header="content-disposition"))
         data = part.get_payload(decode=True)
         content = data if isinstance(data, bytes) else b""

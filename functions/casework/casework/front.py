@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from casework.desk import Desk
+from casework.entries.office import EntryOffice
 from casework.exchange import Answer, Asked, problem_answer
 from casework.files import Cabinet
 from casework.filing import events_of
@@ -35,7 +36,8 @@ SIGN_INS = Rate(name="sign-in", limit=60, window=timedelta(minutes=10))
 class Front:
     """The wiring of the HTTP side. `people` are the made-up ones of the embedded mode and empty in a deployment.
 
-    `submissions` limits what one address may send; None where the installation sets no limit.
+    `submissions` limits what one address may send; None where the installation sets no limit. `entries` is None where
+    no Git host is set.
     """
 
     desk: Desk
@@ -49,6 +51,7 @@ class Front:
     people: tuple[Person, ...] = ()
     oidc: Oidc | None = None
     submissions: Rate | None = None
+    entries: EntryOffice | None = None
 
     def person(self, asked: Asked) -> Person | None:
         """Who is signed in."""

@@ -28,22 +28,27 @@ class Pages:
 
     def render(self, template: str, wording: Wording, title: str, facts: Mapping[str, Any]) -> str:
         """The whole page. Every fact is escaped where it is set; the shell comes from our own build."""
+        body = self.part(template, wording, {"title": title, **facts})
+        parts = {"head": "", "title": escape(title), "body": body}
+        return _MARK.sub(lambda mark: parts[mark[1]], self._shell(wording.language))
+
+    def part(self, template: str, wording: Wording, facts: Mapping[str, Any]) -> str:
+        """A template alone, without the shell."""
         language = wording.language
         prefix = "/" if language == self._default else f"/{language}/"
         made = _environment().get_template(template)
-        body = made.render(
-            t=wording.text,
-            has=wording.has,
-            label=lambda label: _labelled(label, language),
-            plain=lambda label: label.text(language),
-            url=lambda path: prefix.rstrip("/") + path,
-            language=language,
-            prefix=prefix,
-            title=title,
-            **facts,
+        return str(
+            made.render(
+                t=wording.text,
+                has=wording.has,
+                label=lambda label: _labelled(label, language),
+                plain=lambda label: label.text(language),
+                url=lambda path: prefix.rstrip("/") + path,
+                language=language,
+                prefix=prefix,
+                **facts,
+            )
         )
-        parts = {"head": "", "title": escape(title), "body": body}
-        return _MARK.sub(lambda mark: parts[mark[1]], self._shell(language))
 
     def _shell(self, language: str) -> str:
         """The exported shell, read again when a build has replaced it."""

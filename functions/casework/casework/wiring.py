@@ -22,8 +22,16 @@ from casework.buckets import BucketShelf, open_bucket_client
 from casework.calendar_feed import FILE, CalendarFile, CalendarObject, Feed
 from casework.desk import Desk
 from casework.directory import Directory, parse_directory
+from casework.entries.drafts import Drawer
+from casework.entries.examining import DataStore, Examiner
+from casework.entries.office import EntryOffice
+from casework.entries.plain_examiner import PlainExaminer
+from casework.entries.questions import parse_form_data
+from casework.entries.stores import open_store
 from casework.files import Cabinet, FileShelf, FolderShelf
 from casework.front import Front
+from casework.hosting.port import CodeHost
+from casework.hosting.settings import open_host
 from casework.laws import Laws
 from casework.pages import Pages
 from casework.wording import Wordings, parse_wordings
@@ -47,11 +55,17 @@ DEPLOYED_SUBMISSIONS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What differs between the embedded mode and the cloud besides the settings."""
+    """What differs between the embedded mode and the cloud besides the settings.
+
+    `host`, `examiner` and `store` are those of entries where the checkout is at hand.
+    """
 
     environment: Mapping[str, str]
     now: Callable[[], datetime]
     open_access: Callable[[], RecordStore]
+    host: CodeHost | None = None
+    examiner: Examiner | None = None
+    store: DataStore | None = None
 
 
 def utc_now() -> datetime:
@@ -82,18 +96,36 @@ def open_front(settings: Settings, engine: Engine, around: Surroundings) -> Fron
     build = Path(around.environment.get("MULU_BUILD") or "build")
     desk = open_desk(settings, engine, around)
     signer = Signer(*settings.session_keys)
+    cabinet = Cabinet(shelf=_shelf(settings, around.environment), keyring=Keyring(*settings.master_keys))
     return Front(
         desk=desk,
         pages=Pages(build / "site", desk.wordings.languages[0]),
         sessions=Sessions(signer=signer, is_secure=settings.is_secure),
         signer=signer,
         counters=engine.counters,
-        cabinet=Cabinet(shelf=_shelf(settings, around.environment), keyring=Keyring(*settings.master_keys)),
+        cabinet=cabinet,
         transport=settings.transport,
         publish_to=_publish_to(settings, around.environment),
         people=_people(settings, desk.directory, around.environment),
         oidc=Oidc(settings.oidc, signer) if settings.oidc else None,
         submissions=_submissions(settings, around.environment),
+        entries=_entries(settings, desk, cabinet, around),
+    )
+
+
+def _entries(settings: Settings, desk: Desk, cabinet: Cabinet, around: Surroundings) -> EntryOffice | None:
+    """What officers propose entries with: the host that the environment names, or the checkout's own."""
+    host = open_host(around.environment) or around.host
+    if host is None:
+        return None
+    path = Path(around.environment.get("MULU_BUILD") or "build") / "entry_form.json"
+    form = parse_form_data(_json(path) if path.is_file() else {})
+    return EntryOffice(
+        host=host,
+        examiner=around.examiner or PlainExaminer(laws=desk.laws, form=form, wordings=desk.wordings),
+        store=around.store or open_store(around.environment, settings.state),
+        drawer=Drawer(desk=desk, cabinet=cabinet),
+        form=form,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from urllib.parse import quote, urlencode
 
 from casework.casefile import answer_rows, casefile
+from casework.entries.office import writes_entries
 from casework.erasing import attachments
 from casework.exchange import Answer, Asked, page_answer, problem_answer, see_other
 from casework.files import filed
@@ -48,6 +49,7 @@ def queue_page(front: Front, asked: Asked) -> Answer:
         "office": _shown_office(front, asked, actor),
         "today": local_date(front.desk.now()),
         "may_open": any(opening_role(one, actor) in OFFICES for one in front.desk.laws.in_force.procedures),
+        "writes_entries": writes_entries(actor),
         "warning": warning_of(front.desk, front.desk.laws.in_force, words),
     }
     title = words.text("casework.workbench.title")
