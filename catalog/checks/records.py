@@ -1,4 +1,4 @@
-"""Whether what was done before opening is on record, and what is offered is enough (R-111, R-117, R-303)."""
+"""Whether the agreement is one the portal has, and what is offered is enough (R-111, R-117)."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,6 @@ from catalog.model.entry import Openness
 from catalog.model.finding import Finding
 
 RESTRICTED_AGREEMENT = "restricted-use-agreement-v1"  # the model agreement of the annexes, as the portal prints it
-REVIEW = ("by", "date", "result")
 
 
 def check_agreement(subject: Subject) -> Iterator[Finding]:
@@ -18,20 +17,6 @@ def check_agreement(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             "R-117", "catalog", "open_agreement", value=entry.open_agreement, choices=", ".join(texts)
         )
-
-
-def check_security_review(subject: Subject) -> Iterator[Finding]:
-    """R-303: the opening body reviewed the data before opening them (HZ-7.2, SD-9(1), SD-22)."""
-    entry = subject.entry
-    if entry.openness is Openness.PROHIBITED or not subject.applies("R-303"):
-        return
-    review = entry.extra.get("security_review")
-    if not isinstance(review, dict) or not review:
-        yield subject.finding("R-303", "catalog", "security_review")
-        return
-    missing = [key for key in REVIEW if not review.get(key)]
-    if missing:
-        yield subject.finding("R-303/incomplete", "catalog", "security_review", value=", ".join(missing))
 
 
 def check_formats(subject: Subject) -> Iterator[Finding]:
