@@ -1,11 +1,10 @@
-"""What a data file says about itself: encoding, delimiter, sheets, columns and their types. Codes stay text."""
+"""What a data file says about itself: encoding, delimiter, sheets, and its columns."""
 
 import csv
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -13,16 +12,14 @@ from pathlib import Path
 from catalog.checks.encodings import likely_encoding
 from catalog.descriptors import read_bytes
 from catalog.errors import DescriptorError, UsageError
+from catalog.guessing.columns import Column, from_way, guess_columns
+from catalog.guessing.headers import header_of, is_data, table_unit
+from catalog.guessing.ways import Way
 
 MAX_FILE_BYTES = 1024**3
 _ROWS = 20_000  # rows that decide a type
+_NOTES = 3  # last lines that may be notes below the table
 _DELIMITERS = {",": "csv", "\t": "tsv", ";": "csv", "|": "csv"}
-_MISSING = frozenset({"-", "--", "—", "——", "NA", "N/A", "NULL", "null"})
-_CODE = re.compile("编码|代码|编号|邮编|号码|电话|证号|区号|code|phone|zip|postal", re.IGNORECASE)
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d{0,14})\Z", re.ASCII)
-_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?:[eE][-+]?\d{1,3})?\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[-+]\d\d:?\d\d)?\Z", re.ASCII)
 MEDIATYPES = {
     "csv": "text/csv", "tsv": "text/tab-separated-values", "json": "application/json", "xml": "application/xml",
     "geojson": "application/geo+json", "pdf": "application/pdf", "xls": "application/vnd.ms-excel",
@@ -35,14 +32,15 @@ MEDIATYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inferred:
-    """One table or file as a resource would describe it; `fields` are pairs of name and type."""
+    """One table or file as a resource would describe it. `notes` are the lines below the table."""
 
     format: str
     encoding: str = ""
     sheet: str = ""
     dialect: dict[str, object] = field(default_factory=dict)
-    fields: tuple[tuple[str, str], ...] = ()
+    columns: tuple[Column, ...] = ()
     missing: tuple[str, ...] = ()
+    notes: tuple[int, ...] = ()
 
 
 def infer(path: Path) -> tuple[Inferred, ...]:
@@ -68,35 +66,65 @@ def _delimited(data: bytes, path: Path) -> Inferred:
     if not encoding:
         raise UsageError("file-broken", path=str(path), problem="encoding")
     text = data.decode(encoding).removeprefix("\ufeff")
+    if _is_json(text):
+        return Inferred(format="json", encoding="utf-8" if encoding == "utf-8-sig" else encoding)
     delimiter = _delimiter(text)
     try:
-        rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), _ROWS))
+        rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), _ROWS + 1))
     except csv.Error as error:
         raise UsageError("file-broken", path=str(path), problem=str(error)) from error
-    header, skipped = _header(rows)
     dialect: dict[str, object] = {"csv": {"delimiter": delimiter}} if delimiter not in (",", "\t") else {}
-    if skipped:
-        dialect["headerRows"] = [skipped + 1]
-    body = rows[skipped + 1 :]
-    missing = tuple(sorted({cell for row in body for cell in row} & _MISSING))
-    columns = zip(header, _columns(body, len(header)), strict=True)
-    fields = tuple((name, column_type(name, column, missing)) for name, column in columns)
-    declared = "utf-8" if encoding == "utf-8-sig" else encoding
-    return Inferred(format=_DELIMITERS[delimiter], encoding=declared, dialect=dialect, fields=fields, missing=missing)
+    return _table(rows, dialect, _DELIMITERS[delimiter], encoding="utf-8" if encoding == "utf-8-sig" else encoding)
 
 
-def column_type(name: str, cells: Iterable[str], missing: Sequence[str] = ()) -> str:
-    """The narrowest type that holds every cell; what looks like a code stays text, or its zeros would be lost."""
-    values = [cell.strip() for cell in cells if cell.strip() and cell not in missing]
-    if not values or _CODE.search(name):
-        return "string"
-    if all(map(_INTEGER.match, values)):
-        return "integer"
-    if all(map(_NUMBER.match, values)):
-        return "number"
-    if all(_DATE.match(value) and _is_day(value) for value in values):
-        return "date"
-    return "datetime" if all(map(_TIME.match, values)) else "string"
+def _table(rows: Sequence[Sequence[str]], dialect: dict[str, object], kind: str, encoding: str) -> Inferred:
+    """A table of texts: its header, its columns, and the notes below it."""
+    header, skipped = header_of(rows)
+    begins = skipped + 1
+    if header and is_data(header):
+        header, begins = [""] * len(header), skipped
+        dialect = {**dialect, "header": False}
+    elif skipped:
+        dialect = {**dialect, "headerRows": [skipped + 1]}
+    body = [row for row in rows[begins:_ROWS] if any(cell.strip() for cell in row)]
+    notes = _notes(rows, begins) if len(rows) <= _ROWS else ()
+    body = body[: len(body) - len(notes)]
+    header = header[: _last_used(header, body)]
+    columns, missing = guess_columns(header, body, table_unit(rows[:skipped]), is_whole=len(rows) <= _ROWS)
+    return Inferred(format=kind, encoding=encoding, dialect=dialect, columns=columns, missing=missing, notes=notes)
+
+
+def _is_json(text: str) -> bool:
+    """Whether what is called text or CSV is JSON (stations in brackets are no table)."""
+    if text.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _last_used(header: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """The number of columns up to the last that has a name or a cell: lines may end in empty ones."""
+    used = (
+        place + 1
+        for place, name in enumerate(header)
+        if name or any(row[place:] and row[place].strip() for row in rows)
+    )
+    return max(used, default=0)
+
+
+def _notes(rows: Sequence[Sequence[str]], begins: int) -> tuple[int, ...]:
+    """The numbers, from 1, of the last lines that hold one cell alone: notes and sources below a wider table."""
+    found: list[int] = []
+    for number in range(len(rows), begins + 1, -1):
+        filled = [cell for cell in rows[number - 1] if cell.strip()]
+        if len(filled) > 1 or len(found) == _NOTES:
+            break
+        if filled and len(rows[begins]) > 2 and rows[number - 1][0].strip():
+            found.append(number)
+    return tuple(reversed(found))
 
 
 def _delimiter(text: str) -> str:
@@ -105,21 +133,6 @@ def _delimiter(text: str) -> str:
     counts = {mark: [line.count(mark) for line in lines] for mark in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda mark: (min(counts[mark], default=0) > 0, sum(counts[mark])))
     return best if sum(counts[best]) else ","
-
-
-def _header(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
-    """The column names, and how many title or blank lines stand above them."""
-    for skipped, row in enumerate(rows[:5]):
-        cells = [cell.strip() for cell in row]
-        width = max((len(other) for other in rows[skipped + 1 : skipped + 4]), default=len(cells))
-        if sum(map(bool, cells)) > 1 or (any(cells) and width <= 1):
-            return cells, skipped
-    return ([cell.strip() for cell in rows[0]] if rows else []), 0
-
-
-def _columns(rows: Sequence[Sequence[str]], width: int) -> Iterator[list[str]]:
-    for place in range(width):
-        yield [row[place] for row in rows if place < len(row)]
 
 
 def _workbook(path: Path) -> Iterator[Inferred]:
@@ -132,31 +145,53 @@ def _workbook(path: Path) -> Iterator[Inferred]:
     try:
         for sheet in book.worksheets:
             rows = list(islice(sheet.iter_rows(values_only=True, max_row=_ROWS, max_col=2000), _ROWS))
-            rows = [row for row in rows if any(cell is not None for cell in row)]
-            if rows:
+            if any(cell is not None for row in rows for cell in row):
                 yield _sheet(sheet.title, rows, is_only=len(book.worksheets) == 1)
     finally:
         book.close()
 
 
 def _sheet(title: str, rows: Sequence[Sequence[object]], *, is_only: bool) -> Inferred:
-    texts = [["" if cell is None else str(cell) for cell in row] for row in rows[:5]]
-    header, skipped = _header(texts)
-    header = header[: max((place + 1 for place, name in enumerate(header) if name), default=0)]
-    dialect: dict[str, object] = {} if is_only else {"excel": {"sheet": title}}
-    if skipped:
-        dialect["headerRows"] = [skipped + 1]
-    body = rows[skipped + 1 :]
-    fields = tuple((name, _native_type([row[place] for row in body])) for place, name in enumerate(header))
-    return Inferred(format="xlsx", sheet="" if is_only else title, dialect=dialect, fields=fields)
+    """A sheet: texts are judged as in any table, but numbers, days and yes-or-no carry types of their own."""
+    width = max((place + 1 for row in rows for place, cell in enumerate(row) if cell is not None), default=0)
+    texts = [[_text(cell) for cell in row[:width]] for row in rows]
+    named: dict[str, object] = {} if is_only else {"excel": {"sheet": title}}
+    found = _table(texts, named, "xlsx", encoding="")
+    body = rows[header_of(texts)[1] + 1 :]
+    columns = tuple(
+        _native(column, [row[place] for row in body if place < len(row)]) for place, column in enumerate(found.columns)
+    )
+    return Inferred(
+        format="xlsx", sheet="" if is_only else title, dialect=found.dialect, columns=columns,
+        missing=found.missing, notes=found.notes,
+    )  # fmt: skip
 
 
-def _native_type(cells: Iterable[object]) -> str:
-    """The type of a workbook's column: its cells carry types of their own."""
+def _text(cell: object) -> str:
+    """A cell as a person would write it, so that 10-digit codes kept as floats are codes again."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell)
+
+
+def _native(column: Column, cells: Iterable[object]) -> Column:
+    """The column with the type of its cells, where they are not text: what a reader of the workbook will meet."""
     kinds = {_kind(cell) for cell in cells if cell is not None and cell != ""}
+    if not kinds or kinds == {"string"}:
+        return column
+    kind = _one_of(kinds)
+    if kind in ("integer", "number"):
+        return replace(column, type=kind, reading={}, words=(), odd=())
+    fresh = from_way(column.name, Way(type=kind))
+    return replace(column, type=kind, title=fresh.title, reading={}, unit="", words=(), odd=())
+
+
+def _one_of(kinds: set[str]) -> str:
     if kinds <= {"integer", "number"} and len(kinds) == 2:
         return "number"
-    return kinds.pop() if len(kinds) == 1 else "string" if not kinds else "any"
+    return next(iter(kinds)) if len(kinds) == 1 else "any"
 
 
 def _kind(cell: object) -> str:
@@ -180,13 +215,9 @@ def _features(data: bytes) -> Inferred:
         names = list(dict.fromkeys(name for one in properties for name in one))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DescriptorError("json-broken", problem=str(error)[:120], column="1") from error
-    fields = tuple((name, _native_type([one.get(name) for one in properties])) for name in names)
-    return Inferred(format="geojson", encoding="utf-8", fields=fields)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    kinds = [{_kind(one[name]) for one in properties if one.get(name) is not None} for name in names]
+    columns = tuple(
+        from_way(name, Way(type=_one_of(found) if found else "string"))
+        for name, found in zip(names, kinds, strict=True)
+    )
+    return Inferred(format="geojson", encoding="utf-8", columns=columns)

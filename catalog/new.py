@@ -1,23 +1,33 @@
 """A new entry from data files: copied, inferred, and marked where a person must still say something."""
 
 import os
+import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import yaml
-from slugify import slugify
-
-from catalog.errors import UsageError
-from catalog.inference import MEDIATYPES, Inferred, infer
+from catalog.describing import described_resource, resource_names, with_hints, yaml_of
+from catalog.errors import SettingsError, UsageError
+from catalog.inference import Inferred, infer
 from catalog.load import FOLDER, MAX_SLUG, PUBLISHER_FILE
+from catalog.messages import Messages
+from catalog.packs_source import PackError, load_pack
 from catalog.paths import unsafe_reason
 from catalog.reserved import RESERVED
-from catalog.store import seal_of
+from catalog.settings import load_settings
 from catalog.values import PLACEHOLDER, SLUG
+from catalog.vocabularies import load_vocabularies
+
+__all__ = ["described_resource", "new_entry", "resource_names", "yaml_of"]
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_POSITIONS = (re.compile("经度|^(?:lng|lon|longitude)", re.IGNORECASE), re.compile("纬度|^lat", re.IGNORECASE))
+_DOCUMENTS, _IMAGES = frozenset({"pdf", "docx", "txt"}), frozenset({"jpg", "png"})
+_SPATIAL = frozenset({"geojson", "kml", "gpkg"})
+RESTRICTED_AGREEMENT = "restricted-use-agreement-v1"
 
 
-def new_entry(root: Path, key: str, files: Sequence[Path]) -> Path:
+def new_entry(root: Path, key: str, files: Sequence[Path], language: str = "zh") -> Path:
     """Make the folder of the entry `publisher/name` with copies of `files`, and give its descriptor's path.
 
     Raises UsageError when the name cannot be used, something is there already, or a file cannot be read. The folder
@@ -27,13 +37,14 @@ def new_entry(root: Path, key: str, files: Sequence[Path]) -> Path:
     folder = root / FOLDER / publisher / name
     if os.path.lexists(folder):
         raise UsageError("entry-exists", path=folder.relative_to(root).as_posix())
-    described = list(_resources(_copied(files), name))
+    tables = [(file, inferred) for file in _copied(files) for inferred in infer(file)]
+    text = _descriptor(name, tables, choices_of(root), Messages(language))
     draft = folder.with_name(f".{name}.{os.getpid()}")
     try:
         draft.mkdir(parents=True)
         for file in files:
             shutil.copyfile(file, draft / file.name)
-        (draft / "datapackage.yaml").write_text(_descriptor(name, described), "utf-8")
+        (draft / "datapackage.yaml").write_text(text, "utf-8")
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -41,44 +52,19 @@ def new_entry(root: Path, key: str, files: Sequence[Path]) -> Path:
     return folder / "datapackage.yaml"
 
 
-def described_resource(file: Path, key: str, inferred: Inferred) -> dict[str, object]:
-    """A resource of a descriptor, from what was inferred of a file."""
-    seal = seal_of(file)
-    columns = [(name or PLACEHOLDER, kind) for name, kind in inferred.fields]
-    schema: dict[str, object] = {"fields": [{"name": name, "type": kind, "title": name} for name, kind in columns]}
-    if inferred.missing:
-        schema["missingValues"] = ["", *inferred.missing]
-    described = {
-        "name": key,
-        "title": inferred.sheet or file.stem,
-        "path": file.name,
-        "format": inferred.format,
-        "mediatype": MEDIATYPES[inferred.format],
-        "encoding": inferred.encoding,
-        "bytes": seal.bytes,
-        "hash": seal.hash,
-        "dialect": inferred.dialect,
-        "schema": schema if inferred.fields else {},
-    }
-    return {key: value for key, value in described.items() if value or key == "bytes"}
-
-
-def resource_names(wanted: Sequence[str], fallback: str) -> list[str]:
-    """ASCII names for files and sheets (Chinese as pinyin), each once."""
-    names: list[str] = []
-    for text in wanted:
-        name = slugify(text, max_length=60) or fallback
-        number = 2
-        while name in names:
-            name = f"{name.rstrip('0123456789').rstrip('-')}-{number}"
-            number += 1
-        names.append(name)
-    return names
-
-
-def yaml_of(value: object) -> str:
-    """YAML as people write it: block style, order kept, Chinese as it is."""
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110)
+def choices_of(root: Path) -> dict[str, str]:
+    """What may be written at each key that has a list, as this repository and its pack have it."""
+    try:
+        settings = load_settings(root)
+        lists = load_vocabularies(root, settings.authority)
+        pack = load_pack(settings.pack, settings.packs)
+    except (SettingsError, PackError, OSError, ValueError, LookupError):
+        return {}
+    kinds = {"update_frequency": "frequencies", "topic_class": "topics", "data_type": "data_types", "name": "licences"}
+    agreements = (*((pack.gate.licence,) if pack.gate else ()), RESTRICTED_AGREEMENT)
+    found = {key: " | ".join(lists[kind]) for key, kind in kinds.items() if lists.get(kind)}
+    openness = "unconditional | restricted | prohibited"
+    return {**found, "openness_type": openness, "open_agreement": " | ".join(agreements), "date": "2026-01-31"}
 
 
 def _names(key: str) -> tuple[str, str]:
@@ -103,27 +89,82 @@ def _copied(files: Sequence[Path]) -> Sequence[Path]:
     return files
 
 
-def _resources(files: Sequence[Path], fallback: str) -> Iterator[dict[str, object]]:
-    tables = [(file, inferred) for file in files for inferred in infer(file)]
-    names = resource_names([inferred.sheet or file.stem for file, inferred in tables], fallback)
-    for (file, inferred), name in zip(tables, names, strict=True):
-        yield described_resource(file, name, inferred)
-
-
-def _descriptor(name: str, resources: list[dict[str, object]]) -> str:
-    head = {"name": name, "title": PLACEHOLDER, "description": PLACEHOLDER, "licenses": [{"name": PLACEHOLDER}]}
+def _descriptor(name: str, tables: Sequence[tuple[Path, Inferred]], choices: Mapping[str, str], words: Messages) -> str:
+    """What people fill in comes first and in the order in which they know it; what was inferred stands below."""
+    head = {"name": name, "title": _title(tables), "description": PLACEHOLDER, "licenses": [{"name": PLACEHOLDER}]}
     facts = {
         "openness_type": PLACEHOLDER,
-        "update_frequency": PLACEHOLDER,
         "topic_class": PLACEHOLDER,
-        "data_type": "table" if any("schema" in resource for resource in resources) else PLACEHOLDER,
-        "access_modes": ["download"],
+        "update_frequency": PLACEHOLDER,
         "generation_mode": PLACEHOLDER,
         "open_agreement": PLACEHOLDER,
+        "access_modes": ["download"],
+        "data_type": _data_type([inferred for _, inferred in tables]),
+        **_coverage([inferred for _, inferred in tables]),
         "security_review": {"by": PLACEHOLDER, "date": PLACEHOLDER, "result": PLACEHOLDER},
     }
-    parts = (_HEAD, yaml_of(head), "\n", yaml_of({"resources": resources}), "\n", _FACTS, yaml_of({"catalog": facts}))
-    return "".join(parts)
+    asked = _with_choices(f"{yaml_of(head)}\n{_restricted(words)}{yaml_of({'catalog': facts})}", choices)
+    return "".join(
+        (
+            _comment(words, "head"),
+            asked,
+            "\n",
+            _comment(words, "found"),
+            "resources:\n",
+            *_resources(tables, name, words),
+        )
+    )
+
+
+def _resources(tables: Sequence[tuple[Path, Inferred]], fallback: str, words: Messages) -> Iterator[str]:
+    names = resource_names([inferred.sheet or file.stem for file, inferred in tables], fallback)
+    for (file, inferred), name in zip(tables, names, strict=True):
+        yield with_hints(described_resource(file, name, inferred), inferred, words)
+
+
+def _title(tables: Sequence[tuple[Path, Inferred]]) -> str:
+    """The name of the only file, where it is Chinese: most files are called what they are."""
+    stems = {file.stem.strip() for file, _ in tables}
+    stem = stems.pop() if len(stems) == 1 else ""
+    return stem if _CHINESE.search(stem) else PLACEHOLDER
+
+
+def _data_type(tables: Sequence[Inferred]) -> str:
+    formats = {inferred.format for inferred in tables}
+    names = [column.name for inferred in tables for column in inferred.columns]
+    has_position = all(any(one.search(name) for name in names) for one in _POSITIONS)
+    if formats and formats <= _SPATIAL:
+        return "spatial"
+    if any(inferred.columns for inferred in tables):
+        return "spatial" if has_position and formats <= _SPATIAL else "table"
+    if formats and formats <= _DOCUMENTS:
+        return "document"
+    return "image" if formats and formats <= _IMAGES else PLACEHOLDER
+
+
+def _coverage(tables: Sequence[Inferred]) -> dict[str, str]:
+    """The days that the data speak of, where just one column holds days."""
+    days = [(column.first, column.last) for one in tables for column in one.columns if column.first]
+    return {"coverage_temporal": f"{days[0][0]}/{days[0][1]}"} if len(days) == 1 else {}
+
+
+def _with_choices(text: str, choices: Mapping[str, str]) -> str:
+    """The YAML with what may be written beside each mark, where there is a list of it."""
+
+    def said(line: str) -> str:
+        key = line.strip().removeprefix("- ").partition(":")[0]
+        return f"{line}  # {choices[key]}" if line.endswith(f": {PLACEHOLDER}") and key in choices else line
+
+    return "\n".join(map(said, text.split("\n")))
+
+
+def _comment(words: Messages, which: str) -> str:
+    lines = words.text(f"new.text.{which}", mark=PLACEHOLDER).split("\n")
+    return "".join(f"# {line}\n" for line in lines)
+
+
+def _restricted(words: Messages) -> str:
+    return _comment(words, "openness")
 
 
 def _write_publisher(folder: Path) -> None:
@@ -132,16 +173,3 @@ def _write_publisher(folder: Path) -> None:
     if not os.path.lexists(path):
         contact = {"department": PLACEHOLDER, "phone": PLACEHOLDER, "email": PLACEHOLDER}
         path.write_text(yaml_of({"name": folder.name, "title": PLACEHOLDER, "contact": contact}), "utf-8")
-
-
-_HEAD = f"""\
-# {PLACEHOLDER} 表示需要填写；填好后运行 mulu check。 Fill in every {PLACEHOLDER}, then run mulu check.
-# 类型由数据推断，代码类的列应为 string。 Types are inferred; columns that hold codes should be string.
-"""
-_FACTS = """\
-# openness_type: unconditional | restricted | prohibited
-# restricted 另需 openness_conditions、condition_codes、supervision_measures 和 ground_codes；
-# prohibited 另需 openness_basis，且不得有 resources。
-# restricted also needs openness_conditions, condition_codes, supervision_measures and ground_codes;
-# prohibited needs openness_basis and has no resources.
-"""

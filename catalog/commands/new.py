@@ -9,7 +9,7 @@ from catalog.new import new_entry
 
 def new(session: Session, entry: str, files: Sequence[Path]) -> int:
     """Make the entry and say what to do next; 0."""
-    path = new_entry(session.root, entry, files).relative_to(session.root)
+    path = new_entry(session.root, entry, files, session.language).relative_to(session.root)
     if session.as_json:
         session.show_json({"made": path.as_posix()})
         return 0

@@ -1,5 +1,7 @@
 """`mulu new` reads Chinese files as they come, keeps codes as text, and overwrites nothing."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from datetime import datetime
@@ -8,11 +10,19 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from catalog.describing import with_hints
 from catalog.errors import UsageError
-from catalog.inference import column_type, infer
-from catalog.new import new_entry, resource_names
+from catalog.guessing.columns import guess_columns
+from catalog.guessing.headers import title_and_unit
+from catalog.guessing.keys import key_candidates, primary_key
+from catalog.inference import infer
+from catalog.messages import Messages, sentences_of
+from catalog.new import described_resource, new_entry, resource_names
+from catalog.sensitive.sightings import Kind
 
 CSV = "站点名称,区划代码,日期,数量,经度,备注\n武林门,0101,2026-01-02,5,120.1,\n湖滨,0102,2026-01-03,-,120.2,好\n"
 TYPES = {
@@ -35,7 +45,7 @@ def write(path: Path, content: bytes | str) -> Path:
 def test_encoding_delimiter_and_types_are_inferred(tmp_path: Path, encoding: str, delimiter: str) -> None:
     (found,) = infer(write(tmp_path / "站点.csv", CSV.replace(",", delimiter).encode(encoding)))
     assert found.encoding == encoding.removesuffix("-sig")
-    assert dict(found.fields) == TYPES
+    assert {one.name: one.type for one in found.columns} == TYPES
     assert found.format == ("tsv" if delimiter == "\t" else "csv")
     assert found.missing == ("-",)
 
@@ -52,7 +62,7 @@ def test_encoding_delimiter_and_types_are_inferred(tmp_path: Path, encoding: str
         ("x", ["1.5", "２"], "string"),
         ("x", ["2026-01-01", ""], "date"),
         ("x", ["2026-02-30"], "string"),
-        ("x", ["2026年1月1日"], "string"),
+        ("x", ["2026年1月1日"], "date"),
         ("x", ["440例"], "string"),
         ("x", ["2026-01-01T08:00:00"], "datetime"),
         ("x", [], "string"),
@@ -60,12 +70,13 @@ def test_encoding_delimiter_and_types_are_inferred(tmp_path: Path, encoding: str
     ],
 )
 def test_a_column_gets_the_narrowest_type_that_loses_nothing(name: str, cells: list[str], kind: str) -> None:
-    assert column_type(name, cells) == kind
+    ((column,), _) = guess_columns([name], [[cell] for cell in cells])
+    assert column.type == kind
 
 
 def test_a_title_line_above_the_header_is_skipped(tmp_path: Path) -> None:
     (found,) = infer(write(tmp_path / "a.csv", "杭州市统计表,,\n区,人口,年\n西湖,1,2020\n"))
-    assert [name for name, _ in found.fields] == ["区", "人口", "年"]
+    assert [one.name for one in found.columns] == ["区", "人口", "年"]
     assert found.dialect == {"headerRows": [2]}
 
 
@@ -86,7 +97,12 @@ def workbook(path: Path) -> Path:
 
 def test_every_sheet_with_rows_is_a_resource(tmp_path: Path) -> None:
     first, second = infer(workbook(tmp_path / "表.xlsx"))
-    assert dict(first.fields) == {"区": "string", "人口": "number", "日期": "date", "代码": "string"}
+    assert {one.name: one.type for one in first.columns} == {
+        "区": "string",
+        "人口": "number",
+        "日期": "date",
+        "代码": "string",
+    }
     assert (first.sheet, second.sheet) == ("一季度", "二季度")
 
 
@@ -94,7 +110,7 @@ def test_geojson_properties_are_fields(tmp_path: Path) -> None:
     feature = {"type": "Feature", "geometry": None, "properties": {"名称": "西湖", "面积": 6.5}}
     collection = json.dumps({"type": "FeatureCollection", "features": [feature]})
     (found,) = infer(write(tmp_path / "a.geojson", collection))
-    assert dict(found.fields) == {"名称": "string", "面积": "number"}
+    assert {one.name: one.type for one in found.columns} == {"名称": "string", "面积": "number"}
 
 
 @pytest.mark.parametrize(
@@ -118,7 +134,7 @@ def test_a_new_entry_only_lacks_what_a_person_must_say(
     files = (write(tmp_path / "站点.csv", CSV.encode("gb18030")), workbook(tmp_path / "表.xlsx"))
     code, out, _ = run_mulu("new", "data-bureau/bus-stops", "--data", str(files[0]), "--data", str(files[1]))
     assert (code, "mulu check data-bureau/bus-stops" in out) == (0, True)
-    found = portal.findings()
+    found = [one for one in portal.findings() if one.file.startswith("datapackages")]
     assert {finding.key for finding in found} == {"placeholder"}
     assert "catalog.security_review.by" in {finding.facts["key"] for finding in found}
     path = portal.root / "datapackages/data-bureau/bus-stops/datapackage.yaml"
@@ -143,7 +159,7 @@ def test_a_new_entry_filled_in_passes_the_check(portal: Any, tmp_path: Path, run
         text = text.replace(f"{key}: 待补", f"{key}: {value}")
     text = text.replace("open_agreement: 待补", "open_agreement: open-data-licence-v1")
     path.write_text(text.replace(": 待补", ": 公交"), "utf-8")
-    code, out, _ = run_mulu("check", "--today", "2026-11-20", "--language", "en")
+    code, out, _ = run_mulu("check", "data-bureau", "--today", "2026-11-20", "--language", "en")
     assert code == 0, out
     assert "nothing found" in out
 
@@ -179,3 +195,188 @@ def test_two_files_of_one_name_are_refused(portal: Any, tmp_path: Path) -> None:
     files = [write(tmp_path / "a.csv", "a,b\n"), write(tmp_path / "x/A.csv", "a,b\n")]
     with pytest.raises(UsageError):
         new_entry(portal.root, "data-bureau/x", files)
+
+
+def columns(**cells: list[str]) -> dict[str, Any]:
+    """The columns guessed of a table, by their names."""
+    rows = [list(row) for row in zip(*cells.values(), strict=True)]
+    return {column.name: column for column in guess_columns(list(cells), rows)[0]}
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "reading"),
+    [
+        (["2020年1月21日", "2020年12月1日"], "date", {"format": "%Y年%m月%d日"}),
+        (["2020/1/21"], "date", {"format": "%Y/%m/%d"}),
+        (["20200121", "20200229", "20200301"], "date", {"format": "%Y%m%d"}),
+        (["20200121", "20200230", "20200301"], "string", {}),  # 30 February: numbers of one width are codes
+        (["2020-01-21 08:00:00"], "datetime", {"format": "%Y-%m-%d %H:%M:%S"}),
+        (["08:30"], "time", {"format": "%H:%M"}),
+        (["2020-01"], "yearmonth", {}),
+        (["1,234", "56"], "number", {"groupChar": ","}),
+        (["1,234", "5,6"], "string", {}),
+        (["12.5%", "-3%"], "number", {"bareNumber": False}),
+        (["12.5%", "3"], "string", {}),
+        (["330102199001011234", "33010219900101123X"], "string", {}),
+        (["00", "1"], "string", {}),
+        (["0", "1"], "integer", {}),
+        (["999999999999999"], "integer", {}),
+        (["1000000000000000"], "string", {}),
+    ],
+)
+def test_the_way_of_writing_is_declared(cells: list[str], kind: str, reading: dict[str, Any]) -> None:
+    column = columns(x=cells)["x"]
+    assert (column.type, column.reading) == (kind, reading)
+
+
+def test_a_year_is_a_year_only_under_such_a_name() -> None:
+    found = columns(年份=["2020", "2021"], 数量=["2020", "2021"])
+    assert (found["年份"].type, found["数量"].type) == ("year", "integer")
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "unit"),
+    [
+        ("人口(万人)", "人口", "万人"),
+        ("人口（万人）", "人口", "万人"),
+        ("国内生产总值（单位：亿元）", "国内生产总值", "亿元"),
+        ("增长率(%)", "增长率", "%"),
+        ("PM2.5(μg/m3)", "PM2.5", "μg/m3"),
+        ("面积/平方公里", "面积", "平方公里"),
+        ("一级行政区划(Adm1)", "一级行政区划(Adm1)", ""),
+        ("男/女", "男/女", ""),
+        ("名称（曾用名）", "名称（曾用名）", ""),
+    ],
+)
+def test_units_in_headers_become_units(name: str, title: str, unit: str) -> None:
+    assert title_and_unit(name) == (title, unit)
+
+
+def test_only_measures_have_units_and_the_name_stays_that_of_the_file() -> None:
+    found = columns(**{"人口(万人)": ["12.5", "13"], "备注(元)": ["甲", "乙"], "占比": ["12%", "88%"]})
+    assert [(one.name, one.title, one.unit) for one in found.values()] == [
+        ("人口(万人)", "人口", "万人"), ("备注(元)", "备注(元)", ""), ("占比", "占比", "%"),
+    ]  # fmt: skip
+
+
+def test_the_unit_above_a_table_is_that_of_its_measures(tmp_path: Path) -> None:
+    text = "2020年杭州市各区生产总值,,\n,,单位：亿元\n地区,生产总值,行政区划代码\n西湖,12.5,330106\n上城,13,330102\n"
+    (found,) = infer(write(tmp_path / "a.csv", text))
+    assert found.dialect == {"headerRows": [3]}
+    assert [one.unit for one in found.columns] == ["", "亿元", ""]
+
+
+@pytest.mark.parametrize(
+    ("cells", "notes", "missing", "kind"),
+    [
+        (["1", "—", "3"], ["甲", "乙", "丙"], ("—",), "integer"),
+        (["1", "N/A", "3"], ["甲", "乙", "丙"], ("N/A",), "integer"),
+        (["1", "无", "3"], ["甲", "乙", "丙"], ("无",), "integer"),
+        (["1", "无", "3"], ["有", "无", "有"], (), "string"),  # 无 is an answer in the other column
+        (["1", "2", "3"], ["AO", "NA", "BW"], (), "integer"),  # Namibia
+        (["1", "NA", "3"], ["甲", "乙", "丙"], ("NA",), "integer"),
+    ],
+)
+def test_marks_of_missing_values_are_told_from_words(
+    cells: list[str], notes: list[str], missing: tuple[str, ...], kind: str
+) -> None:
+    (first, _), found = guess_columns(["数量", "备注"], [list(row) for row in zip(cells, notes, strict=True)])
+    assert (found, first.type) == (missing, kind)
+
+
+def test_a_key_is_a_column_of_codes_without_repetition() -> None:
+    names = ["武林门", "湖滨", "凤起路"]
+    found = list(columns(站点名称=names, 站点编号=["01", "02", "03"], 人次=["5", "6", "7"]).values())
+    assert (primary_key(found), key_candidates(found)) == (("站点编号",), ("站点名称", "人次"))
+    repeated = list(columns(站点名称=names, 站点编号=["01", "02", "01"]).values())
+    assert (primary_key(repeated), key_candidates(repeated)) == ((), ("站点名称",))
+
+
+def hints_of(path: Path, language: str = "zh") -> str:
+    (found,) = infer(path)
+    return with_hints(described_resource(path, "x", found), found, Messages(language))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_hints_stand_above_the_columns_they_speak_of(tmp_path: Path, language: str) -> None:
+    rows = [f"张示例{n},139{n * 7_654_321 % 10**8:08d},{'男女'[n % 2]},{n if n != 5 else '约5'}" for n in range(40)]
+    path = write(tmp_path / "a.csv", "姓名,联系电话,性别,次数\n" + "\n".join(rows) + "\n")
+    lines = hints_of(path, language).splitlines()
+    above = {
+        line.split(": ")[1]: lines[place - 1] for place, line in enumerate(lines) if line.startswith("    - name: ")
+    }
+    assert Messages(language).text("new.kind.mobile") in above["联系电话"]
+    assert "男" in above["性别"] and "enum" in above["性别"]
+    assert "约5" in above["次数"]
+
+
+def test_every_kind_of_personal_data_has_its_word() -> None:
+    assert {f"new.kind.{kind}" for kind in Kind} <= set(sentences_of("zh"))
+
+
+def test_notes_below_a_table_are_pointed_at_and_spoil_no_type(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "区,人口,年\n西湖,1,2020\n上城,2,2020\n注：不含流动人口,,\n")
+    (found,) = infer(path)
+    assert [one.type for one in found.columns] == ["string", "integer", "year"]
+    assert "第 4 行" in hints_of(path)
+
+
+def test_a_file_without_a_header_gets_numbered_columns_to_be_titled(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "101,2020-01-01,5.5\n102,2020-01-02,6.5\n")
+    (found,) = infer(path)
+    described = described_resource(path, "x", found)
+    assert described["dialect"] == {"header": False}
+    assert [(one["name"], one["title"], one["type"]) for one in described["schema"]["fields"]] == [  # type: ignore[index]
+        ("column_1", "待补", "integer"), ("column_2", "待补", "date"), ("column_3", "待补", "number"),
+    ]  # fmt: skip
+
+
+def test_json_called_text_is_no_table(tmp_path: Path) -> None:
+    (found,) = infer(write(tmp_path / "stops.txt", '{"甲": ["a", "b"],\n"乙": ["c", "d"]}'))
+    assert (found.format, found.columns) == ("json", ())
+
+
+def test_what_people_fill_in_stands_before_what_was_inferred(portal: Any, tmp_path: Path) -> None:
+    path = new_entry(portal.root, "data-bureau/bus", [write(tmp_path / "公交站点.csv", CSV)])
+    text = path.read_text("utf-8")
+    value = yaml.safe_load(text)
+    assert list(value) == ["name", "title", "description", "licenses", "catalog", "resources"]
+    assert (value["title"], value["catalog"]["coverage_temporal"]) == ("公交站点", "2026-01-02/2026-01-03")
+    assert text.rindex("待补") < text.index("resources:")
+    assert "update_frequency: 待补  # continuous | daily" in text
+
+
+CELLS = st.one_of(
+    st.text(max_size=12),
+    st.from_regex(r"[0-9]{1,20}", fullmatch=True),
+    st.from_regex(r"-?[0-9]{1,4}(,[0-9]{3}){0,2}(\.[0-9]{1,3})?%?", fullmatch=True),
+    st.dates().map(str),
+    st.dates().map(lambda day: f"{day.year}年{day.month}月{day.day}日"),
+    st.sampled_from(["", "-", "—", "无", "N/A", "NA", "0012", "1e5", "２", "\u2028", "# x", "a: b", "'", '"']),
+)
+
+
+@given(
+    st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=12), st.lists(CELLS, min_size=3, max_size=3)
+)
+def test_no_cell_is_lost_to_a_type_whatever_the_table(rows: list[list[str]], header: list[str]) -> None:
+    found, missing = guess_columns(header, rows)
+    for place, column in enumerate(found):
+        for row in rows:
+            cell = row[place].strip()
+            if column.type in ("integer", "number") and not column.reading and cell and cell not in missing:
+                assert str(float(cell)) != "nan"
+                assert column.type == "number" or str(int(cell)) == cell.lstrip("+").replace("-0", "0") or cell == "-0"
+
+
+@given(st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=8))
+def test_whatever_a_file_holds_the_descriptor_can_be_read_again(tmp_path_factory: Any, rows: list[list[str]]) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    path = write(tmp_path_factory.mktemp("t") / "a.csv", text.getvalue().encode("utf-8", "replace"))
+    try:
+        (found,) = infer(path)
+    except UsageError:
+        return
+    described = described_resource(path, "x", found)
+    assert yaml.safe_load(with_hints(described, found, Messages("zh"))) == [described]
