@@ -3,6 +3,7 @@
 A cell that does not fit its declared type stays the text it is: a check reports it, nothing drops it.
 """
 
+import codecs
 import csv
 import io
 import json
@@ -30,6 +31,9 @@ _BOOLEANS |= {"0": False}
 
 # what the readers of CSV, JSON and spreadsheets (zipped XML) raise over a broken file
 _BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, csv.Error, zipfile.BadZipFile)
+
+# a mark at the start is no part of the first name; GB2312 and GBK are read as their superset
+_READ_AS = {"utf-8": "utf-8-sig", "gb2312": "gb18030", "gbk": "gb18030"}
 
 csv.field_size_limit(MAX_CELL_CHARACTERS)
 
@@ -154,7 +158,7 @@ def _rows(
 def _csv_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:
     inner = resource.dialect.get("csv")
     dialect = {**resource.dialect, **(inner if isinstance(inner, dict) else {})}
-    encoding = "utf-8-sig" if resource.encoding.replace("_", "-") in ("utf-8", "utf8") else resource.encoding
+    encoding = _READ_AS.get(codecs.lookup(resource.encoding).name, resource.encoding)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
     default = "\t" if resource.format == "tsv" else ","
     return csv.reader(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from catalog.checks.encodings import contradicts, mojibake, normal_name
+from catalog.checks.encodings import contradicts, mixed_line, mojibake, normal_name
 from catalog.checks.observations import Observation
 from catalog.checks.secrets import MARK
 from catalog.descriptors import read_bytes
@@ -103,7 +103,11 @@ def _escapes(name: str) -> bool:
 
 def _text(data: bytes, resource: Resource, index: int) -> Iterator[Observation]:
     facts = {"path": resource.path, "declared": resource.encoding}
-    if likely := contradicts(resource.encoding, data):
+    likely = contradicts(resource.encoding, data)
+    if likely and normal_name(resource.encoding).startswith("utf-8") and (line := mixed_line(data)):
+        yield Observation(code="encoding-mixed", resource=index, key="encoding", facts=facts | {"line": str(line)})
+        return
+    if likely:
         found = facts | {"likely": likely}
         code = "encoding-unreadable" if likely == "?" else "encoding-differs"
         yield Observation(code=code, resource=index, key="encoding", facts=found)
