@@ -15,6 +15,7 @@ from catalog.errors import UsageError
 from catalog.load import FOLDER, descriptor_path
 from catalog.masking.anonymity import Anonymity, Promise, parse_promise
 from catalog.masking.descriptions import RECORD, Done, described, dropped_of, type_after
+from catalog.masking.leftovers import Leftover, leftovers
 from catalog.masking.mask_rules import MaskRule, Method, Refusal, parse_rule
 from catalog.masking.masked_tables import Plan, Tally, check_plan, count_groups, masked_rows
 from catalog.masking.raw_tables import FORMATS, RawTable, open_raw
@@ -67,6 +68,7 @@ class MaskReport:
     written: int
     columns: tuple[ColumnReport, ...]
     anonymity: Anonymity | None = None
+    leftovers: tuple[Leftover, ...] = ()
     hash: str = ""
     bytes: int = 0
 
@@ -219,6 +221,7 @@ def _written(raw: RawTable, plan: Plan, resource: Resource, draft: Path) -> Mask
             for name, rule in plan.rules.items()
         ),
         anonymity=groups.report() if groups else None,
+        leftovers=leftovers(replace(kept, encoding="utf-8"), draft),
         hash=seal.hash,
         bytes=seal.bytes,
     )

@@ -82,6 +82,12 @@ def _say(session: Session, report: MaskReport, *, only_report: bool) -> None:
         session.say("mask.emptied")
     if report.anonymity:
         _say_groups(session, report.anonymity)
+    if report.leftovers:
+        session.say("mask.leftovers")
+    for left in report.leftovers:
+        rows = "、".join(map(str, left.lines))
+        told = {"resource": report.resource, "field": left.column, "count": f"{left.count:,}", "rows": rows}
+        session.show(words.text(f"finding.R-302/{left.kind}.message", **told))
 
 
 def _say_groups(session: Session, found: Anonymity) -> None:

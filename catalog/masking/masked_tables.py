@@ -11,6 +11,7 @@ from catalog.masking.secret import Secret
 from catalog.masking.transforms import UNREADABLE, masked
 
 Row = tuple[str, ...]
+_KNOWN = 20_000  # cells of a column that are remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,7 @@ class _Step:
     at: int
     rule: MaskRule | None
     subject: int = -1
+    known: dict[tuple[str, str], str] = field(default_factory=dict)  # cells repeat; what they become is kept a while
 
 
 def count_groups(plan: Plan, rows: Iterable[Row]) -> Groups | None:
@@ -118,7 +120,12 @@ def _cell(plan: Plan, step: _Step, row: Row) -> str:
     text = row[step.at]
     if step.rule is None or text.strip() in plan.missing:
         return text
-    return masked(step.rule, text, row[step.subject] if step.subject >= 0 else "", plan.secret)
+    asked = (text, row[step.subject] if step.subject >= 0 else "")
+    if asked not in step.known:
+        if len(step.known) >= _KNOWN:
+            step.known.clear()
+        step.known[asked] = masked(step.rule, *asked, plan.secret)
+    return step.known[asked]
 
 
 def _count(tally: Tally, steps: Sequence[_Step], row: Row, cells: Sequence[str]) -> None:

@@ -60,7 +60,7 @@ class Column:
             needed = _NEARLY_ALL if self._is_counted() else _HALF
             return self._share(one.kind, length) >= needed or self.digits[length] < _ENOUGH
         if one.sure:
-            return not (one.whole and length and one.kind in _PHONES and self._is_counted())
+            return not (one.whole and length and one.kind in _PHONES and _COUNTED_HEADER.search(self.header))
         if not one.whole:
             return one.kind in (Kind.MOBILE, Kind.LANDLINE)
         if one.kind not in _NUMBERS or self._is_counted():

@@ -158,6 +158,14 @@ def test_a_rule_text_of_an_officer_stays(entry: Any, raw: Path) -> None:
     assert yaml.safe_load(text_of(entry))["catalog"]["desensitisation"]["rule"] == "按本局脱敏细则"
 
 
+@pytest.mark.clause("HZ-2.6.3a")
+def test_columns_that_still_look_sensitive_are_told(entry: Any, raw: Path) -> None:
+    rules = {name: rule for name, rule in RULES.items() if name != "手机"}
+    (left,) = mask(entry, raw, rules=rules).leftovers
+    assert (left.column, left.kind, left.count, left.lines) == ("手机", "mobile", 120, (2, 3, 4, 5, 6))
+    assert mask(entry, raw).leftovers == ()
+
+
 def test_a_report_writes_nothing(entry: Any, raw: Path) -> None:
     report = mask(entry, raw, only_report=True, promise={"k": 200, "quasi": ["区县"]})
     assert report.anonymity is not None
