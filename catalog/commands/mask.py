@@ -85,8 +85,8 @@ def _say(session: Session, report: MaskReport, *, only_report: bool) -> None:
     if report.leftovers:
         session.say("mask.leftovers")
     for left in report.leftovers:
-        rows = "、".join(map(str, left.lines))
-        told = {"resource": report.resource, "field": left.column, "count": f"{left.count:,}", "rows": rows}
+        where = "、".join(map(str, left.lines))
+        told = {"resource": report.resource, "field": left.column, "count": f"{left.count:,}", "rows": where}
         session.show(words.text(f"finding.R-302/{left.kind}.message", **told))
 
 
