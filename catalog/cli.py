@@ -122,6 +122,7 @@ def _content(mulu: click.Group, words: Messages) -> None:
                   help=words.text("cli.help.format"))  # fmt: skip
     @_option(words, "pack")
     @_option(words, "today")
+    @click.option("--due", is_flag=True, help=words.text("cli.check.help.due"))
     def check(session: Session, paths: tuple[str, ...], form: str, today: str | None, **options: Any) -> int:
         from catalog.commands.check import Request
         from catalog.commands.check import check as run_check

@@ -21,10 +21,11 @@ def check_contact(publisher: Publisher, context: Context) -> Iterator[Finding]:
         if context.rule("R-118"):
             yield context.finding("R-118", publisher.file, ("contact",), publisher=publisher.name)
         return
+    mild = None if context.rule("R-118") else Severity.WARNING  # a text that asks for no contact blocks none
     if contact.phone and not publisher.illustrative_contact and not _PHONE.fullmatch(contact.phone):
-        yield context.finding("R-118/phone", publisher.file, ("contact", "phone"), value=contact.phone)
+        yield context.finding("R-118/phone", publisher.file, ("contact", "phone"), mild, value=contact.phone)
     if contact.email and not _EMAIL.fullmatch(contact.email):
-        yield context.finding("R-118/email", publisher.file, ("contact", "email"), value=contact.email)
+        yield context.finding("R-118/email", publisher.file, ("contact", "email"), mild, value=contact.email)
 
 
 def check_parent(publisher: Publisher, context: Context) -> Iterator[Finding]:

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from catalog.checks.society import severity_of_silence
 from catalog.checks.subjects import Subject
 from catalog.model.entry import Entry, Openness
 from catalog.model.finding import Finding, Severity
 from catalog.rules.packs import RequiredField
+from catalog.vocabularies import Term
+
+TOLERANCE = 2  # times the frequency promised that data may be old; ours
 
 
 def check_required(subject: Subject) -> Iterator[Finding]:
@@ -23,6 +27,23 @@ def check_frequency(subject: Subject) -> Iterator[Finding]:
     choices = subject.context.vocabularies["frequencies"]
     if word and word not in choices and subject.applies("R-112"):
         yield subject.finding("R-112", "catalog", "update_frequency", value=word, choices=", ".join(choices))
+
+
+def check_cycle(subject: Subject) -> Iterator[Finding]:
+    """R-112: data are not promised more often than they come into being, where both are words of the list."""
+    entry, words = subject.entry, subject.context.vocabularies["frequencies"]
+    promised = _days(words.get(entry.update_frequency))
+    named = next((term for key, term in words.items() if entry.generation_cycle in (key, term.label.zh)), None)
+    generated = _days(named)
+    if promised and generated and promised < generated and subject.applies("R-112"):
+        cycle, frequency = entry.generation_cycle, entry.update_frequency
+        yield subject.finding("R-112/cycle", "catalog", "generation_cycle", value=cycle, frequency=frequency)
+
+
+def _days(term: Term | None) -> int:
+    """Calendar days between two updates; 0 where the word names no number."""
+    days = term.facts.get("days", "") if term else ""
+    return int(days) if days.isdigit() else 0
 
 
 def check_topic(subject: Subject) -> Iterator[Finding]:
@@ -50,7 +71,7 @@ def check_licence(subject: Subject) -> Iterator[Finding]:
 
 
 def check_fields_described(subject: Subject) -> Iterator[Finding]:
-    """R-114: every column says what it means, in a title or a description of its own (HZ-5.1d)."""
+    """R-114: every column says what it means, in a title or a description of its own (HZ-5.1d, HZ-5.4)."""
     if not subject.applies("R-114"):
         return
     for index, resource in enumerate(subject.entry.resources):
@@ -58,17 +79,17 @@ def check_fields_described(subject: Subject) -> Iterator[Finding]:
         if silent:
             names = "、".join(silent[:5])
             at = ("resources", index, "schema", "fields")
-            yield subject.finding("R-114", *at, resource=resource.name, fields=names, count=str(len(silent)))
+            severity, count = severity_of_silence(subject), str(len(silent))
+            yield subject.finding("R-114", *at, severity=severity, resource=resource.name, fields=names, count=count)
 
 
 def check_age(subject: Subject) -> Iterator[Finding]:
     """R-113: the last update is not older than twice the frequency promised (the tolerance is ours)."""
     entry = subject.entry
-    term = subject.context.vocabularies["frequencies"].get(entry.update_frequency)
-    days = term.facts.get("days", "") if term else ""
-    if not (subject.applies("R-113") and days.isdigit() and entry.last_updated):
+    days = _days(subject.context.vocabularies["frequencies"].get(entry.update_frequency))
+    if not (subject.applies("R-113") and days and entry.last_updated):
         return
-    if subject.context.today - entry.last_updated > timedelta(days=2 * int(days)):
+    if subject.context.today - entry.last_updated > timedelta(days=TOLERANCE * days):
         on = entry.last_updated.isoformat()
         yield subject.finding("R-113", "catalog", "last_updated", value=on, frequency=entry.update_frequency)
 

@@ -8,9 +8,11 @@ from datetime import date
 from catalog.checks import (
     access,
     bodies,
+    channels,
     conditions,
     confirmations,
     gates,
+    interfaces,
     law,
     masking,
     metadata,
@@ -20,6 +22,7 @@ from catalog.checks import (
     renames,
     secrets,
     sharing,
+    society,
     spelling,
     state_changes,
     states,
@@ -40,6 +43,7 @@ from catalog.vocabularies import load_vocabularies
 CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     metadata.check_required,
     metadata.check_frequency,
+    metadata.check_cycle,
     metadata.check_topic,
     metadata.check_licence,
     metadata.check_fields_described,
@@ -72,6 +76,10 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     sharing.check_sharing,
     sharing.check_operation,
     sharing.check_acquisition,
+    interfaces.check_interface,
+    channels.check_exception,
+    channels.check_channel,
+    society.check_responsible,
     planned.check_list,
     secrets.check_secret_marks,
     spelling.check_spelling,
@@ -95,8 +103,6 @@ CATALOGUE_CHECKS: tuple[Callable[[Context], Iterable[Finding]], ...] = (
     bodies.check_authority,
     validity.check_validity,
     law.check_law,
-    planned.check_years,
-    planned.check_late,
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from catalog.approvals import Approval, answered
 from catalog.calendar_check import findings_of
+from catalog.checks.due import due_context, due_findings
 from catalog.checks.inspection import inspected
 from catalog.checks.run import Scope
 from catalog.checks.subjects import Context
@@ -33,6 +34,7 @@ class Request:
     paths: tuple[str, ...] = ()
     pack: str | None = None
     form: str = "text"
+    due: bool = False  # only what time has made due, for a scheduled run
     base: str | None = None
     unconfirmed_blocks: bool = False
 
@@ -68,12 +70,20 @@ def checked(session: Session, request: Request) -> Checked:
     changed = compared.folders if compared else ()
     paths = (*_files(session.root, request.paths), *changed)
     scope = Scope(paths=paths, nothing=bool(request.base and not paths))
+    if request.due:
+        return _due(due_context(settings, pack, request.today), scope)
     seen = inspected(settings, pack, request.today, scope)
     context, found = seen.context, seen.findings
     found = (*found, *(one for one in findings_of(session.root) if _in_scope(one, request, scope)))
     found = (*found, *(change_findings(context, compared) if compared else ()))
     standing, approvals = answered(found, context)
     return Checked(found=standing, approvals=approvals, entries=seen.entries, context=context)
+
+
+def _due(context: Context, scope: Scope) -> Checked:
+    """What time has made due, where it was asked about."""
+    found = tuple(one for one in due_findings(context) if scope.holds(one.file))
+    return Checked(found=found, approvals=(), entries=len(context.catalogue.entries), context=context)
 
 
 def _in_scope(finding: Finding, request: Request, scope: Scope) -> bool:
