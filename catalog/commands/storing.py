@@ -1,4 +1,4 @@
-"""`mulu get` and `mulu store verify`, as the command line knows them."""
+"""`mulu get`, `mulu store verify` and `mulu destroy`, as the command line knows them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +18,7 @@ def add_storing(
 ) -> None:
     """Add the commands about the data store; `command` and `option` make them like all others."""
     _add_reading(mulu, words, command, option)
+    _add_destroying(mulu, words, command, option)
 
 
 def _add_reading(
@@ -39,3 +40,21 @@ def _add_reading(
         from catalog.commands.stored_files import verify_store
 
         return verify_store(session, entries, deep=deep)
+
+
+def _add_destroying(
+    mulu: click.Group, words: Messages, command: Callable[..., Decorator], option: Callable[..., Decorator]
+) -> None:
+    @command(mulu, words, "destroy")
+    @click.argument("entry")
+    @option(words, "reason", default="")
+    @option(words, "reference", default="")
+    @option(words, "by", default="")
+    @option(words, "yes", is_flag=True)
+    @option(words, "now")
+    @option(words, "state", type=PATH)
+    def destroy(session: Session, entry: str, **options: Any) -> int:
+        from catalog.commands.destroy import Asked
+        from catalog.commands.destroy import destroy as run_destroy
+
+        return run_destroy(session, entry, Asked(**options))
