@@ -59,7 +59,7 @@ def program(language: str) -> click.Group:
         if context.invoked_subcommand is None:
             click.echo(context.get_help())
 
-    for add in (_content, _law, _running, _storing):
+    for add in (_content, _proposals, _law, _running, _storing):
         add(mulu, words)
     for command in (mulu, *mulu.commands.values()):
         command.context_class = _context_in(words)
@@ -122,6 +122,7 @@ def _content(mulu: click.Group, words: Messages) -> None:
                   help=words.text("cli.help.format"))  # fmt: skip
     @_option(words, "pack")
     @_option(words, "today")
+    @_option(words, "unconfirmed-blocks", is_flag=True)
     @click.option("--due", is_flag=True, help=words.text("cli.check.help.due"))
     def check(session: Session, paths: tuple[str, ...], form: str, today: str | None, **options: Any) -> int:
         from catalog.commands.check import Request
@@ -129,6 +130,34 @@ def _content(mulu: click.Group, words: Messages) -> None:
 
         form = "json" if session.as_json else form
         return run_check(session, Request(paths=paths, form=form, today=day_of(today), **options))
+
+
+def _proposals(mulu: click.Group, words: Messages) -> None:
+    """comment, owners: what the Git host shows of a change, and who must agree to it."""
+
+    @_command(mulu, words, "comment")
+    @click.argument("paths", nargs=-1)
+    @_option(words, "base")
+    @_option(words, "pack")
+    @_option(words, "today")
+    @_option(words, "unconfirmed-blocks", is_flag=True)
+    @_option(words, "code-host", "host", default="")
+    @_option(words, "api", default="")
+    @_option(words, "project", default="")
+    @_option(words, "pull-request", "number", default="")
+    def comment(session: Session, today: str | None, **options: Any) -> int:
+        from catalog.commands.comment import comment as run_comment
+        from catalog.commands.comment import split
+
+        return run_comment(session, *split(options, day_of(today)))
+
+    @_command(mulu, words, "owners")
+    @click.option("--check", "only_check", is_flag=True, help=words.text("cli.help.owners-check"))
+    @_option(words, "code-host", "host", default="github")
+    def owners(session: Session, host: str, only_check: bool) -> int:
+        from catalog.commands.owners import owners as run_owners
+
+        return run_owners(session, host, only_check=only_check)
 
 
 def _law(mulu: click.Group, words: Messages) -> None:
