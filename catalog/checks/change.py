@@ -71,17 +71,19 @@ def is_shown(before: Mapping[str, Any]) -> bool:
 
 
 def columns_of(before: Mapping[str, Any]) -> frozenset[Column]:
-    """The columns that a descriptor declares."""
+    """The columns that a descriptor declares; those of samples are no data items."""
     return frozenset(_columns(before))
 
 
 def columns_now(subject: Subject) -> frozenset[Column]:
     """The columns that the entry declares."""
-    return frozenset((one.name, field.name, field.type) for one in subject.entry.resources for field in one.fields)
+    return frozenset((one.name, field.name, field.type) for one in subject.entry.data for field in one.fields)
 
 
 def _columns(before: Mapping[str, Any]) -> Iterator[Column]:
     for one in _rows(before.get("resources")):
+        if record_of(one, "catalog").get("role") == "sample":
+            continue
         schema = one.get("schema")
         for field in _rows(schema.get("fields") if isinstance(schema, Mapping) else None):
             yield str(one.get("name")), str(field.get("name")), str(field.get("type") or "string")

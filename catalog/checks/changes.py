@@ -58,6 +58,8 @@ def check_basic_facts(change: Change) -> Iterator[Finding]:
         return
     if columns_now(subject) != columns_of(change.before) or change.old_status != State.PUBLISHED:
         return
+    if change.old_openness != subject.entry.openness:
+        return  # a change of openness has rules of its own
     changed = ", ".join(_basic_changes(change))
     record = record_of(change.now, PUBLICATION)
     before = text_of(record_of(change.was, PUBLICATION), "date")

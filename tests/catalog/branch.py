@@ -1,4 +1,4 @@
-"""A portal whose last commit is the base, a register of decided cases in it, and what the rules say of the way since."""
+"""A portal whose last commit is the base, a register of decided cases in it, and what the rules find since."""
 
 from __future__ import annotations
 
@@ -33,10 +33,8 @@ def decision(reference: str, procedure: str, entry: str = "data-bureau/open", **
 
 def register_files(rows: list[dict[str, str]]) -> dict[str, bytes]:
     """The register's two files."""
-    fields = [
-        {"name": title.zh, "type": "string", "title": title.zh, "catalog": {"key": key}}
-        for key, title in REGISTER.columns
-    ]
+    columns = REGISTER.columns
+    fields = [{"name": word.zh, "type": "string", "title": word.zh, "catalog": {"key": key}} for key, word in columns]
     resource = {"name": "decided-changes", "path": "decided-changes.csv", "format": "csv", "schema": {"fields": fields}}
     facts = {"openness_type": "unconditional", "register": "decided_changes", "update_frequency": "continuous"}
     described = {"name": "decided-changes", "title": REGISTER.title.zh, "resources": [resource], "catalog": facts}

@@ -18,9 +18,7 @@ TO_RESTRICTED = {
 FILING = {"reference": REFERENCE, "reason": "security_management", "date": "2026-11-01"}
 ADJUSTMENT = {"reference": REFERENCE, "date": "2026-11-01", "basis": "law"}
 REGISTER = (
-    decision(
-        REFERENCE, "openness_change", leads_to="filed", stage="filing", outcome="filed", direction="to_restricted"
-    ),
+    decision(REFERENCE, "openness_change", leads_to="filed", outcome="filed", direction="to_restricted"),
     decision(REFERENCE, "openness_change", leads_to="changed", stage="review", outcome="approve"),
     decision(REFUSED, "openness_change", leads_to="refused", stage="review", outcome="refuse"),
     decision(STRANGE, "openness_change", OTHER, leads_to="changed", stage="review", outcome="approve"),
