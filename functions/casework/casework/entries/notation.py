@@ -74,7 +74,7 @@ def _built(yaml: Any, node: Any) -> Any:
         return {str(key.value): _built(yaml, value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
         return [_built(yaml, one) for one in node.value]
-    return _scalar(str(node.value), is_plain=node.style is None) if node is not None else None
+    return _scalar(str(node.value), is_plain=not node.style) if node is not None else None
 
 
 def _scalar(text: str, *, is_plain: bool) -> Any:

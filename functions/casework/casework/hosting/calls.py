@@ -29,7 +29,7 @@ class Api:
     address: str
     headers: Mapping[str, str] = field(repr=False)
 
-    def ask(self, path: str, **query: str | int) -> Any:
+    def ask(self, path: str, /, **query: str | int) -> Any:
         """GET; None where there is nothing (404). Raises HostFault."""
         try:
             return self._call("GET", f"{path}?{urlencode(query)}" if query else path, None)
@@ -38,7 +38,7 @@ class Api:
                 return None
             raise
 
-    def every(self, path: str, **query: str | int) -> list[Any]:
+    def every(self, path: str, /, **query: str | int) -> list[Any]:
         """All pages of a list, at most 1,000 rows. Raises HostFault."""
         rows: list[Any] = []
         for page in range(1, 11):

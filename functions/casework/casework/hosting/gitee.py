@@ -113,7 +113,7 @@ class Gitee:
     def _top(self) -> str:
         return f"/repos/{self.repository}"
 
-    def _ask(self, path: str, **query: str | int) -> Any:
+    def _ask(self, path: str, /, **query: str | int) -> Any:
         return self.api.ask(f"{self._top}/{path}", **query)
 
     def _send(self, method: str, path: str, **value: Any) -> Any:

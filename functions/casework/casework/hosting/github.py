@@ -133,7 +133,7 @@ class GitHub:
         told += [(str(one["state"]), str(one.get("target_url") or "")) for one in statuses]
         return combined(told)
 
-    def _ask(self, path: str, **query: str | int) -> Any:
+    def _ask(self, path: str, /, **query: str | int) -> Any:
         return self.api.ask(f"/repos/{self.repository}/{path}", **query)
 
     def _send(self, method: str, path: str, **value: Any) -> Any:

@@ -100,7 +100,7 @@ class GitLab:
     def _top(self) -> str:
         return f"/projects/{quote(self.repository, safe='')}"
 
-    def _ask(self, path: str, **query: str | int) -> Any:
+    def _ask(self, path: str, /, **query: str | int) -> Any:
         return self.api.ask(f"{self._top}/{path}", **query)
 
     def _send(self, path: str, **value: Any) -> Any:
