@@ -96,6 +96,7 @@ class Case:
     taken_down_entries: tuple[str, ...] = ()
     destroyed_entries: tuple[str, ...] = ()
     orders: tuple[Order, ...] = ()
+    told_states: frozenset[tuple[str, int]] = frozenset()  # of which change of which data set the person was told
 
     @property
     def open_orders(self) -> tuple[Order, ...]:

@@ -174,4 +174,5 @@ _APPLY: dict[type[Any], Callable[[Case, Any], Case]] = {
     ev.Ordered: _ordered,
     ev.Carried: _carried,
     ev.Erased: lambda case, event: replace(case, erased=True),
+    ev.StateTold: lambda case, event: replace(case, told_states=case.told_states | {(event.entry, event.change)}),
 }

@@ -169,6 +169,16 @@ class Recompute:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellState:
+    """Tell the person that a data set is in another state now, once for each change of it (platform)."""
+
+    entry: str
+    status: str
+    since: str
+    change: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remind:
     """Record every reminder that is due by now, and close grants whose term is over (platform)."""
 
@@ -180,7 +190,7 @@ class Erase:
 
 Command = (
     Submit | Open | Resubmit | Decide | Sign | Extend | Withdraw | Appeal | DrawToken | SuspendGrant | ResumeGrant
-    | RevokeGrant | RenewGrant | Recompute | Remind | Carry | Erase
+    | RevokeGrant | RenewGrant | Recompute | Remind | Carry | Erase | TellState
 )  # fmt: skip
 
 

@@ -183,6 +183,20 @@ def _carry(draft: Draft, command: cmd.Carry) -> None:
     draft.add(ev.Carried(at=draft.context.now, order=command.order))
 
 
+def _tell_state(draft: Draft, command: cmd.TellState) -> None:
+    if (command.entry, command.change) in draft.case.told_states:
+        return
+    draft.add(
+        ev.StateTold(
+            at=draft.context.now,
+            entry=command.entry,
+            status=command.status,
+            since=command.since,
+            change=command.change,
+        )
+    )
+
+
 def _erase(draft: Draft, command: cmd.Erase) -> None:
     draft.add(ev.Erased(at=draft.context.now, by=draft.context.actor.id))
 
@@ -204,5 +218,6 @@ _DECIDE: dict[type[Any], Callable[[Draft, Any], None]] = {
     cmd.Recompute: _recompute,
     cmd.Carry: _carry,
     cmd.Remind: _remind,
+    cmd.TellState: _tell_state,
     cmd.Erase: _erase,
 }

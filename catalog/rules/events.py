@@ -233,15 +233,27 @@ class Erased:
     by: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTold:
+    """The person was told that a data set is in another state now; `change` numbers its changes, `since` is ISO."""
+
+    at: datetime
+    entry: str
+    status: str
+    since: str
+    change: int
+
+
 EVENTS = (
     Submitted, StageOpened, StageDecided, StageLapsed, Signed, Returned, Resubmitted, Extended, DeadlineRecomputed,
     Withdrawn, Appealed, Ended, Reminded, GrantIssued, TokenIssued, GrantSuspended, GrantResumed, GrantRevoked,
     GrantExpired, GrantReminded, GrantRenewed, DataSuspended, DataResumed, DataWithdrawn, DataTakenDown, DataRestored,
-    DataDestroyed, Ordered, Carried, Erased,
+    DataDestroyed, Ordered, Carried, Erased, StateTold,
 )  # fmt: skip
 Event = (
     Submitted | StageOpened | StageDecided | StageLapsed | Signed | Returned | Resubmitted | Extended
     | DeadlineRecomputed | Withdrawn | Appealed | Ended | Reminded | GrantIssued | TokenIssued | GrantSuspended
     | GrantResumed | GrantRevoked | GrantExpired | GrantReminded | GrantRenewed | DataSuspended | DataResumed
     | DataWithdrawn | DataTakenDown | DataRestored | DataDestroyed | Ordered | Carried | Erased
+    | StateTold
 )  # fmt: skip

@@ -259,5 +259,6 @@ _CHECKS: dict[type[Any], Callable[..., Iterator[Objection]]] = {
     cmd.Carry: _carry,
     cmd.Recompute: _platform,
     cmd.Remind: _platform,
+    cmd.TellState: _platform,
     cmd.Erase: _erase,
 }

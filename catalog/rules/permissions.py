@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "Carry": (PLATFORM,),
     "Recompute": (PLATFORM,),
     "Remind": (PLATFORM,),
+    "TellState": (PLATFORM,),
     "Erase": (AUTHORITY,),
 }
 

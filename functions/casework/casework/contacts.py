@@ -76,7 +76,7 @@ def users_of(desk: Desk, entries: tuple[str, ...]) -> Users:
     """The users of data sets, each address once (HZ-2.6.9c)."""
     told: dict[str, tuple[str, Answers]] = {}
     left: set[str] = set()
-    references = tuple(dict.fromkeys(_cases_of(desk, entries)))
+    references = tuple(dict.fromkeys(cases_of_use(desk, entries)))
     for reference in references[:MAX_LOOKED]:
         answers = answers_of(desk, reference)
         if answers.is_erased or answers.email in told:
@@ -88,7 +88,7 @@ def users_of(desk: Desk, entries: tuple[str, ...]) -> Users:
     return Users(told=tuple(told.values()), untold=len(left) + len(references[MAX_LOOKED:]))
 
 
-def _cases_of(desk: Desk, entries: tuple[str, ...]) -> Iterator[str]:
+def cases_of_use(desk: Desk, entries: tuple[str, ...]) -> Iterator[str]:
     """Cases of use, by the lists in which they stand; a look at one list never reads the other cases.
 
     In the list of a body stand those that name very many data sets; whether they name these is looked up.

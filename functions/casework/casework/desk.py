@@ -1,7 +1,7 @@
 """What every part of casework works with: stores, law, directory, words and the clock, wired once at the edge."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -24,7 +24,7 @@ class AccessBook(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The wiring. `now` gives aware UTC; `site_url` ends with a slash."""
+    """The wiring. `now` gives aware UTC; `site_url` ends with a slash; `catalogue` reads the directory anew."""
 
     store: CaseStore
     records: RecordStore
@@ -34,6 +34,11 @@ class Desk:
     access: AccessBook
     now: Callable[[], datetime]
     site_url: str
+    catalogue: Callable[[], Directory] | None = None
+
+    def renewed(self) -> "Desk":
+        """The same over the catalogue as the build last wrote it, which a running server does not notice otherwise."""
+        return replace(self, directory=self.catalogue()) if self.catalogue else self
 
     def context(self, actor: Actor, pack: Pack) -> Context:
         """What the rules need from outside for one command."""

@@ -1,13 +1,24 @@
 """What casework knows of the catalogue: which data sets and bodies exist, and how to reach the bodies."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from catalog.rules.labels import Label, parse_label
+from catalog.rules.labels import NO_LABEL, Label, parse_label
 
 PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedStanding:
+    """Since when (ISO or empty), why and by which clauses a data set is not simply published."""
+
+    since: str = ""
+    reason: Label = NO_LABEL
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +29,7 @@ class Listed:
     title: Label
     openness: str
     status: str = PUBLISHED
+    standing: ListedStanding = ListedStanding()
 
     @property
     def publisher(self) -> str:
@@ -91,6 +103,7 @@ def parse_directory(raw: Mapping[str, Any]) -> Directory:
             title=parse_label(row["title"]),
             openness=str(row["openness"]),
             status=str(row.get("status", PUBLISHED)),
+            standing=_standing(row.get("standing") or {}),
         )
         for row in raw["entries"]
     )
@@ -120,3 +133,30 @@ def _planned(row: Mapping[str, Any]) -> Planned:
         what=str(row["what"]),
         until=date.fromisoformat(str(row["until"])),
     )
+
+
+def _standing(raw: Mapping[str, Any]) -> ListedStanding:
+    return ListedStanding(
+        since=str(raw.get("since", "")),
+        reason=parse_label(raw.get("reason")),
+        clauses=tuple(map(str, raw.get("clauses", ()))),
+    )
+
+
+class DirectoryFile:
+    """The directory of a file, read again when a build has written it anew."""
+
+    def __init__(self, path: Path, offices: Mapping[str, Label]) -> None:
+        self._path = path
+        self._offices = offices
+        self._seen: tuple[int, int] = (0, 0)
+        self._kept: Directory | None = None
+
+    def __call__(self) -> Directory:
+        """The directory as it is now. Raises OSError where there is none."""
+        status = self._path.stat()
+        seen = (status.st_mtime_ns, status.st_size)
+        if self._kept is None or seen != self._seen:
+            self._kept = replace(parse_directory(json.loads(self._path.read_bytes())), offices=self._offices)
+            self._seen = seen
+        return self._kept

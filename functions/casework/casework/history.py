@@ -33,6 +33,8 @@ def _lines(case: Case, pack: Pack, event: Any, words: Wording) -> Iterator[str]:
         yield words.text(f"casework.history.order.{event.kind}", **_order_facts(pack, event, words))
     elif isinstance(event, ev.DeadlineRecomputed) and event.was_due_on == event.due_on:
         yield words.text(f"casework.history.{'still' if event.provisional else 'confirmed'}", **facts)
+    elif isinstance(event, ev.StateTold):
+        yield words.text(f"{_EVENT}.StateTold", entry=event.entry, state=words.text(f"portal.status.{event.status}"))
     else:
         yield words.text(f"{_EVENT}.{type(event).__name__}", **facts)
     if getattr(event, "late_reason", ""):

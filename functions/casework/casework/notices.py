@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from casework.contacts import holder_of, users_of
 from casework.desk import Desk
+from casework.directory import ListedStanding
 from casework.personal import Answers
 from casework.telling import PERSONAL, USERS, Line, lines_of
 from casework.wording import Wording
@@ -124,8 +125,24 @@ def _localised(desk: Desk, procedure: Procedure, line: Line, wording: Wording) -
         facts["clause"] = ", ".join(stage.clauses)
     if "office" in facts:
         facts["office"] = desk.directory.office_title(facts["office"], wording.language) if facts["office"] else ""
+    if "entry" in facts:
+        facts |= _entry_facts(desk, facts["entry"], facts["since"], wording)
     facts["due"] = _due(facts, wording)
     return replace(line, facts=facts), facts
+
+
+def _entry_facts(desk: Desk, key: str, since: str, wording: Wording) -> dict[str, str]:
+    """What is told of a data set in another state: its name, since when, why, by which clause, and its page."""
+    entry, untold = desk.directory.entry(key), wording.text("mails.state_untold")
+    standing = entry.standing if entry else ListedStanding()
+    prefix = "" if wording.language == desk.wordings.languages[0] else f"{wording.language}/"
+    return {
+        "entry": entry.title.text(wording.language) if entry else key,
+        "since": since or untold,
+        "reason": standing.reason.text(wording.language) or untold,
+        "clauses": wording.text("mails.between").join(standing.clauses) or untold,
+        "page": f"{desk.site_url}{prefix}{key}/",
+    }
 
 
 def _due(facts: dict[str, str], wording: Wording) -> str:

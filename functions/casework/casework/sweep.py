@@ -15,6 +15,7 @@ from casework.filing import ACCESS_CASES, events_of, listed_cases
 from casework.orders import carry_out
 from casework.publishing import published
 from casework.recounting import recount
+from casework.state_news import tell_states
 from casework.steps import Done, step
 from catalog.rules import events as ev
 from catalog.rules.cases import fold
@@ -34,7 +35,7 @@ REMINDERS = (ev.Reminded, ev.GrantReminded, ev.GrantExpired)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
     """What one sweep did: reminders recorded, mails handed over and given up, cases told to access, registers written,
-    cases of recurring duties opened.
+    cases of recurring duties opened, people told of another state of a data set (`stated`).
 
     `stuck` counts cases that could not be dealt with and stay for the next sweep.
     """
@@ -48,12 +49,14 @@ class Swept:
     registers: tuple[str, ...] = ()
     stuck: int = 0
     duties: int = 0
+    stated: int = 0
 
 
 def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> Swept:
     """One sweep by the desk's clock. Fails for no single case; a case that cannot be dealt with is counted."""
-    now = desk.now()
+    desk, now = desk.renewed(), desk.now()
     recomputed, stale = recount(desk)
+    news = tell_states(desk)
     duties = open_duties(desk)
     waiting = _waiting(desk, now)
     unable = _carry_out(desk, waiting)
@@ -69,8 +72,9 @@ def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> S
         failed=sum(one.status is Delivery.FAILED for one in delivered),
         told=told,
         registers=registers,
-        stuck=stuck + stale + unable,
+        stuck=stuck + stale + unable + news.stuck,
         duties=duties,
+        stated=news.told,
     )
     desk.records.put(Record(partition=HEARTBEAT, sort="sweep", body=_heartbeat(swept)))
     return swept

@@ -200,7 +200,7 @@ def _moved(case: Case, procedure: Procedure, event: ev.DeadlineRecomputed) -> It
 
 
 def _rest(case: Case, event: ev.Event) -> Iterator[Line]:
-    """Grants, and the ends that the person who asked brings about."""
+    """Grants, the ends that the person who asked brings about, and what becomes of the data sets themselves."""
     bodies_of = tuple(f"publisher:{slug}" for slug in sorted(bodies(case)))
     if isinstance(event, ev.GrantIssued):
         facts = {"starts_on": event.starts_on.isoformat(), "ends_on": event.ends_on.isoformat(), "grant": event.grant}
@@ -210,6 +210,9 @@ def _rest(case: Case, event: ev.Event) -> Iterator[Line]:
         yield Line(to=APPLICANT, code="token_issued", subject="told")
     elif isinstance(event, ev.Withdrawn):
         yield from (Line(to=to, code="withdrawn", subject="told") for to in (*bodies_of, AUTHORITY))
+    elif isinstance(event, ev.StateTold):
+        facts = {"entry": event.entry, "since": event.since}
+        yield Line(to=APPLICANT, code=f"state_{event.status}", subject="users", facts=facts)
     else:
         yield from _to_both_sides(case, event, (APPLICANT, *bodies_of))
 

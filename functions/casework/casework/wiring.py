@@ -21,7 +21,7 @@ from casework.access_book import RecordedAccess
 from casework.buckets import BucketShelf, open_bucket_client
 from casework.calendar_feed import FILE, CalendarFile, CalendarObject, Feed
 from casework.desk import Desk
-from casework.directory import Directory, parse_directory
+from casework.directory import Directory, DirectoryFile, parse_directory
 from casework.entries.drafts import Drawer
 from casework.entries.examining import DataStore, Examiner
 from casework.entries.office import EntryOffice
@@ -137,11 +137,13 @@ def open_desk(settings: Settings, engine: Engine, around: Surroundings) -> Desk:
     wordings = parse_wordings(_json(build / "messages.json"), languages)
     packs = _json(build / "packs.json")
     laws = Laws(packs, engine.records, _calendar_feed(build, around, packs))
+    called_in = _called_in(laws.in_force, wordings)
     return Desk(
         store=engine.cases,
         records=engine.records,
         laws=laws,
-        directory=replace(parse_directory(catalogue), offices=_called_in(laws.in_force, wordings)),
+        directory=replace(parse_directory(catalogue), offices=called_in),
+        catalogue=DirectoryFile(build / "catalogue.json", called_in),
         wordings=wordings,
         access=RecordedAccess(around.open_access, laws),
         now=around.now,
