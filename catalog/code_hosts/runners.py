@@ -73,11 +73,11 @@ def _first(environment: Mapping[str, str], *names: str) -> str:
     return next((environment[name] for name in names if environment.get(name)), "")
 
 
-_SIGNS = (("gitlab", "GITLAB_CI"), ("gitee", "GITEE_TOKEN"), ("github", "GITHUB_ACTIONS"))
+_SIGNS = (("gitlab", "GITLAB_CI"), ("gitee", "GITEE_PIPELINE_NAME"), ("github", "GITHUB_ACTIONS"))
 _PROJECTS: Mapping[str, tuple[str, ...]] = {
     "github": ("GITHUB_REPOSITORY",),
     "gitlab": ("CI_MERGE_REQUEST_PROJECT_ID", "CI_PROJECT_ID"),
     "gitee": ("MULU_PROJECT",),
 }
 _APIS: Mapping[str, tuple[str, ...]] = {"github": ("GITHUB_API_URL",), "gitlab": ("CI_API_V4_URL",), "gitee": ()}
-_NUMBERS: Mapping[str, tuple[str, ...]] = {"gitlab": ("CI_MERGE_REQUEST_IID",), "gitee": ("MULU_PULL",)}
+_NUMBERS: Mapping[str, tuple[str, ...]] = {"gitlab": ("CI_MERGE_REQUEST_IID",), "gitee": ("GITEE_PULL_ID",)}

@@ -124,7 +124,7 @@ def runner(host: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, **more: str
         "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "city/data", "GITHUB_API_URL": host.api,
         "GITHUB_REF": "refs/pull/7/merge", "GITHUB_TOKEN": TOKEN, "GITHUB_STEP_SUMMARY": str(summary),
     }  # fmt: skip
-    for name in ("GITLAB_CI", "GITEE_TOKEN", "GITLAB_TOKEN", "MULU_HOST_TOKEN", "GITHUB_EVENT_PATH", "MULU_FILES"):
+    for name in ("GITLAB_CI", "GITEE_TOKEN", "GITEE_PIPELINE_NAME", "GITLAB_TOKEN", "MULU_HOST_TOKEN", "GITHUB_EVENT_PATH", "MULU_FILES"):
         monkeypatch.delenv(name, raising=False)
     for name, value in {**values, **more}.items():
         monkeypatch.setenv(name, value)
@@ -195,7 +195,7 @@ def test_the_runner_of_each_host_is_known_by_its_environment(
         "github": {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "city/data", "GITHUB_TOKEN": TOKEN},
         "gitlab": {"GITLAB_CI": "true", "CI_API_V4_URL": host.api, "CI_MERGE_REQUEST_PROJECT_ID": "city/data",
                    "CI_MERGE_REQUEST_IID": "7", "GITLAB_TOKEN": TOKEN, "CI_PROJECT_URL": "https://git.example/c/d"},
-        "gitee": {"GITEE_TOKEN": TOKEN, "MULU_PROJECT": "city/data", "MULU_PULL": "7"},
+        "gitee": {"GITEE_TOKEN": TOKEN, "MULU_PROJECT": "city/data", "GITEE_PULL_ID": "7", "GITEE_PIPELINE_NAME": "check"},
     }  # fmt: skip
     for name, value in own[host.kind].items():
         monkeypatch.setenv(name, value)
@@ -211,7 +211,7 @@ def test_the_runner_of_each_host_is_known_by_its_environment(
 def test_what_nobody_can_guess_is_asked_for(
     portal: Any, run_mulu: Any, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
 ) -> None:
-    for name in ("GITHUB_ACTIONS", "GITLAB_CI", "GITEE_TOKEN", "GITHUB_REPOSITORY"):
+    for name in ("GITHUB_ACTIONS", "GITLAB_CI", "GITEE_PIPELINE_NAME", "GITHUB_REPOSITORY"):
         monkeypatch.delenv(name, raising=False)
     portal.entry()
     code, _, err = run_mulu("comment", *arguments, *TODAY)
