@@ -28,7 +28,8 @@ from catalog.packs_source import load_pack
 from catalog.paths import crosses_link, unsafe_reason
 from catalog.resources import parse_resource
 from catalog.settings import Settings
-from catalog.store import Seal, seal_of, stored_path, write_stored
+from catalog.storage.opening import open_store
+from catalog.store import Seal, seal_of
 from catalog.values import Fault, Values
 from catalog.yaml_edits import rewritten_yaml
 
@@ -137,9 +138,10 @@ def _plan(before: Mapping[str, Any], resource: Resource, raw: RawTable, order: M
     dropped = {name: {"rule": "drop"} for name in dropped_of(before, resource.name) if name in raw.columns}
     declared = {one.name: one.mask for one in resource.fields if one.mask}
     rules = {name: _rule(name, value) for name, value in {**dropped, **declared, **order.rules}.items()}
-    unknown = [name for name in rules if name not in raw.columns]
-    if unknown:
-        raise UsageError("mask-field-unknown", name=unknown[0], choices="、".join(raw.columns))
+    names = [one.name for one in resource.fields]
+    unknown = [name for name in rules if name not in (*names, *raw.columns)]
+    if unknown:  # the columns of the raw file are not shown: its first line may be no names but data
+        raise UsageError("mask-field-unknown", name=unknown[0], choices="、".join(names))
     kept = (one.name for one in resource.fields if one.name not in rules or rules[one.name].method is not Method.DROP)
     return Plan(
         entry=order.entry,
@@ -273,7 +275,8 @@ def json_of(wanted: Mapping[str, Any]) -> str:
 def _keep(settings: Settings, entry: str, resource: Resource, draft: Path, folder: Path) -> None:
     """The draft becomes the resource's file."""
     if resource.stored:
-        write_stored(draft, stored_path(settings.store, entry, resource.path))
+        store, key = open_store(settings), f"{entry}/{resource.path}"
+        store.put(key, draft, seal_of(draft), before=store.find(key))
         return
     with open(draft, "rb+") as stream:
         os.fsync(stream.fileno())

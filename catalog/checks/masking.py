@@ -40,6 +40,9 @@ def check_masking(subject: Subject) -> Iterator[Finding]:
             yield subject.finding("R-107/not-masked", *at, resource=one.name, fields="、".join(ruled))
         elif result and one.stored and one.hash and str(result.get("hash")) != one.hash:
             yield subject.finding("R-107/bytes", "resources", index, "hash", resource=one.name)
+        bare = [column.name for column in one.fields if column.sensitivity and not column.mask]
+        if result and bare and entry.openness is Openness.UNCONDITIONAL:
+            yield subject.finding("R-107/no-rule", *at, resource=one.name, fields="、".join(bare))
 
 
 def _rules(subject: Subject, index: int, one: Resource) -> Iterator[Finding]:

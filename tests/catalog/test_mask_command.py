@@ -209,10 +209,13 @@ def test_a_column_that_nobody_declared_is_refused_before_it_can_slip_through(ent
     assert refused.value.facts["strange"] == "备注"
 
 
-def test_a_raw_file_without_names_is_refused_without_showing_its_first_row(entry: Any, raw: Path) -> None:
+@pytest.mark.parametrize("rules", [{}, RULES, {"备注": {"rule": "drop"}}], ids=["none", "declared", "strange"])
+def test_a_raw_file_without_names_is_refused_without_showing_its_first_row(
+    entry: Any, raw: Path, rules: dict[str, object]
+) -> None:
     raw.write_text(",".join(ODD) + "\n", "utf-8")
-    with pytest.raises(UsageError, match="mask-columns") as refused:
-        mask(entry, raw, rules={})
+    with pytest.raises(UsageError, match=r"mask-columns|mask-field-unknown") as refused:
+        mask(entry, raw, rules=rules)
     assert not any(cell in str(refused.value.facts) for cell in ODD)
 
 
@@ -287,6 +290,19 @@ def test_a_group_below_the_promise_is_found(entry: Any, raw: Path) -> None:
     assert sorted(found(entry)) == ["R-107/anonymity", "R-107/bytes"]
 
 
+@pytest.mark.clause("HZ-2.3.3", "HZ-2.6.1")
+@pytest.mark.parametrize(("openness", "keys"), [("unconditional", ["R-107/no-rule"]), ("restricted", [])])
+def test_a_personal_column_without_a_rule_is_found_where_anybody_may_read(
+    entry: Any, raw: Path, openness: str, keys: list[str]
+) -> None:
+    text = DESCRIPTOR.replace("title: 病种}", "title: 病种, catalog: {sensitivity: sensitive}}")
+    entry.write(
+        f"{FOLDER}/datapackage.yaml", text.replace("openness_type: unconditional", f"openness_type: {openness}")
+    )
+    mask(entry, raw)
+    assert found(entry) == keys
+
+
 @pytest.mark.clause("HZ-2.6.1")
 def test_rules_that_nobody_carried_out_are_found(entry: Any) -> None:
     entry.write(f"{FOLDER}/datapackage.yaml", DESCRIPTOR.replace(
@@ -317,3 +333,56 @@ def test_no_report_and_no_finding_carries_a_value(entry: Any, raw: Path, capsys:
     values = {cell for row in (*ROWS, ODD) for cell in row if len(cell) > 2} - {"88"}
     assert [value for value in values if value in printed or value in findings] == []
     assert json.loads(printed[printed.index("{") :])["written"] is False
+
+
+def test_a_descriptor_in_json_and_other_signs_between_cells_stay(entry: Any, raw: Path) -> None:
+    value = yaml.safe_load(DESCRIPTOR)
+    value["resources"][0].update(path="visits.tsv", format="tsv", dialect={"delimiter": ";"})
+    value["resources"][0]["schema"]["missingValues"] = ["", "保密"]
+    (entry.root / FOLDER / "datapackage.yaml").unlink()
+    path = entry.write(f"{FOLDER}/datapackage.json", json.dumps(value, ensure_ascii=False))
+    raw.write_bytes(raw.read_text("gb18030").replace("丙症", "丙;症").encode("utf-16"))
+    mask(entry, raw)
+    with (entry.root / FOLDER / "visits.tsv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    assert (rows[2]["病种"], rows[-1]["手机"]) == ("丙;症", "保密")
+    assert json.loads(path.read_text("utf-8"))["resources"][0]["schema"]["fields"][0]["catalog"]["mask"]["first"] == 3
+    assert found(entry) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "mask-header"), (b"\xff\xff\xff", "mask-encoding"), ("手机\n13800000000\n".encode(), "mask-columns")],
+    ids=["empty", "no-text", "other"],
+)  # fmt: skip
+def test_a_broken_raw_file_is_refused_with_words(entry: Any, raw: Path, content: bytes, code: str) -> None:
+    raw.write_bytes(content)
+    with pytest.raises(UsageError, match=code):
+        mask(entry, raw)
+    assert text_of(entry) == DESCRIPTOR
+
+
+def test_a_broken_workbook_is_refused_with_words(entry: Any, raw: Path) -> None:
+    broken = raw.with_suffix(".xlsx")
+    broken.write_bytes(b"PK\x03\x04 no workbook")
+    with pytest.raises(UsageError, match="mask-unreadable"):
+        mask(entry, broken)
+
+
+def test_sheets_of_one_workbook_are_not_masked_one_by_one(entry: Any, raw: Path) -> None:
+    value = yaml.safe_load(DESCRIPTOR)
+    one = value["resources"][0]
+    one.update(path="visits.xlsx", format="xlsx")
+    value["resources"].append({**one, "name": "second", "dialect": {"excel": {"sheet": 2}}})
+    entry.write(f"{FOLDER}/datapackage.yaml", value)
+    with pytest.raises(UsageError, match="mask-sheets"):
+        mask(entry, raw, resource="visits")
+
+
+@pytest.mark.clause("HZ-2.3.1")
+def test_prohibited_data_are_not_masked_into_being_open(entry: Any, raw: Path) -> None:
+    entry.write(
+        f"{FOLDER}/datapackage.yaml", DESCRIPTOR.replace("openness_type: unconditional", "openness_type: prohibited")
+    )
+    with pytest.raises(UsageError, match="entry-prohibited"):
+        mask(entry, raw)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.checks.examiner import examine
+from catalog.checks.sensitive import examine_sensitive
+from catalog.model.entry import Resource
+from catalog.model.label import Label
 from catalog.sensitive.file_marks import FORMATS, FileMark, file_marks
 from catalog.sensitive.sightings import Kind
 from catalog.sensitive.survey import survey
+from tests.bench.sensitive_corpus import TABLES, corpus
+from tests.bench.sensitive_odd_tables import ODD_TABLES
 
 FOLDER = "datapackages/data-bureau/open"
 NAME = "王示例"
@@ -161,3 +168,14 @@ def test_a_lone_number_counts_beside_a_column_of_telephones() -> None:
         ("联系方式", 1), ("联系方式", 2), ("备用", 1),
     }  # fmt: skip
     assert survey(["a", "备用"], [["甲", row[1]] for row in rows]) == ()
+
+
+@pytest.mark.clause("HZ-2.6.3a")
+def test_no_observation_over_the_whole_corpus_carries_a_value(tmp_path: Path) -> None:
+    for number, table in enumerate(corpus(31, 8_000, (*TABLES, *ODD_TABLES))):
+        path = tmp_path / f"{number}.csv"
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows([table.fields, *([text for text, _ in row] for row in table.rows)])
+        one = Resource(name="t", title=Label("t"), path=path.name, format="csv")
+        told = repr(list(examine_sensitive(path, one, 0)))
+        assert [text for row in table.rows for text, kinds in row if kinds and text in told] == []
