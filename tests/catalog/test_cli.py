@@ -92,7 +92,8 @@ def test_base_checks_only_what_changed(portal: Any, run_mulu: Run, good_entries:
     for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "x")):
         git(*words)
     assert run_mulu("check", "--base", "HEAD")[0] == 0
-    portal.entry()
+    reviewed = {"by": "示例市数据局", "date": "2026-01-05", "outcome": "approved"}
+    portal.entry(facts={"catalogue_review": reviewed, "irs_id": "示例-1"})
     code, out, _ = run_mulu("check", "--base", "HEAD")
     assert (code, "1 个条目" in out) == (0, True)
     portal.entry(licenses=None)
