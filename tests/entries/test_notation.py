@@ -1,4 +1,4 @@
-"""Descriptors as the form reads and writes them: the same values as the catalogue's own reader, and nothing that grows."""
+"""Descriptors as the form reads and writes them: the values of the catalogue's own reader, and nothing that grows."""
 
 from __future__ import annotations
 
