@@ -9,7 +9,8 @@ from typing import Any
 from catalog.descriptors import MAX_BYTES, NAMES, parse_descriptor
 from catalog.errors import DescriptorError, UsageError
 
-NOTICES = frozenset({*NAMES, "README.md", ".gitkeep"})  # of an entry's folder, that are no data
+CERTIFICATES = frozenset({"destruction.json", "destruction.md"})  # of data that are gone: they hold none
+NOTICES = frozenset({*NAMES, "README.md", ".gitkeep", *CERTIFICATES})  # of an entry's folder, that are no data
 Described = tuple[str, Mapping[str, Any]]  # the descriptor's file, and what it says
 
 

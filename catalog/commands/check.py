@@ -9,6 +9,7 @@ from pathlib import Path
 from catalog.approvals import Approval, answered
 from catalog.calendar_check import findings_of
 from catalog.checks.due import due_context, due_findings
+from catalog.checks.history import history_findings
 from catalog.checks.inspection import inspected
 from catalog.checks.run import Scope
 from catalog.checks.subjects import Context
@@ -75,6 +76,7 @@ def checked(session: Session, request: Request) -> Checked:
     seen = inspected(settings, pack, request.today, scope)
     context, found = seen.context, seen.findings
     found = (*found, *(one for one in findings_of(session.root) if _in_scope(one, request, scope)))
+    found = (*found, *history_findings(context, scope))
     found = (*found, *(change_findings(context, compared) if compared else ()))
     standing, approvals = answered(found, context)
     return Checked(found=standing, approvals=approvals, entries=seen.entries, context=context)

@@ -129,6 +129,7 @@ def _show_outcome(session: Session, outcome: Outcome, path: Path) -> None:
     for one in removal.left:
         _say(session, "left", one)
     state = "complete" if outcome.is_complete else "incomplete"
-    session.say(f"destroy.{state}", count=len(removal.left), certificate=shown)
+    named = {"name": path.name, "date": outcome.at[:10], "reference": outcome.grounds.reference}
+    session.say(f"destroy.{state}", count=len(removal.left), certificate=shown, **named)
     if outcome.removal.left:
         session.say("destroy.see", certificate=shown.replace(".json", ".md"))
