@@ -239,12 +239,13 @@ def _running(mulu: click.Group, words: Messages) -> None:
         return run_pull(session, **options)
 
     @_command(mulu, words, "audit")
-    @click.argument("what", type=click.Choice(("verify",)))
+    @click.argument("what", type=click.Choice(("verify", "standing")))
     @_option(words, "state", type=PATH)
+    @_option(words, "now")
     def audit(session: Session, what: str, **options: Any) -> int:
         from catalog.commands.serve import audit as run_audit
 
-        return run_audit(session, **options)
+        return run_audit(session, what, **options)
 
 
 def _storing(mulu: click.Group, words: Messages) -> None:

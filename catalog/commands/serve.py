@@ -23,8 +23,10 @@ def pull(session: Session, **options: Any) -> int:
     return _call("pull", session, options)
 
 
-def audit(session: Session, **options: Any) -> int:
-    """Verify the event chain; 1 when it is broken."""
+def audit(session: Session, what: str, now: str | None = None, **options: Any) -> int:
+    """Verify the event chain, or how cases and grants stand on a day; 1 when something is wrong."""
+    if what == "standing":
+        return _call("standing", session, {"now": now, **options})
     return _call("audit", session, options)
 
 

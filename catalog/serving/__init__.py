@@ -4,5 +4,6 @@ from catalog.serving.auditing import audit
 from catalog.serving.pulling import pull
 from catalog.serving.reminding import remind
 from catalog.serving.serve import serve
+from catalog.serving.standing import standing
 
-__all__ = ["audit", "pull", "remind", "serve"]
+__all__ = ["audit", "pull", "remind", "serve", "standing"]

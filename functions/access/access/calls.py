@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from runtime.call_counts import count_call, log_partition
 from runtime.instants import instant_text
 from runtime.records import Record, RecordStore, SortRange
 
@@ -39,17 +40,15 @@ def log_call(records: RecordStore, call: Call, now: datetime) -> None:
         if total > STRANGERS_AN_HOUR:
             return
     sort = f"{instant_text(now)}-{secrets.token_hex(6)}"
-    records.put(Record(partition=_partition(call.entry), sort=sort, body=_body(call)), expected=0)
+    records.put(Record(partition=log_partition(call.entry), sort=sort, body=_body(call)), expected=0)
+    if call.grant:
+        count_call(records, call.entry, now)
 
 
 def calls_of(records: RecordStore, entry: str, limit: int = 100) -> tuple[Mapping[str, Any], ...]:
     """The latest calls for an entry, newest first, each with its instant under `at`."""
-    found = records.query(_partition(entry), SortRange(newest_first=True), limit=limit)
+    found = records.query(log_partition(entry), SortRange(newest_first=True), limit=limit)
     return tuple({"at": record.sort.rpartition("-")[0], **record.body} for record in found)
-
-
-def _partition(entry: str) -> str:
-    return f"calls:{entry}"
 
 
 def _body(call: Call) -> dict[str, Any]:
