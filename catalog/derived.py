@@ -99,7 +99,7 @@ def _hash(source: Path) -> str:
 
 
 def _key(resource: Resource, seal: str, view: View) -> str:
-    columns = [(field.name, field.type, field.title.zh, field.title.en) for field in resource.fields]
+    columns = [(one.name, one.type, one.title.zh, one.title.en, dict(one.reading)) for one in resource.fields]
     keys = (resource.primary_key, [(one.fields, one.resource) for one in resource.foreign_keys])
     reading = (resource.name, resource.format, resource.encoding, resource.dialect, resource.missing_values)
     facts = (FORM, seal, columns, keys, reading, view.chart, view.map)

@@ -16,6 +16,7 @@ from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
 
+from catalog.cells import plainly
 from catalog.errors import MuluError
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
@@ -147,12 +148,27 @@ def _places(header: Sequence[str], fields: Sequence[Field]) -> tuple[int, ...]:
 def _rows(
     lines: Iterable[Sequence[object]], fields: Sequence[Field], places: Sequence[int], missing: Sequence[str]
 ) -> Iterator[tuple[Cell, ...]]:
-    columns = tuple((place, field.type) for place, field in zip(places, fields, strict=True))
+    columns = tuple((place, _reader(field, missing)) for place, field in zip(places, fields, strict=True))
     for line in lines:
         if not any(cell not in (None, "") for cell in line):
             continue
         width = len(line)
-        yield tuple(typed(line[at], kind, missing) if 0 <= at < width else None for at, kind in columns)
+        yield tuple(read(line[at]) if 0 <= at < width else None for at, read in columns)
+
+
+def _reader(field: Field, missing: Sequence[str]) -> Callable[[object], Cell]:
+    """What makes a cell of a column; text is rewritten first where the field declares a way of writing."""
+    kind, rewrite = field.type, plainly(field)
+    if rewrite is None:
+        return lambda value: typed(value, kind, missing)
+
+    def read(value: object) -> Cell:
+        if not isinstance(value, str) or value in missing:
+            return typed(value, kind, missing)
+        cell = typed(rewrite(value), kind, ())
+        return value if isinstance(cell, str) and kind in ("integer", "number") else cell
+
+    return read
 
 
 def _csv_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:

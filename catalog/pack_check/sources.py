@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from catalog.pack_check.problems import Problem, problem, unknown
@@ -26,12 +27,17 @@ def is_known(clause: str, known: frozenset[str]) -> bool:
     An item counts only where the row is not taken down item by item. Documents that are not taken down at all cannot
     be looked up, so every clause of theirs counts.
     """
-    document = clause.partition("-")[0]
-    rows = {one for row in known if row.partition("-")[0] == document for one in _span(row)}
+    rows = _rows_of(clause.partition("-")[0], known)
     if not rows or clause in rows or any(_is_inside(row, clause) for row in rows):
         return True
     around = (row for row in rows if _is_inside(clause, row))
     return any(not any(_is_inside(other, row) for other in rows) for row in around)
+
+
+@cache
+def _rows_of(document: str, known: frozenset[str]) -> frozenset[str]:
+    """The rows of one document among all that are known, spans told apart."""
+    return frozenset(one for row in known if row.partition("-")[0] == document for one in _span(row))
 
 
 def _span(row: str) -> tuple[str, ...]:

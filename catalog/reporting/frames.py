@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from catalog.approvals import Approval
 from catalog.checks.subjects import Context
-from catalog.clauses.registers import clause_register
+from catalog.clauses.registers import clause_registers
 from catalog.messages import Messages
 from catalog.reporting.passages import address_part
 from catalog.rules.labels import NO_LABEL, Label
@@ -37,6 +37,11 @@ class Frame:
     entries: int
     approvals: Sequence[Approval] = ()
     files: str = ""
+
+    def told(self, clause: str) -> Told:
+        """A clause, or the first part of one that is taken down in parts (ZJ-33¶1 as ZJ-33¶1a)."""
+        parts = (one for name, one in self.clauses.items() if name.startswith(clause))
+        return self.clauses.get(clause) or next(parts, Told())
 
     def address_of(self, file: str, line: int) -> str:
         """Where a line of a file can be looked at; empty where nobody knows."""
@@ -112,8 +117,9 @@ def _head(environment: Mapping[str, str]) -> tuple[str, str]:
 def _clauses(pack: Pack, site_url: str) -> dict[str, Told]:
     known = "" if urlsplit(site_url).hostname in (*_HERE, None) else f"{site_url}{COVERAGE}"
     told: dict[str, Told] = {}
-    for register in filter(None, (clause_register(key) for key in (pack.key, pack.inherits) if key)):
+    for register in clause_registers():
+        is_shown = register.document in (pack.key, pack.inherits)  # on the page of the pack in force
         for clause in register.clauses:
-            address = f"{known}#{address_part(clause.id)}" if known else ""
+            address = f"{known}#{address_part(clause.id)}" if known and is_shown else ""
             told.update({name: Told(text=clause.text, address=address) for name in (clause.id, *clause.ids)})
     return told

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from catalog.approvals import mark_of
 from catalog.model.finding import Finding, Severity
 from catalog.reporting.annotations import ORDER, first_of
-from catalog.reporting.frames import Frame, Told
+from catalog.reporting.frames import Frame
 from catalog.reporting.passages import link, passage
 from catalog.reports import counted, message_of, remedy_of
 
@@ -127,7 +127,7 @@ def _item(one: Finding, frame: Frame) -> str:
 
 
 def _clause(clause: str, frame: Frame) -> str:
-    told = frame.clauses.get(clause, Told())
+    told = frame.told(clause)
     text = passage(told.text.text(frame.messages.language), 200) if told.text.zh else ""
     between = frame.messages.text("report.between") if text else ""
     return f"{link(clause, told.address)}{between}{text}"

@@ -124,7 +124,15 @@ def runner(host: Any, folder: Path, monkeypatch: pytest.MonkeyPatch, **more: str
         "GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "city/data", "GITHUB_API_URL": host.api,
         "GITHUB_REF": "refs/pull/7/merge", "GITHUB_TOKEN": TOKEN, "GITHUB_STEP_SUMMARY": str(summary),
     }  # fmt: skip
-    for name in ("GITLAB_CI", "GITEE_TOKEN", "GITEE_PIPELINE_NAME", "GITLAB_TOKEN", "MULU_HOST_TOKEN", "GITHUB_EVENT_PATH", "MULU_FILES"):
+    for name in (
+        "GITLAB_CI",
+        "GITEE_TOKEN",
+        "GITEE_PIPELINE_NAME",
+        "GITLAB_TOKEN",
+        "MULU_HOST_TOKEN",
+        "GITHUB_EVENT_PATH",
+        "MULU_FILES",
+    ):
         monkeypatch.delenv(name, raising=False)
     for name, value in {**values, **more}.items():
         monkeypatch.setenv(name, value)
@@ -136,10 +144,10 @@ def test_the_command_comments_and_keeps_the_verdict_of_the_check(
 ) -> None:
     summary = runner(github, tmp_path, monkeypatch)
     portal.entry(facts={"update_frequency": "hourly"})
-    assert run_mulu("comment", *TODAY)[0] == 1
+    assert run_mulu("comment", "data-bureau", *TODAY)[0] == 1
     assert "不能合并" in github.comments[0]["body"]
     portal.entry()
-    code, out, _ = run_mulu("comment", *TODAY)
+    code, out, _ = run_mulu("comment", "data-bureau", *TODAY)
     assert (code, "已更新" in out) == (0, True)
     assert "可以合并" in github.comments[0]["body"]
     assert (len(github.comments), summary.exists()) == (1, False)
@@ -151,7 +159,7 @@ def test_a_fork_that_may_not_write_gets_the_summary_and_the_same_verdict(
 ) -> None:
     work.github.may_write = False
     work.portal.entry(facts={"update_frequency": frequency})
-    done, out, _ = work.run("comment", *TODAY)
+    done, out, _ = work.run("comment", "data-bureau", *TODAY)
     assert (done, "403" in out, TOKEN in out) == (code, True, False)
     assert work.summary.read_text("utf-8").startswith(MARKER)
 
@@ -161,7 +169,7 @@ def test_without_a_token_the_report_is_printed(
 ) -> None:
     runner(github, tmp_path, monkeypatch, GITHUB_TOKEN="", GITHUB_STEP_SUMMARY="")
     portal.entry()
-    code, out, _ = run_mulu("comment", *TODAY)
+    code, out, _ = run_mulu("comment", "data-bureau", *TODAY)
     assert (code, "## 可以合并" in out, github.asked) == (0, True, [])
 
 
@@ -180,7 +188,7 @@ def test_after_another_workflow_the_open_pull_request_of_that_very_commit_is_mea
     monkeypatch.setenv("GITHUB_REF", "refs/heads/main")
     work.github.pulls = [{"number": 7, "head": {"sha": commit}}]
     work.portal.entry(facts={"update_frequency": "hourly"})
-    assert work.run("comment", *TODAY)[0] == 1
+    assert work.run("comment", "data-bureau", *TODAY)[0] == 1
     assert len(work.github.comments) == made
     assert "head=fork%3A%E6%95%B0%E6%8D%AE" in " ".join(work.github.asked)
 
@@ -195,12 +203,13 @@ def test_the_runner_of_each_host_is_known_by_its_environment(
         "github": {"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "city/data", "GITHUB_TOKEN": TOKEN},
         "gitlab": {"GITLAB_CI": "true", "CI_API_V4_URL": host.api, "CI_MERGE_REQUEST_PROJECT_ID": "city/data",
                    "CI_MERGE_REQUEST_IID": "7", "GITLAB_TOKEN": TOKEN, "CI_PROJECT_URL": "https://git.example/c/d"},
-        "gitee": {"GITEE_TOKEN": TOKEN, "MULU_PROJECT": "city/data", "GITEE_PULL_ID": "7", "GITEE_PIPELINE_NAME": "check"},
+        "gitee": {"GITEE_TOKEN": TOKEN, "MULU_PROJECT": "city/data", "GITEE_PULL_ID": "7",
+                  "GITEE_PIPELINE_NAME": "check"},
     }  # fmt: skip
     for name, value in own[host.kind].items():
         monkeypatch.setenv(name, value)
     portal.entry()
-    code, out, err = run_mulu("comment", "--api", host.api, *TODAY)
+    code, out, err = run_mulu("comment", "data-bureau", "--api", host.api, *TODAY)
     assert (code, len(host.comments)) == (0, 1), out + err
 
 
@@ -214,5 +223,5 @@ def test_what_nobody_can_guess_is_asked_for(
     for name in ("GITHUB_ACTIONS", "GITLAB_CI", "GITEE_PIPELINE_NAME", "GITHUB_REPOSITORY"):
         monkeypatch.delenv(name, raising=False)
     portal.entry()
-    code, _, err = run_mulu("comment", *arguments, *TODAY)
+    code, _, err = run_mulu("comment", "data-bureau", *arguments, *TODAY)
     assert (code, said in err) == (2, True)

@@ -158,7 +158,7 @@ def test_github_gets_annotations_and_a_summary(
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     portal.entry(facts={"update_frequency": "hourly"})
-    code, out, _ = run_mulu("check", "--format", "github", *TODAY)
+    code, out, _ = run_mulu("check", "data-bureau", "--format", "github", *TODAY)
     assert (code, out.startswith("::error file=datapackages/data-bureau/open/datapackage.yaml,line=")) == (1, True)
     assert "## 不能合并：1 个错误" in (tmp_path / "summary.md").read_text("utf-8")
 
@@ -176,12 +176,12 @@ def test_an_approval_answers_just_the_finding_it_names(portal: Any, run_mulu: An
     asked = [one for one in portal.findings() if one.severity is Severity.HUMAN]
     rows = [{"rule": one.code, "finding": mark_of(one), "by": "示例市数据局", "date": "2026-11-19"} for one in asked]
     assert asked
-    assert run_mulu("check", "--unconfirmed-blocks", *TODAY)[0] == 1
+    assert run_mulu("check", "data-bureau", "--unconfirmed-blocks", *TODAY)[0] == 1
     human(portal, good_entries, approvals=rows)
-    out = run_mulu("check", "--format", "markdown", *TODAY)[1]
+    out = run_mulu("check", "data-bureau", "--format", "markdown", *TODAY)[1]
     assert ("待人确认（" in out, "已有人确认" in out, "示例市数据局" in out) == (False, True, True)
     human(portal, good_entries, approvals=rows, condition_codes=["other-condition"])
-    assert "待人确认（" in run_mulu("check", "--format", "markdown", *TODAY)[1]
+    assert "待人确认（" in run_mulu("check", "data-bureau", "--format", "markdown", *TODAY)[1]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_an_approval_without_who_or_when_answers_nothing(
     one = next(one for one in portal.findings() if one.severity is Severity.HUMAN)
     full = {"rule": one.code, "finding": mark_of(one), "by": "示例市数据局", "date": "2026-11-20"}
     human(portal, good_entries, approvals=[{**full, **row}])
-    out = run_mulu("check", *TODAY)[1]
+    out = run_mulu("check", "data-bureau", *TODAY)[1]
     assert ("approval" in out, "待人确认 R-309" in out) == (True, True)
 
 
