@@ -34,7 +34,8 @@ def is_confirmed(subject: Subject, resource: int, facts: Mapping[str, str]) -> b
         for row in _rows(subject.entry.extra.get(RECORD))
         if all(row.get(key) == value for key, value in wanted.items()) and row.get("reason")
     ]
-    return bool(rows) and _digest(subject, one.path) in {str(row.get("sha256")) for row in rows}
+    digest = one.hash.removeprefix("sha256:") if one.stored else _digest(subject, one.path)
+    return bool(rows) and bool(digest) and digest in {str(row.get("sha256")) for row in rows}
 
 
 def _rows(record: Any) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from time import monotonic
 
 from catalog.checks.memory import keep_observed, recall_observed
 from catalog.checks.observations import Observation, from_row
+from catalog.checks.stored_bytes import stored_mark
 from catalog.model.entry import Entry
 
 _KEPT_AT_ONCE = 500  # answers
@@ -62,6 +63,8 @@ def fingerprint(entry: Entry, root: Path) -> str:
         with suppress(OSError):
             with open(folder / name, "rb") as stream:
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
+    if any(one.stored for one in entry.resources):
+        digest.update(stored_mark(entry, root))
     return digest.hexdigest()
 
 
@@ -179,5 +182,12 @@ def _code_version() -> str:
 def _sources() -> Iterator[Path]:
     """Everything a look at the data may run: the checks, what knows sensitive data, and the readers of files."""
     package = Path(__file__).resolve().parents[1]
-    for folder in (package, package / "checks", package / "sensitive", package / "masking", package / "model"):
+    for folder in (
+        package,
+        package / "checks",
+        package / "sensitive",
+        package / "masking",
+        package / "storage",
+        package / "model",
+    ):
         yield from sorted(folder.glob("*.py"))

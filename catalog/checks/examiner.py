@@ -52,6 +52,8 @@ def examine(folder: Path, root: Path) -> Iterator[Observation]:
             yield observation
         if index not in blocked:
             yield from _sensitive(folder, one, index)
+    if any(one.stored for one in entry.resources):
+        yield from _stored(entry, root)
     yield from _tables(folder, entry, blocked)
 
 
@@ -59,6 +61,12 @@ def _sensitive(folder: Path, one: Resource, index: int) -> Iterator[Observation]
     from catalog.checks.sensitive import examine_sensitive
 
     yield from examine_sensitive(folder / one.path, one, index)
+
+
+def _stored(entry: Entry, root: Path) -> Iterator[Observation]:
+    from catalog.checks.stored_bytes import examine_stored
+
+    yield from examine_stored(entry, root)
 
 
 def _tables(folder: Path, entry: Entry, blocked: set[int]) -> Iterator[Observation]:

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,11 @@ _LINES = frozenset("txt md html htm xml kml gml rdf ttl ndjson jsonl".split())
 _POINT = ("geometry.lng", "geometry.lat")
 
 
-def examine_sensitive(path: Path, one: Resource, index: int) -> Iterator[Observation]:
-    """One observation a column and kind: in cells, in free text, in JSON by its keys, in where features lie, and in
-    what the file remembers of its making."""
+def examine_sensitive(path: Path, one: Resource, index: int, *, rows: int | None = None) -> Iterator[Observation]:
+    """One observation a column and kind: in cells (of the first `rows`, or of all), in free text, in JSON by its keys,
+    in where features lie, and in what the file remembers of its making."""
     if one.format in READABLE:
-        yield from _told(_of_table(path, one), index, shift=1)
+        yield from _told(_of_table(path, one, rows), index, shift=1)
     if one.format in FORMATS:
         yield from examine_marks(path, one.format, index)
     if one.format in ("json", "geojson"):
@@ -42,10 +43,10 @@ def examine_marks(path: Path, form: str, index: int) -> Iterator[Observation]:
         yield Observation(code=f"{RULE}/{mark.kind}", resource=index, severity="warning", facts=facts)
 
 
-def _of_table(path: Path, one: Resource) -> Iterable[Sighting]:
+def _of_table(path: Path, one: Resource, rows: int | None) -> Iterable[Sighting]:
     try:
         with open_table(one, path) as table:
-            return survey([field.name for field in table.fields], table.rows)
+            return survey([field.name for field in table.fields], islice(table.rows, rows))
     except TableError:
         return ()  # what cannot be read is told by the checks that read it
 
