@@ -54,7 +54,7 @@ def examine_entries(entries: Iterable[Entry], root: Path, limits: Limits | None 
 
 
 def fingerprint(entry: Entry, root: Path) -> str:
-    """A digest of the descriptor, every data file in Git and the code that reads them."""
+    """A digest of the descriptor, every data file in Git, what the store has here, and the code that reads them."""
     digest = hashlib.sha256(_code_version().encode())
     folder = (root / entry.file).parent
     paths = sorted(resource.path for resource in entry.resources if not resource.stored)
