@@ -21,6 +21,7 @@ from catalog.rules.packs import Register
 from catalog.rules.registers import public_rows
 
 DESCRIPTOR = "datapackage.json"
+LICENCE = "public-facts"  # what was decided is a fact that nobody owns; ours
 _FORMULA_STARTS = "=+-@\t\r＝＋－＠"  # a spreadsheet would calculate such a cell
 
 
@@ -59,7 +60,7 @@ def _kept(home: Path) -> Mapping[str, Any] | None:
 
 
 def _same_form(kept: Mapping[str, Any], register: Register) -> bool:
-    return bool(kept.get("title") == register.title.zh)
+    return kept.get("title") == register.title.zh and kept.get("licenses") == [{"name": LICENCE}]
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -112,6 +113,7 @@ def descriptor_bytes(desk: Desk, register: Register, table: bytes) -> bytes:
         "title": register.title.zh,
         "description": register.description.zh,
         "keywords": ["名单", "办理结果"],
+        "licenses": [{"name": LICENCE}],
         "resources": [_resource(register, slug, table)],
         "catalog": _facts(desk, register),
     }
@@ -139,13 +141,16 @@ def _resource(register: Register, slug: str, table: bytes) -> dict[str, Any]:
 
 def _facts(desk: Desk, register: Register) -> dict[str, Any]:
     """What the rules ask of every entry; the register itself is unconditionally open."""
+    gate = desk.laws.in_force.gate
     ground = next((ground for ground in desk.laws.in_force.grounds if ground.openness == "unconditional"), None)
     return {
         "title_en": register.title.en,
         "description_en": register.description.en,
         "openness_type": "unconditional",
         **({"ground_codes": [ground.code]} if ground else {}),
+        **({"open_agreement": gate.licence} if gate else {}),
         "update_frequency": "continuous",
+        "topic_class": "government",
         "data_type": "table",
         "access_modes": ["download"],
         "generation_mode": "由平台根据办理记录生成",
