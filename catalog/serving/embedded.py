@@ -11,7 +11,6 @@ from access.application import make_application as make_access
 from access.wiring import open_desk as open_access_desk
 from casework.application import make_application as make_casework
 from casework.desk import Desk
-from casework.entries.stores import FolderStore
 from casework.entries.watching import watched
 from casework.front import Front
 from casework.hosting.settings import committer_of
@@ -20,6 +19,7 @@ from catalog.errors import UsageError
 from catalog.rules.calendars import local_date
 from catalog.serving.clock import Clock
 from catalog.serving.entry_examiner import ChildExaminer
+from catalog.serving.entry_store import CatalogueStore
 from catalog.serving.local_host import open_local_host
 from catalog.settings import Settings as Catalogue
 from runtime.engines import Engine, open_engine
@@ -93,7 +93,7 @@ def _around(
             plain,
             host=open_local_host(of.root, settings.state, committer_of(environment)),
             examiner=ChildExaminer(settings=of, pack=checkout.pack, today=lambda: local_date(now())),
-            store=FolderStore(folder=of.store),
+            store=CatalogueStore(settings=of),
         )
 
     return around

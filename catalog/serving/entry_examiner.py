@@ -12,8 +12,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,9 @@ SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 FILE_BYTES = 256 * 1024**2
 MAX_OUTPUT = 4 * 1024 * 1024
+AT_ONCE = threading.BoundedSemaphore(2)
+"""Children at a time: a check is heavy, and a form that is open in many windows must not stop the others' requests."""
+WAIT_SECONDS = 30
 _GIT = ("-c", "user.name=Mulu", "-c", "user.email=mulu@localhost", "-c", "core.hooksPath=", "-c", "gc.auto=0")
 _TABLES = "from catalog.serving.entry_tables import main; main()"
 
@@ -44,7 +48,9 @@ class ChildExaminer:
 
     def tables(self, name: str, data: bytes) -> tuple[dict[str, Any], ...]:
         """See `Examiner.tables`."""
-        with tempfile.TemporaryDirectory(prefix="mulu-tables-") as scratch:
+        with _turn() as mine, tempfile.TemporaryDirectory(prefix="mulu-tables-") as scratch:
+            if not mine:
+                raise Refused("busy")
             place = Path(scratch) / Path(name).name
             place.write_bytes(data)
             done = _bounded((sys.executable, "-c", _TABLES, str(place)), Path(scratch), self.seconds)
@@ -58,7 +64,9 @@ class ChildExaminer:
 
     def report(self, folder: Folder, language: str) -> Report:
         """See `Examiner.report`."""
-        with tempfile.TemporaryDirectory(prefix="mulu-check-") as scratch:
+        with _turn() as mine, tempfile.TemporaryDirectory(prefix="mulu-check-") as scratch:
+            if not mine:
+                return Report(problem="busy")
             root = Path(scratch)
             self._furnish(root, folder)
             command = [sys.executable, "-m", "catalog", "check", "--root", str(root), "--language", language]
@@ -87,7 +95,7 @@ class ChildExaminer:
 
     def _settings(self) -> str:
         """The settings without what leads out of the scratch folder: store, themes, plugins."""
-        ours = {key: value for key, value in self.settings.extra.items() if key != "store"}
+        ours = {key: value for key, value in self.settings.extra.items() if not key.startswith(("store", "copies"))}
         site = {"site_name": self.settings.site_name, "site_url": self.settings.site_url}
         return yaml.safe_dump({**site, "extra": {"mulu": {**ours, "pack": self.settings.pack}}}, allow_unicode=True)
 
@@ -98,6 +106,17 @@ class _Done:
 
     output: str
     ended: bool
+
+
+@contextmanager
+def _turn() -> Iterator[bool]:
+    """Whether it is our turn, after waiting for it."""
+    mine = AT_ONCE.acquire(timeout=WAIT_SECONDS)
+    try:
+        yield mine
+    finally:
+        if mine:
+            AT_ONCE.release()
 
 
 def _copied(source: Path, target: Path) -> None:

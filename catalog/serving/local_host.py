@@ -125,10 +125,10 @@ class LocalHost:
         return row
 
     def difference(self, number: int) -> str:
-        """What a pull request changes, as Git shows it, cut at 200,000 characters."""
+        """What a pull request changes, as Git shows it, cut at 200,000 bytes."""
         branch = str(self.row(number)["branch"])
-        text = self._run("diff", "--no-color", "--no-ext-diff", f"{self.base}...{branch}", "--", fails=True)
-        return text.decode("utf-8", "replace")[:200_000]
+        told = self._run("diff", "--no-color", "--no-ext-diff", f"{self.base}...{branch}", "--", fails=True)
+        return "\n".join(map(_readable, told[:200_000].split(b"\n")))
 
     def _pull(self, row: Mapping[str, Any]) -> Pull:
         number = int(row["number"])
@@ -177,6 +177,16 @@ class LocalHost:
         if done.returncode and not fails:
             raise HostFault("refused")
         return b"" if done.returncode else done.stdout
+
+
+def _readable(line: bytes) -> str:
+    """A line of a difference: data files come in several encodings."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return line.decode("utf-8", "replace")
 
 
 def open_local_host(root: Path, state: Path, committer: Signature) -> LocalHost | None:

@@ -1,8 +1,8 @@
 """The parameters of the templates, and the environment they become. No secret stands in a template or its parameters.
 
 One secret of Secrets Manager, a JSON object, holds what must not be read: `master_keys` and `session_keys` (base64 of
-32 random bytes each), and, where they are used, `smtp_password` and `oidc_client_secret`. Access gets the session keys
-alone: it seals nothing and signs nobody in.
+32 random bytes each), and, where they are used, `smtp_password`, `oidc_client_secret` and `git_token`. Access gets the
+session keys alone: it seals nothing and signs nobody in.
 """
 
 from typing import Any
@@ -21,6 +21,7 @@ SHARED: dict[str, Parameter] = {
     "SiteUrl": _text("Where the portal is reached, with https:// and a slash at the end", AllowedPattern="https://.+/"),
     "Secret": _text("Name or ARN of the secret in Secrets Manager that holds the keys", "mulu"),
 }
+_GIT_HOSTS = ["", "github", "gitlab", "gitee"]
 _CLAIMS = ("Email", "Head", "Kind", "Name", "Office", "Roles", "Verified")
 CASEWORK: dict[str, Parameter] = {
     **SHARED,
@@ -39,6 +40,14 @@ CASEWORK: dict[str, Parameter] = {
     "SmtpUser": _text("Account at the mail server; empty: no login", ""),
     "MailFrom": _text("Address of the sender", ""),
     "MailName": _text("Name of the sender", ""),
+    "GitHost": _text("Where the repository is; empty: officers propose nothing here", "", AllowedValues=_GIT_HOSTS),
+    "GitApi": _text(
+        "Address of the Git host's API; empty: that of its own service", "", AllowedPattern="(https://.+)?"
+    ),
+    "GitRepository": _text("Repository at the Git host: owner/name", ""),
+    "GitBranch": _text("Branch that officers' changes go to", "main"),
+    "GitCommitter": _text("Name <e-mail> of the service, as commits name it", ""),
+    "StoreBucket": _text("Bucket of the data store, for restricted files that officers submit", "mulu-store"),
 }
 ACCESS: dict[str, Parameter] = {
     **SHARED,
@@ -46,6 +55,7 @@ ACCESS: dict[str, Parameter] = {
 }
 CASEWORK_CONDITIONS: dict[str, Any] = {
     "HasOidcSecret": {"Fn::Equals": [{"Ref": "OidcHasSecret"}, "yes"]},
+    "HasGitHost": {"Fn::Not": [{"Fn::Equals": [{"Ref": "GitHost"}, ""]}]},
     "HasSmtpUser": {"Fn::Not": [{"Fn::Equals": [{"Ref": "SmtpUser"}, ""]}]},
 }
 
@@ -76,6 +86,12 @@ def casework_environment() -> dict[str, Any]:
         **_shared_environment(),
         "MULU_ACCESS_TABLE": {"Ref": "AccessTable"},
         "MULU_FILES_BUCKET": {"Ref": "FilesBucket"},
+        "MULU_GIT_API": {"Ref": "GitApi"},
+        "MULU_GIT_BRANCH": {"Ref": "GitBranch"},
+        "MULU_GIT_COMMITTER": {"Ref": "GitCommitter"},
+        "MULU_GIT_HOST": {"Ref": "GitHost"},
+        "MULU_GIT_REPOSITORY": {"Ref": "GitRepository"},
+        "MULU_GIT_TOKEN": _if("HasGitHost", secret("git_token")),
         "MULU_MAIL_FROM": {"Ref": "MailFrom"},
         "MULU_MAIL_NAME": {"Ref": "MailName"},
         "MULU_MASTER_KEYS": secret("master_keys"),
@@ -91,6 +107,7 @@ def casework_environment() -> dict[str, Any]:
         "MULU_SMTP_PORT": {"Ref": "SmtpPort"},
         "MULU_SMTP_SECURITY": {"Ref": "SmtpSecurity"},
         "MULU_SMTP_USER": {"Ref": "SmtpUser"},
+        "MULU_STORE_BUCKET": {"Ref": "StoreBucket"},
         "MULU_SUBMISSIONS_A_MINUTE": {"Ref": "SubmissionsAMinute"},
     }
 

@@ -51,7 +51,7 @@ def _policy(*statements: Statement) -> dict[str, Any]:
 
 
 def casework_policy(function: str) -> dict[str, Any]:
-    """Cases in its own table, rights in the table of access, attachments and registers in two buckets."""
+    """Cases in its own table, rights in the table of access, files and registers in two buckets; a third to write."""
     condition = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(RIGHTS_KEYS)}}
     rights = _allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [arn("dynamodb", "table/${AccessTable}")], condition)
     return _policy(
@@ -63,6 +63,7 @@ def casework_policy(function: str) -> dict[str, Any]:
         _allow(["s3:ListBucket"], [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${FilesBucket}"}]),
         _bucket(["PutObject"], "PublishedBucket", ("*",)),
         _bucket(["GetObject"], "PublishedBucket", ("calendar/*",)),  # a newer calendar without a release
+        _bucket(["PutObject"], "StoreBucket", ("*",)),  # what officers submit and Git may not hold; never read back
     )
 
 

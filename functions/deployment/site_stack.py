@@ -8,6 +8,7 @@ from typing import Any
 
 from deployment.buckets import buckets, https_only
 from deployment.chalice_output import DEPLOYMENT
+from deployment.store_rights import store_policies
 from runtime.origin import ACCESS, FORMER, ROUTES, STATIC
 from runtime.static import security_headers
 
@@ -40,9 +41,9 @@ def origins() -> list[dict[str, str]]:
 
 
 def site_template() -> dict[str, Any]:
-    """The bucket of the built site, and the data store of `mulu put`."""
-    named = {"SiteBucket": True, "StoreBucket": False}
-    made = buckets(named)
+    """The bucket of the built site, the data store of `mulu put`, and who may do what with it."""
+    named = {"SiteBucket": True, "StoreBucket": True}
+    made = buckets(named) | store_policies()
     reading = {"Fn::If": ["HasDistribution", _read_by_distribution(), {"Ref": "AWS::NoValue"}]}
     made["SiteBucketPolicy"] = https_only("SiteBucket", reading)
     return {

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from casework.entries.examining import Examiner
-from casework.entries.stores import FolderStore
 from casework.hosting.port import CodeHost, Signature
 from casework.wiring import Surroundings, open_front
 from catalog.entry_form import entry_form
 from catalog.serving.entry_examiner import ChildExaminer
+from catalog.serving.entry_store import CatalogueStore
 from catalog.serving.local_host import LocalHost, open_local_host
 from catalog.settings import load_settings
 from runtime.engines import Engine
@@ -89,7 +89,7 @@ def open_town(folder: Path, repository: Path, engines: tuple[Engine, Engine], wi
         open_access=lambda: engines[1].records,
         host=wired.host,
         examiner=wired.examiner,
-        store=FolderStore(folder=repository / "state" / "store"),
+        store=CatalogueStore(settings=load_settings(repository, {})),
     )
     front = open_front(parse_settings(given, "casework"), engines[0], around)
     house = House(

@@ -11,7 +11,9 @@ import pytest
 
 from casework.entries.drafts import Draft, Drawer, new_draft
 from casework.entries.questions import questions_of
+from casework.entries.stores import BucketStore, NoStore
 from casework.entries.watching import watched
+from casework.hosting.port import HostFault
 from catalog.packs_source import load_pack
 from tests.casework.house import BUREAU, House
 from tests.entries.checkout import GBK, STOPS, WHOLE, begun, git, post
@@ -200,3 +202,30 @@ def test_the_sweep_goes_on_where_the_host_is_away(either: House) -> None:
     (entries.host.folder / "1.json").rename(entries.host.folder / "away")
     assert watched(entries, either.front.transport) == 0
     assert "拒绝了请求" in officer.see(draft).text
+
+
+def test_in_the_cloud_restricted_bytes_go_to_the_bucket_with_their_hash() -> None:
+    import boto3
+    from moto import mock_aws
+
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="made-up-store")
+        BucketStore("made-up-store", "top/", client).put("metro/rides", "rides-0.csv", STOPS)
+        kept = client.get_object(Bucket="made-up-store", Key="top/metro/rides/rides-0.csv")
+        assert kept["Body"].read() == STOPS and kept["Metadata"]["sha256"].startswith("sha256:")
+        with pytest.raises(HostFault, match="store"):
+            BucketStore("nobodys", "", client).put("metro/rides", "x.csv", STOPS)
+
+
+def test_without_a_store_restricted_bytes_are_refused_before_git_hears_of_them(either: House, repository: Path) -> None:
+    from dataclasses import replace
+
+    assert either.front.entries is not None
+    either.front = replace(either.front, entries=replace(either.front.entries, store=NoStore()))
+    officer = either.officer("metro")
+    draft = begun(officer, publisher="metro", name="rides-new")
+    post(officer, draft, {**WHOLE, "openness_type": "restricted", "step": "save", "file": ("stops.csv", GBK)})
+    refused = post(officer, draft, {"step": "submit", "anyway": "yes"})
+    assert refused.status == 409 and "数据仓库现在不能写入" in refused.text
+    assert git(repository, "branch", "--list", "entry/*") == ""

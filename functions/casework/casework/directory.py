@@ -30,6 +30,7 @@ class Listed:
     openness: str
     status: str = PUBLISHED
     standing: ListedStanding = ListedStanding()
+    fresh_until: date | None = None  # the last day on which the data are as new as was promised
 
     @property
     def publisher(self) -> str:
@@ -104,6 +105,7 @@ def parse_directory(raw: Mapping[str, Any]) -> Directory:
             openness=str(row["openness"]),
             status=str(row.get("status", PUBLISHED)),
             standing=_standing(row.get("standing") or {}),
+            fresh_until=date.fromisoformat(row["fresh_until"]) if row.get("fresh_until") else None,
         )
         for row in raw["entries"]
     )

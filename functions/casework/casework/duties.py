@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from casework import references
+from casework.ageing import outdated
 from casework.desk import Desk
 from casework.orders import opened
 from casework.promises import promised
@@ -34,6 +35,7 @@ def open_duties(desk: Desk) -> int:
 
 def _commands(desk: Desk, since: date, today: date) -> Iterator[cmd.Open]:
     yield from promised(desk, since, today)
+    yield from outdated(desk, today)
     for procedure in desk.laws.in_force.procedures:
         if procedure.recurs is None:
             continue

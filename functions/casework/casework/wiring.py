@@ -4,6 +4,7 @@ MULU_BUILD                what the build made (default build): packs, catalogue 
 MULU_ACCESS_TABLE         in the cloud: the table of the access app, in which casework may put rights and nothing else
 MULU_FILES_BUCKET         in the cloud: the bucket of sealed attachments
 MULU_PUBLISHED_BUCKET     in the cloud: the bucket of published registers
+MULU_STORE_BUCKET         in the cloud: the bucket of the data store, to write what officers submit; _STORE_PREFIX in it
 MULU_SUBMISSIONS_A_MINUTE how much one address may send; 0 for no limit, the default where nothing is deployed
 """
 
@@ -109,11 +110,11 @@ def open_front(settings: Settings, engine: Engine, around: Surroundings) -> Fron
         people=_people(settings, desk.directory, around.environment),
         oidc=Oidc(settings.oidc, signer) if settings.oidc else None,
         submissions=_submissions(settings, around.environment),
-        entries=_entries(settings, desk, cabinet, around),
+        entries=_entries(desk, cabinet, around),
     )
 
 
-def _entries(settings: Settings, desk: Desk, cabinet: Cabinet, around: Surroundings) -> EntryOffice | None:
+def _entries(desk: Desk, cabinet: Cabinet, around: Surroundings) -> EntryOffice | None:
     """What officers propose entries with: the host that the environment names, or the checkout's own."""
     host = open_host(around.environment) or around.host
     if host is None:
@@ -123,7 +124,7 @@ def _entries(settings: Settings, desk: Desk, cabinet: Cabinet, around: Surroundi
     return EntryOffice(
         host=host,
         examiner=around.examiner or PlainExaminer(laws=desk.laws, form=form, wordings=desk.wordings),
-        store=around.store or open_store(around.environment, settings.state),
+        store=around.store or open_store(around.environment),
         drawer=Drawer(desk=desk, cabinet=cabinet),
         form=form,
     )

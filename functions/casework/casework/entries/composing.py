@@ -12,6 +12,18 @@ from casework.entries.notation import written
 MAX_GIT_BYTES = 2 * 1024 * 1024
 """The largest data file beside a descriptor (design section 3); larger ones go to the data store."""
 DEFAULTS = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"}
+ORDER = (
+    "$schema",
+    "name",
+    "title",
+    "description",
+    "version",
+    "keywords",
+    "licenses",
+    "sources",
+    "catalog",
+    "resources",
+)
 Reader = Callable[[str], bytes | None]
 
 
@@ -91,8 +103,14 @@ def composed(draft: Draft, data: Callable[[Uploaded], bytes | None], kept: Reade
         _place(row, content, (files, stored), restricted=_is_restricted(descriptor, row), upload=uploads.get(path))
     others = (path for path in draft.found if path not in {*files, *stored, *draft.gone, draft.file})
     files |= {path: content for path in others if (content := kept(path)) is not None}
-    files[draft.file] = written(draft.file, descriptor)
+    files[draft.file] = written(draft.file, _in_order(descriptor) if draft.is_new else descriptor)
     return Composed(files=files, stored=stored)
+
+
+def _in_order(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """The keys of a new descriptor as people read them; those of an old one stay where they stand."""
+    known = {key: descriptor[key] for key in ORDER if key in descriptor}
+    return {**known, **descriptor}
 
 
 def _bytes(one: Uploaded | None, path: str, data: Callable[[Uploaded], bytes | None], kept: Reader) -> bytes | None:

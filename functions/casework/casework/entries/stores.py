@@ -1,46 +1,42 @@
-"""Where restricted and large bytes go: the folder of this machine's data store, or the bucket that access reads."""
+"""Where restricted and large bytes go in the cloud, and what stands there where nothing is set up for them."""
 
-import os
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from casework.buckets import open_bucket_client
 from casework.entries.examining import DataStore
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderStore:
-    """`DataStore` in a folder, as `mulu put` keeps it."""
-
-    folder: Path
-
-    def put(self, key: str, path: str, data: bytes) -> None:
-        """See `DataStore.put`; whole or not at all."""
-        target = self.folder / key / path
-        if not target.resolve().is_relative_to(self.folder.resolve()):
-            raise ValueError("a path out of the store")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        draft.write_bytes(data)
-        os.replace(draft, target)
+from casework.hosting.port import HostFault
 
 
 class BucketStore:
-    """`DataStore` in a bucket, under the prefix of what waits for the next build."""
+    """`DataStore` in the bucket of the data store, as `mulu put` keeps it: publisher/entry/path, with its hash."""
 
-    def __init__(self, bucket: str) -> None:
+    def __init__(self, bucket: str, prefix: str = "", client: Any = None) -> None:
         self._bucket = bucket
-        self._opened: Any = None
+        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+        self._opened = client
 
     def put(self, key: str, path: str, data: bytes) -> None:
         """See `DataStore.put`."""
         self._opened = self._opened or open_bucket_client()
-        self._opened.put_object(Bucket=self._bucket, Key=f"{key}/{path}", Body=data)
+        marks = {"sha256": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+        place = f"{self._prefix}{key}/{path}"
+        try:
+            self._opened.put_object(Bucket=self._bucket, Key=place, Body=data, Metadata=marks)
+        except Exception as error:  # what the client raises has no one class
+            raise HostFault("store") from error
 
 
-def open_store(environment: Mapping[str, str], state: Path) -> DataStore:
-    """The store of this environment: MULU_STORE_BUCKET in the cloud, MULU_STORE or the state's own folder elsewhere."""
+class NoStore:
+    """`DataStore` where there is none: restricted files are refused, before anything is written."""
+
+    def put(self, key: str, path: str, data: bytes) -> None:
+        """See `DataStore.put`. Raises HostFault."""
+        raise HostFault("store")
+
+
+def open_store(environment: Mapping[str, str]) -> DataStore:
+    """The bucket of MULU_STORE_BUCKET (and MULU_STORE_PREFIX), or none."""
     bucket = environment.get("MULU_STORE_BUCKET", "")
-    return BucketStore(bucket) if bucket else FolderStore(folder=Path(environment.get("MULU_STORE") or state / "store"))
+    return BucketStore(bucket, environment.get("MULU_STORE_PREFIX", "")) if bucket else NoStore()

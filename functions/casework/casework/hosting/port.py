@@ -8,7 +8,8 @@ from typing import Protocol
 
 
 class HostFault(Exception):
-    """The host could not do what was asked. `code` is away (try later), refused, or moved (the branch went on).
+    """The host could not do what was asked. `code` is away (try later), refused, moved (the branch went on), unchanged
+    (nothing to propose), or store (the data store does not take a file).
 
     `status` is the HTTP status where there was one. No text of the host and no token is ever part of it.
     """
