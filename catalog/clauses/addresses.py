@@ -11,6 +11,7 @@ FIXED_PAGES = (
     "/",
     "/catalogue/",
     "/catalogue/publishers/",
+    "/catalogue/removed/",
     "/plans/",
     "/procedures/",
     "/registers/",

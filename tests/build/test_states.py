@@ -15,6 +15,7 @@ from tests.build.conftest import Build, write_entry
 
 KEY = "body-001/entry-00001"
 MARK = "绝密不再公开的一格"  # a made-up cell that must be nowhere once the data are hidden
+TABLE = {"zh": "示例表", "en": "Sample table"}
 TOLD = {
     "status_since": "2026-11-01",
     "status_reason": {"zh": "核实中发现商业秘密", "en": "A trade secret was found"},
@@ -22,22 +23,22 @@ TOLD = {
     "decision": {"reference": "SL-2026-0007", "date": "2026-10-31"},
     "last_published": {
         "date": "2026-10-30",
-        "resources": [{"name": "t", "title": "示例表", "format": "csv", "bytes": 2048, "hash": "sha256:" + "a" * 64}],
+        "resources": [{"name": "t", "title": TABLE, "format": "csv", "bytes": 2048, "hash": "sha256:" + "a" * 64}],
     },
 }
-RESOURCE = {"name": "t", "title": "示例表", "path": "t.csv", "format": "csv"}
-FIELDS = {"schema": {"fields": [{"name": "名称", "title": "名称"}]}}
+RESOURCE = {"name": "t", "title": TABLE, "path": "t.csv", "format": "csv"}
+FIELDS = {"schema": {"fields": [{"name": "name", "title": {"zh": "名称", "en": "Name"}}]}}
 PAUSED, GONE = ("suspended", "rechecking"), ("withdrawn", "taken_down", "destroyed")
 
 
 def put(root: Path, status: str, *, key: str = KEY, bare: bool = False, **facts: Any) -> None:
     """The entry in a state, with its data unless it is bare."""
-    said = {"openness_type": "unconditional", "topic_class": "transport", "status": status, **facts}
+    said = {"openness_type": "unconditional", "topic_class": "transport", "title_en": "Sample lines", "status": status}
     resources = [] if bare else [{**RESOURCE, **FIELDS}]
-    files = {} if bare else {"t.csv": f"名称\n{MARK}\n".encode()}
+    files = {} if bare else {"t.csv": f"name\n{MARK}\n".encode()}
     descriptor = root / "datapackages" / key / "datapackage.yaml"
     descriptor.unlink(missing_ok=True)
-    write_entry(root, key, {"title": "示例线路", "resources": resources, "catalog": said}, files)
+    write_entry(root, key, {"title": "示例线路", "resources": resources, "catalog": said | facts}, files)
 
 
 def everything(root: Path) -> dict[str, str]:
@@ -84,7 +85,8 @@ def test_what_is_gone_leaves_a_page_that_says_what_when_why_and_by_which_clause(
     assert [name for name, text in everything(small).items() if MARK in text] == []
     for language in ("", "en"):
         words, markup = visible(page(small, language=language)), page(small, language=language)
-        for told in ("示例线路", "2026-11-01", "HZ-4.7b", "SL-2026-0007", "2026-10-30", "2.0 KB", "a" * 64):
+        title = "Sample lines" if language else "示例线路"
+        for told in (title, "2026-11-01", "HZ-4.7b", "SL-2026-0007", "2026-10-30", "2.0 KB", "a" * 64):
             assert told in words
         assert '<meta name="robots" content="noindex">' in markup
         assert "/apply/restricted-application" not in markup
