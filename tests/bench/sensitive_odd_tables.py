@@ -159,7 +159,9 @@ def shops(r: random.Random, n: int) -> Table:
             (
                 lit(r.choice(SHOPS)),
                 lit(r.choice(PLACES)),
-                lit(f"杭州市上城区{r.choice(ROADS)}{r.randrange(1, 500)}号"),
+                lit(
+                    f"杭州市上城区{r.choice(ROADS)}{r.randrange(1, 500)}号" + ("5幢301室" if r.random() < 0.05 else "")
+                ),
                 lit(f"120.{r.randrange(10**6):06d}"),
                 lit(f"30.{r.randrange(10**6):06d}"),
                 lit(f"JY{r.randrange(10**13, 10**14)}"),
@@ -248,7 +250,9 @@ def goods(r: random.Random, n: int) -> Table:
 
 def figures(r: random.Random, n: int) -> Table:
     """Statistics and machine numbers whose headers tell little."""
-    table = Table("figures", ("gdp", "ts", "项目代码", "meter", "imei", "uuid", "编制时间", "range"))
+    table = Table(
+        "figures", ("gdp", "ts", "项目代码", "meter", "imei", "uuid", "编制时间", "range", "固定电话通话时长")
+    )
     for _ in range(n):
         made = day(r, 2018, 2026)
         table.rows.append(
@@ -261,6 +265,7 @@ def figures(r: random.Random, n: int) -> Table:
                 lit(f"{r.getrandbits(128):032x}"),
                 lit(f"{made:%Y%m%d%H%M%S}{r.randrange(1000):03d}"),
                 lit(f"{r.randrange(2000, 2010)}-{r.randrange(2010, 2026)}"),
+                lit(f"{r.randrange(2 * 10**6, 9 * 10**7)}.0"),
             )
         )
     return table
