@@ -112,6 +112,8 @@ def _table_hints(inferred: Inferred, words: Messages) -> Iterator[str]:
 def _column_hints(column: Column, words: Messages) -> Iterator[str]:
     if column.sensitive:
         yield words.text("new.hint.sensitive", kinds=_list([words.text(f"new.kind.{one}") for one in column.sensitive]))
+    elif column.is_personal:
+        yield words.text("new.hint.personal")
     if column.odd:
         yield words.text("new.hint.odd", cells=_list(column.odd))
     if column.words:

@@ -157,7 +157,8 @@ def _sheet(title: str, rows: Sequence[Sequence[object]], *, is_only: bool) -> In
     texts = [[_text(cell) for cell in row[:width]] for row in rows]
     named: dict[str, object] = {} if is_only else {"excel": {"sheet": title}}
     found = _table(texts, named, "xlsx", encoding="")
-    body = rows[header_of(texts)[1] + 1 :]
+    begins = header_of(texts)[1] + (found.dialect.get("header") is not False)
+    body = [row for number, row in enumerate(rows[begins:], start=begins + 1) if number not in found.notes]
     columns = tuple(
         _native(column, [row[place] for row in body if place < len(row)]) for place, column in enumerate(found.columns)
     )

@@ -22,6 +22,7 @@ __all__ = ["described_resource", "new_entry", "resource_names", "yaml_of"]
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _POSITIONS = (re.compile("经度|^(?:lng|lon|longitude)", re.IGNORECASE), re.compile("纬度|^lat", re.IGNORECASE))
+DESCRIPTORS = frozenset({"datapackage.yaml", "datapackage.yml", "datapackage.json"})  # an entry has its own
 _DOCUMENTS, _IMAGES = frozenset({"pdf", "docx", "txt"}), frozenset({"jpg", "png"})
 _SPATIAL = frozenset({"geojson", "kml", "gpkg"})
 RESTRICTED_AGREEMENT = "restricted-use-agreement-v1"
@@ -83,7 +84,7 @@ def _copied(files: Sequence[Path]) -> Sequence[Path]:
             raise UsageError("file-missing", path=str(file))
         if unsafe_reason(file.name):
             raise UsageError("store-path", path=file.name)
-        if file.name.casefold() in seen:
+        if file.name.casefold() in seen or file.name.casefold() in DESCRIPTORS:
             raise UsageError("file-name-taken", name=file.name)
         seen.add(file.name.casefold())
     return files

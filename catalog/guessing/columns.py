@@ -18,6 +18,11 @@ _CODE = re.compile(
 )
 _CAMEL_ID = re.compile(r"[a-z](?:Id|ID|Code|No)\Z")
 _NO_CODE = re.compile(r"序号|数量|个数|金额|年份|(?:\A|[_\s])no\.?\Z", re.IGNORECASE)
+_PERSONAL = re.compile(
+    r"姓名|身份证|证件号|护照|手机|联系电话|联系人|户主|家庭|住址|籍贯|民族|出生|银行卡|卡号|邮箱|车牌|病历|学籍"
+    r"|(?<![a-z])(?:id_?card|passport|mobile|phone|email|birthday|birth_date)(?![a-z])",
+    re.IGNORECASE,
+)
 _DIGITS = re.compile(r"\d+\Z", re.ASCII)
 _YEARS = re.compile(r"(?:1[89]|20)\d\d年?\Z", re.ASCII)
 _SAME_WIDTH = 6  # digits from which numbers of one width in every row are taken for codes
@@ -42,6 +47,11 @@ class Column:
     sensitive: tuple[str, ...] = ()  # kinds of personal data met in it
     first: str = ""  # of days: the earliest and the latest, as ISO texts
     last: str = ""
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether name or cells speak of people: such a column is no key, and somebody should look at it."""
+        return bool(self.sensitive or _PERSONAL.search(self.name))
 
 
 def guess_columns(

@@ -10,7 +10,10 @@ _NUMBERED = ("序号", "编号")
 
 def primary_key(columns: Sequence[Column]) -> tuple[str, ...]:
     """The one column that is a key by its name and by all its values; nothing where that is not sure."""
-    coded = [column for column in columns if column.is_unique and (column.is_code or column.title in _NUMBERED)]
+    unique = [column for column in columns if column.is_unique and not column.is_personal]
+    coded = [column for column in unique if column.is_code] or [
+        column for column in unique if column.title in _NUMBERED
+    ]
     return (coded[0].name,) if coded and coded[0].name else ()
 
 
@@ -20,5 +23,9 @@ def key_candidates(columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(
         column.name
         for column in columns
-        if column.is_unique and column.name and column.name not in sure and column.type not in ("number", "any")
+        if column.is_unique
+        and not column.is_personal
+        and column.name
+        and column.name not in sure
+        and column.type not in ("number", "any")
     )[:_SHOWN]

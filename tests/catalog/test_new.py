@@ -292,6 +292,40 @@ def test_a_key_is_a_column_of_codes_without_repetition() -> None:
     assert (primary_key(repeated), key_candidates(repeated)) == ((), ("站点名称",))
 
 
+def test_what_speaks_of_people_is_no_key() -> None:
+    found = list(columns(身份证号=["甲1", "乙2", "丙3"], 登记编号=["01", "02", "03"]).values())
+    assert primary_key(found) == ("登记编号",)
+    assert (primary_key(found[:1]), key_candidates(found[:1])) == ((), ())
+
+
+def test_a_code_is_a_better_key_than_a_running_number() -> None:
+    found = list(columns(序号=["1", "2"], 区划代码=["330102", "330105"]).values())
+    assert primary_key(found) == ("区划代码",)
+    assert primary_key(found[:1]) == ("序号",)
+
+
+def test_a_sheet_with_title_unit_and_notes_is_read_as_its_table(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (
+        ["2020年示例市人口情况"], [None, None, "单位：万人"], ["序号", "地区", "常住人口", "发布日期"],
+        [1, "上城区", 132.4, "2021年5月1日"], [2, "拱墅区", 112.0, "2021年5月1日"], ["注：初步核算"],
+    ):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "人口.xlsx")
+    (found,) = infer(tmp_path / "人口.xlsx")
+    assert (found.dialect, found.notes) == ({"headerRows": [3]}, (6,))
+    assert [(one.type, one.unit) for one in found.columns] == [
+        ("integer", ""), ("string", ""), ("number", "万人"), ("date", ""),
+    ]  # fmt: skip
+    assert found.columns[3].reading == {"format": "%Y年%m月%d日"}
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "DataPackage.yaml"])
+def test_a_file_that_would_be_a_second_descriptor_is_refused(portal: Any, tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError):
+        new_entry(portal.root, "data-bureau/x", [write(tmp_path / name, "{}")])
+
+
 def hints_of(path: Path, language: str = "zh") -> str:
     (found,) = infer(path)
     return with_hints(described_resource(path, "x", found), found, Messages(language))
