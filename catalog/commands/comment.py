@@ -10,9 +10,12 @@ from catalog.code_hosts.posting import publish
 from catalog.code_hosts.runners import Asked, pull_of
 from catalog.code_hosts.wire import HostError
 from catalog.commands.check import Request, checked, verdict
+from catalog.commands.refusals import explained
 from catalog.commands.session import Session
+from catalog.errors import MuluError
+from catalog.packs_source import PackError
 from catalog.reporting.frames import add_summary, frame_of
-from catalog.reporting.report import MARKER, SUMMARY_CHARACTERS, to_report
+from catalog.reporting.report import MARKER, SUMMARY_CHARACTERS, broken_report, to_report
 
 
 def split(options: Mapping[str, Any], today: date) -> tuple[Request, Asked]:
@@ -25,23 +28,40 @@ def split(options: Mapping[str, Any], today: date) -> tuple[Request, Asked]:
 def comment(session: Session, request: Request, asked: Asked) -> int:
     """Check, tell it, and give the exit code of the check, whether or not the host took the comment.
 
-    Where it did not (a fork's runner may not write), the report goes to the runner's summary, else it is printed.
-    Raises UsageError when nothing says which pull request is meant.
+    A check that cannot be made is told too, so that no older verdict stays in its place, and then raised. Raises
+    UsageError when nothing says which pull request is meant.
     """
-    done = checked(session, request)
+    try:
+        done = checked(session, request)
+    except (MuluError, PackError) as error:
+        _tell(session, asked, *_broken(session, error))
+        raise
     frame = frame_of(done.context, session.messages, os.environ, done.entries, done.approvals)
+    _tell(session, asked, to_report(done.found, frame), to_report(done.found, frame, SUMMARY_CHARACTERS))
+    return verdict(done.found, request)
+
+
+def _broken(session: Session, error: Exception) -> tuple[str, str]:
+    """What stopped the check, as the comment and as the summary."""
+    code, facts = explained(error, ("comment",))
+    words = session.messages
+    parts = [words.text(f"error.{code}.{part}", **facts) for part in ("message", "remedy")]
+    text = broken_report(words, *parts)
+    return text, text
+
+
+def _tell(session: Session, asked: Asked, report: str, summary: str) -> None:
+    """Put the report into the comment; where the host does not take it, into the runner's summary, or print it."""
     try:
         pull = pull_of(asked, os.environ)
-        if pull is None:
-            session.say("comment.nobody")
-        else:
-            told = publish(pull, to_report(done.found, frame), MARKER, time.sleep)
+        if pull is not None:
+            told = publish(pull, report, MARKER, time.sleep)
             session.say(f"comment.{told}", number=pull.number)
-            return verdict(done.found, request)
+            return
+        session.say("comment.nobody")
     except HostError as error:
         session.say("comment.refused", problem=session.messages.text(f"error.{error.code}.message", **error.facts))
-    if add_summary(os.environ, to_report(done.found, frame, SUMMARY_CHARACTERS)):
+    if add_summary(os.environ, summary):
         session.say("comment.summary")
     else:
-        session.show(to_report(done.found, frame, SUMMARY_CHARACTERS))
-    return verdict(done.found, request)
+        session.show(summary)

@@ -41,7 +41,7 @@ def say_broken(error: Exception, words: Messages, arguments: Sequence[str]) -> i
         words.has("")
     except ValueError as wordless:
         return _wordless(wordless)
-    code, facts = _explained(error, arguments)
+    code, facts = explained(error, arguments)
     known = words.has(f"error.{code}.message")
     sentence = words.text(f"error.{code}.message" if known else code, **facts)
     click.echo(f"{words.text('cli.error.word')}: {sentence}", err=True)
@@ -50,7 +50,7 @@ def say_broken(error: Exception, words: Messages, arguments: Sequence[str]) -> i
     return BROKEN
 
 
-def _explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[str, str]]:
+def explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[str, str]]:
     """The code of an exception's sentence, and its facts."""
     from catalog.packs_source import PackError
 

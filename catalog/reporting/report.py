@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from catalog.approvals import mark_of
+from catalog.messages import Messages
 from catalog.model.finding import Finding, Severity
 from catalog.reporting.annotations import ORDER, first_of
 from catalog.reporting.frames import Frame
@@ -51,6 +52,12 @@ def to_report(found: Sequence[Finding], frame: Frame, limit: int = COMMENT_CHARA
         sheet.close("\n" + frame.messages.text("report.left_out", **words))
     sheet.close("\n" + frame.messages.text("report.foot"))
     return "\n".join(sheet.blocks)
+
+
+def broken_report(words: Messages, message: str, remedy: str) -> str:
+    """What stands in the place of a verdict when the check could not be made."""
+    lines = (MARKER, f"## {words.text('report.verdict.broken')}", "", passage(message))
+    return "\n".join((*lines, "", words.text("report.remedy", remedy=passage(remedy)), "", words.text("report.foot")))
 
 
 def _verdict(found: Sequence[Finding], frame: Frame) -> str:

@@ -164,6 +164,16 @@ def test_a_fork_that_may_not_write_gets_the_summary_and_the_same_verdict(
     assert work.summary.read_text("utf-8").startswith(MARKER)
 
 
+def test_a_check_that_cannot_be_made_takes_the_older_verdict_away(work: Runner) -> None:
+    work.portal.entry()
+    work.run("comment", "data-bureau", *TODAY)
+    work.portal.write("mkdocs.yml", "site_name: [")
+    code, _, err = work.run("comment", "data-bureau", *TODAY)
+    assert (code, "mkdocs.yml" in err, len(work.github.comments)) == (2, True, 1)
+    assert "## 检查没能进行" in work.github.comments[0]["body"]
+    assert "mkdocs.yml" in work.github.comments[0]["body"]
+
+
 def test_without_a_token_the_report_is_printed(
     portal: Any, run_mulu: Any, github: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
