@@ -18,8 +18,8 @@ SHAPES: Mapping[str, Shape] = {
         "openness": "labels", "gate": "row:gate", "grounds": "rows:ground", "required": "rows:required",
         "rules": "rows:rule", "procedures": "rows:procedure", "registers": "rows:register", "lists": "rows:list",
         "forms": "named:form", "overlays": "rows:overlay", "restricted_download": "flag",
-        "grant_reminder_days": "wholes", "intervals": "counts", "commitments": "named:commitment", "agreement": "row:agreement",
-        "conditions": "rows:condition", "conflicts": "rows:conflict",
+        "grant_reminder_days": "wholes", "intervals": "counts", "commitments": "named:commitment",
+        "agreement": "row:agreement", "conditions": "rows:condition", "conflicts": "rows:conflict",
     },
     "document": {
         "title": "label!", "number": "text", "issuer": "label!", "status": "text!", "in_force_from": "day",
