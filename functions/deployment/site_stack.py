@@ -9,7 +9,6 @@ from typing import Any
 from deployment.buckets import buckets, https_only
 from deployment.chalice_output import DEPLOYMENT
 from deployment.store_rights import store_policies
-from deployment.store_rights import store_policies
 from runtime.origin import ACCESS, FORMER, ROUTES, STATIC
 from runtime.static import security_headers
 

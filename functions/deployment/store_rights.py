@@ -6,16 +6,19 @@ version, so that a mistake with `put` can be undone and a destruction is always 
 
 from typing import Any
 
-READ = {"objects": ("GetObject",), "bucket": ("ListBucket",)}
-WRITE = {
+Rights = dict[str, tuple[str, ...]]
+"""Actions on objects and on the bucket itself."""
+
+READ: Rights = {"objects": ("GetObject",), "bucket": ("ListBucket",)}
+WRITE: Rights = {
     "objects": ("AbortMultipartUpload", "GetObject", "ListMultipartUploadParts", "PutObject"),
     "bucket": ("ListBucket",),
 }
-DESTROY = {
+DESTROY: Rights = {
     "objects": ("AbortMultipartUpload", "DeleteObjectVersion", "GetObject", "GetObjectVersion"),
     "bucket": ("ListBucket", "ListBucketMultipartUploads", "ListBucketVersions"),
 }
-POLICIES = {
+POLICIES: dict[str, tuple[Rights, tuple[str, ...], str]] = {
     "StoreReadPolicy": (READ, ("StoreBucket",), "reads the data store, to build and to verify"),
     "StoreWritePolicy": (WRITE, ("StoreBucket",), "puts data into the store, and removes none"),
     "StoreDestroyPolicy": (DESTROY, ("StoreBucket", "SiteBucket"), "finds and removes every copy of destroyed data"),
@@ -27,7 +30,7 @@ def store_policies() -> dict[str, Any]:
     return {name: _policy(rights, buckets, said) for name, (rights, buckets, said) in POLICIES.items()}
 
 
-def _policy(rights: dict[str, tuple[str, ...]], buckets: tuple[str, ...], said: str) -> dict[str, Any]:
+def _policy(rights: Rights, buckets: tuple[str, ...], said: str) -> dict[str, Any]:
     statements = [
         {
             "Effect": "Allow",
