@@ -41,7 +41,7 @@ _RESUMED = (
 def check_decision(subject: Subject) -> Iterator[Finding]:
     """R-205: who suspends, withdraws or takes down an entry names the case that decided it (HZ-2.6.9b, SD-8¶2, LS-17,
     LY-26, XA-32(5)), and the register bears it out."""
-    wanted = BEHIND.get(subject.entry.status)
+    wanted = _behind(subject)
     if wanted is None or not subject.applies("R-205"):
         return
     record = record_of(subject.entry.extra, DECISION)
@@ -53,6 +53,13 @@ def check_decision(subject: Subject) -> Iterator[Finding]:
         yield subject.finding(
             f"R-205/{why}", *at, value=text_of(record, "reference"), status=subject.entry.status.value
         )
+
+
+def _behind(subject: Subject) -> Wanted | None:
+    """What must stand behind the state; where no rule speaks of destruction, data are gone by any decision on them."""
+    if subject.entry.status is State.DESTROYED and not subject.applies("R-210"):
+        return Wanted(effects=("destroy_data", "take_down_data", "withdraw_data"))
+    return BEHIND.get(subject.entry.status)
 
 
 def check_destruction(subject: Subject) -> Iterator[Finding]:

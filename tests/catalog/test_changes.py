@@ -202,3 +202,38 @@ def test_a_broken_base_descriptor_hides_nothing(portal: Portal) -> None:
     branch.commit()
     portal.entry(OPEN)
     assert branch.keys() == ["R-301/missing"]
+
+
+ODD: tuple[Any, ...] = (
+    "示例",
+    7,
+    True,
+    [],
+    [None, {"a": 1}],
+    {},
+    {"reference": {"a": []}, "date": [], "kind": {}},
+    None,
+)
+RECORDS = (
+    *("openness_filing", "processing_record", "evaluation", "notification", "destruction", "publication"),
+    *("quality_ticket", "resumption", "list_adjustment", "change_note", "catalogue_review", "merged_review", "list"),
+    *("association_assessment", "algorithm_assessment", "irs_id", "desensitisation", "security_review"),
+)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("status", ["published", "destroyed"])
+def test_records_of_any_shape_are_held_against_the_rules(
+    portal: Portal, odd: Any, status: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MULU_DEBUG", "1")  # a fault of ours goes through
+    facts = dict.fromkeys(RECORDS, odd)
+    branch = Branch(portal)
+    portal.entry({**RESTRICTED, "name": "open"}, {**facts, "provider_agencies": ["data-bureau", "metro"]})
+    branch.commit()
+    for pack in ("hangzhou", "shandong", "xian"):
+        branch.open({**facts, "algorithm_result": odd, "provider_agencies": ["a", "b"], "status": status}, fields=MORE)
+        assert branch.keys(pack) and portal.context().catalogue.entries
+    branch.commit()
+    portal.entry({**RESTRICTED, "name": "open"})
+    assert portal.context().catalogue.entries and "check-failed" not in branch.keys()

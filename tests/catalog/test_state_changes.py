@@ -58,6 +58,14 @@ def test_an_entry_is_hidden_by_a_case_of_its_own_that_decided_it(branch: Branch,
         assert {one.severity.value for one in found} <= {severity}
 
 
+@pytest.mark.parametrize("pack", [pack for pack in PACKS if pack != "hangzhou"])
+def test_where_no_text_speaks_of_destruction_it_still_takes_a_decision(branch: Branch, pack: str) -> None:
+    branch.open({"status": "destroyed"})
+    assert only(branch.keys(pack), "R-205", "R-210") == ["R-205/decision"]
+    branch.open({"status": "destroyed", "decision": DECISION})
+    assert only(branch.keys(pack), "R-205", "R-210") == []
+
+
 def test_a_decision_of_another_kind_does_not_hide(branch: Branch) -> None:
     branch.open({"status": "withdrawn", "decision": DECISION})
     assert only(branch.keys(), "R-205") == ["R-205/undecided"]
