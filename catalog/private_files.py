@@ -15,6 +15,7 @@ from catalog.own_packs import every_pack
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published, media_type
+from catalog.renames import moved
 
 SPOKEN = (
     "access.",
@@ -75,15 +76,15 @@ def _fields(resource: Resource, derived: Derived | None) -> tuple[Field, ...]:
     return tuple(Field(name=name, title=labelled(name)) for name in derived.headings)
 
 
-def access_document(portal: Portal, datasets: Iterable[bytes], moved: Mapping[str, str]) -> Iterator[bytes]:
-    """`access.json` in parts; `moved` says where each old key leads."""
+def access_document(portal: Portal, datasets: Iterable[bytes], leading: Mapping[str, str]) -> Iterator[bytes]:
+    """`access.json` in parts; `leading` says where each old key leads."""
     gate = portal.pack.gate
     facts = {
         "pack": portal.pack.key,
         "languages": portal.languages,
         "site_url": portal.settings.site_url,
         "gate": {"licence": gate.licence, "identity": gate.identity} if gate else None,
-        "moved": dict(sorted(moved.items())),
+        "moved": dict(sorted(leading.items())),
     }
     yield _json(facts)[:-1] + b',"datasets":[\n'
     yield b",\n".join(datasets)
@@ -116,6 +117,7 @@ def catalogue_document(
             for body in publishers
         ],
         "planned": planned,
+        "moved": dict(sorted(moved(cards).items())),
         "authority": settings.authority,
         "city": {"zh": settings.city.zh, "en": settings.city.en},
         "site_name": settings.site_name,

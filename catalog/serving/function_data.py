@@ -14,6 +14,7 @@ from catalog.model.entry import Entry
 from catalog.model.publisher import Publisher
 from catalog.own_packs import every_pack
 from catalog.private_files import spoken, stands
+from catalog.renames import moved
 from catalog.rules.labels import Label
 from catalog.settings import Settings
 
@@ -43,6 +44,7 @@ def packs_data(in_force: str, folder: Path | None = None) -> dict[str, Any]:
 def catalogue_data(settings: Settings, catalogue: Catalogue) -> dict[str, Any]:
     """The index of the catalogue: keys, titles, openness, and the mailboxes of the bodies."""
     return {
+        "moved": dict(sorted(moved([entry for entry in catalogue.entries if not entry.is_draft]).items())),
         "entries": [_entry(entry) for entry in catalogue.entries if not entry.is_draft],
         "publishers": [_publisher(publisher) for publisher in catalogue.publishers],
         "authority": settings.authority,

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from deployment.site_stack import cdn_template, origins, site_template
 
+from access.calls import calls_of
 from access.shelves import FolderShelf
 from catalog.serving.embedded import explained
 from runtime.origin import ACCESS, STATIC, app_of, is_former
+from runtime.rights import Standing, reconcile_standing
 from runtime.static import StaticSite
 from tests.access.conftest import HEALTH, STOPS
 
@@ -138,6 +140,30 @@ def test_a_renamed_data_set_is_had_at_every_address_it_had(open_site: Any, turne
     assert asked.headers["location"].endswith("/rows?%E7%AB%99%E5%90%8D=%E7%AB%991&_limit=2")
     package = open_site.go("/api/3/action/package_show", query={"id": "old--stops"}).json["result"]
     assert package["name"] == STOPS.replace("/", "--")
+
+
+def test_a_grant_from_before_a_renaming_opens_what_it_opened(gated: Any, turned: Turn) -> None:
+    gated.grant(TOKEN, entries=("old/clinics",), fields={"old/clinics": ("编号",)})
+    assert gated.rows(HEALTH, token=TOKEN).code == "grant-for-other-data"
+    turned("published", {"old/clinics": HEALTH})
+    assert set(gated.rows(HEALTH, token=TOKEN).json["rows"][0]) == {"编号"}
+
+
+@pytest.mark.clause("HZ-4.7b")
+def test_a_claim_on_an_old_name_closes_the_new_one(gated: Any, turned: Turn) -> None:
+    claim = Standing(entry="old/clinics", case="C-9", version=3, state="suspended", clauses=("HZ-4.7",))
+    reconcile_standing(gated.desk.records, claim)
+    gated.grant(TOKEN)
+    turned("published", {"old/clinics": HEALTH})
+    assert gated.rows(HEALTH, token=TOKEN).code == "data-suspended"
+
+
+@pytest.mark.parametrize("status", [*PAUSED, *GONE])
+def test_a_call_under_a_grant_is_logged_when_it_is_refused_for_the_state(gated: Any, turned: Turn, status: str) -> None:
+    gated.grant(TOKEN)
+    turned(status)
+    gated.rows(HEALTH, token=TOKEN)
+    assert calls_of(gated.desk.records, HEALTH)[0]["code"] == f"state-{status.replace('_', '-')}"
 
 
 def test_an_address_that_never_was_is_not_found(open_site: Any, turned: Turn) -> None:

@@ -35,6 +35,14 @@ def turn(house: House, status: str, key: str = "metro/rides") -> None:
     house.now += timedelta(minutes=1)
 
 
+def rename(house: House, key: str, new: str) -> None:
+    """The catalogue after an entry was renamed, in the state it had."""
+    path = Path(house.published).parents[1] / "build/catalogue.json"
+    value = json.loads(path.read_text("utf-8"))
+    entries = [{**row, "key": new} if row["key"] == key else row for row in value["entries"]]
+    path.write_text(json.dumps({**value, "entries": entries, "moved": {key: new}}, ensure_ascii=False), "utf-8")
+
+
 def mails(house: House, words: str = "有变化") -> list[Any]:
     """The mails whose subject holds some words."""
     found = (message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(house.outbox.glob("*")))
@@ -141,6 +149,19 @@ def test_the_case_shows_that_the_person_was_told(house: House) -> None:
     house.sweep()
     page = house.officer().see(f"/workbench/cases/{reference['reference']}", accept="text/html")
     assert "中止开放" in page.text
+
+
+def test_users_of_a_data_set_are_found_after_it_was_renamed_and_told_nothing_twice(house: House) -> None:
+    _granted(house, house.applicant())
+    turn(house, "suspended")
+    assert house.sweep().stated == 1
+    rename(house, "metro/rides", "metro/trips")
+    assert house.sweep().stated == 0
+    path = Path(house.published).parents[1] / "build/catalogue.json"
+    path.write_text(path.read_text("utf-8").replace('"suspended"', '"published"'), "utf-8")
+    assert house.sweep().stated == 1
+    assert [one for one in mails(house) if "/metro/trips/" in one.get_content()]
+    assert house.sweep().stated == 0
 
 
 def test_nothing_is_told_before_anything_changed(house: House) -> None:

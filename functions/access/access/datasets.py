@@ -1,7 +1,7 @@
 """What the build tells this app of each data set: its openness, its tables and its files (`build/access.json`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -79,6 +79,12 @@ class Dataset:
     status: str
     resources: tuple[Resource, ...]
     standing: CatalogueStanding = CatalogueStanding()
+    former_keys: tuple[str, ...] = ()  # by which older grants name it
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its key and those it had."""
+        return (self.key, *self.former_keys)
 
     @property
     def key(self) -> str:
@@ -138,12 +144,17 @@ def parse_holdings(raw: Mapping[str, Any]) -> Holdings:
     A data set of any other openness than the two that are served, such as a prohibited one, does not exist here, but
     that it is gone is told of any; a draft exists nowhere.
     """
-    datasets = (_dataset(row) for row in raw["datasets"] if _is_known(row))
+    moved = {str(old): str(new) for old, new in raw.get("moved", {}).items()}
+    former: dict[str, tuple[str, ...]] = {}
+    for old, new in moved.items():
+        former[new] = (*former.get(new, ()), old)
+    known = (_dataset(row) for row in raw["datasets"] if _is_known(row))
+    datasets = (replace(one, former_keys=former[one.key]) if one.key in former else one for one in known)
     return Holdings(
         pack=str(raw.get("pack", "")),
         site_url=str(raw.get("site_url", "/")),
         datasets={dataset.key: dataset for dataset in datasets},
-        moved={str(old): str(new) for old, new in raw.get("moved", {}).items()},
+        moved=moved,
     )
 
 

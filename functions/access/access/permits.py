@@ -62,7 +62,7 @@ def _closed(desk: Desk, dataset: Dataset, right: GrantRight | None) -> Refusal |
     """A claim that is being verified closes a data set at once, whoever asks (HZ-4.7, ZJ-44)."""
     if fault := state_fault(dataset):
         return replace(fault, right=right)
-    standing = standing_of(desk.records, dataset.key)
+    standing = next(filter(None, (standing_of(desk.records, key) for key in dataset.keys)), None)
     if standing is None:
         return None
     if standing.state == SUSPENDED:
@@ -111,14 +111,14 @@ def _restricted(desk: Desk, dataset: Dataset, headers: Mapping[str, str]) -> Per
     token = bearer_token(headers)
     if not token:
         return Refusal(status=401, code="token-needed", facts={"entry": dataset.key})
-    right = right_of_token(desk.records, hashlib.sha256(token.encode("utf-8", "replace")).hexdigest())
+    right = right_of_token(desk.records, _hashed(token))
     if right is None:
         return Refusal(status=401, code="token-unknown", facts={"entry": dataset.key})
     return _grant_fault(desk, dataset, right) or _closed(desk, dataset, right) or _rated(desk, dataset, right)
 
 
 def _grant_fault(desk: Desk, dataset: Dataset, right: GrantRight) -> Refusal | None:
-    if not right.covers(dataset.key):
+    if not any(map(right.covers, dataset.keys)):
         return Refusal(status=403, code="grant-for-other-data", facts={"entry": dataset.key}, right=right)
     state = right.grant.state_at(desk.now())
     if state == "active":
@@ -136,8 +136,18 @@ def _rated(desk: Desk, dataset: Dataset, right: GrantRight) -> Permit | Refusal:
         seconds = allowance.retry_after_seconds
         facts = {"limit": str(limit), "seconds": str(seconds)}
         return Refusal(status=429, code="too-many-calls", facts=facts, right=right, retry_after_seconds=seconds)
-    fields = right.fields.get(dataset.key)
+    fields = next((right.fields[key] for key in dataset.keys if key in right.fields), None)
     return Permit(fields=None if fields is None else frozenset(fields), right=right)
+
+
+def caller(desk: Desk, headers: Mapping[str, str]) -> GrantRight | None:
+    """The grant whose token a request shows, whatever it opens."""
+    token = bearer_token(headers)
+    return right_of_token(desk.records, _hashed(token)) if token else None
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def bearer_token(headers: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from access.former import unavailable
 from access.indexes import IndexMissing, Reader, TooCostly
 from access.lines import csv_line, csv_text, json_line
 from access.paging import CursorFault, Cursors, Page, read_page
-from access.permits import Permit, Refusal, permit
+from access.permits import Permit, Refusal, caller, permit, state_fault
 from access.queries import OPTIONS, Query, parse_query
 from access.refusals import plain_problem, problem, query_problem, refuse
 from access.wording import Wording
@@ -58,12 +58,20 @@ def rows_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> Answer
     dataset = desk.dataset(publisher, entry)
     resource = dataset.resource(name) if dataset else None
     if dataset is None or resource is None or not resource.rows:
-        return unavailable(desk, asked, (publisher, entry)) or problem(not_found())
+        return _without_rows(desk, asked, dataset, names)
     verdict = permit(desk, dataset, resource, asked.headers)
     if isinstance(verdict, Refusal):
         _log(desk, dataset.is_restricted(resource), _call(verdict, dataset, name, verdict.code))
         return refuse(desk, asked, verdict)
     return _answer(desk, asked, _Sought(dataset=dataset, resource=resource, permit=verdict))
+
+
+def _without_rows(desk: Desk, asked: Asked, dataset: Dataset | None, names: tuple[str, str, str]) -> Answer:
+    """Where there are none, or none any more; a call under a grant is logged all the same."""
+    fault = state_fault(dataset) if dataset else None
+    if dataset and fault and (right := caller(desk, asked.headers)):
+        _log(desk, True, _call(replace(fault, right=right), dataset, names[2], fault.code))
+    return unavailable(desk, asked, names[:2]) or problem(not_found())
 
 
 def _answer(desk: Desk, asked: Asked, sought: _Sought) -> Answer:

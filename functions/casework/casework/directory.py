@@ -69,10 +69,15 @@ class Directory:
     city: Label
     planned: tuple[Planned, ...] = ()
     offices: Mapping[str, Label] = field(default_factory=dict)  # titles of offices that are called in, by role
+    moved: Mapping[str, str] = field(default_factory=dict)  # where each old key of a renamed data set leads
 
     def entry(self, key: str) -> Listed | None:
-        """The data set at `publisher/entry`."""
-        return self.entries.get(key)
+        """The data set at `publisher/entry`, or the one that stood there before it was renamed."""
+        return self.entries.get(self.moved.get(key, key))
+
+    def keys_of(self, key: str) -> tuple[str, ...]:
+        """The key of a data set and those it had, by which older cases name it."""
+        return (key, *(old for old, new in self.moved.items() if new == key))
 
     def mailbox(self, office: str) -> str:
         """Where an office (a role, or `publisher:` and a slug) receives mail; "" when it names none.
@@ -123,6 +128,7 @@ def parse_directory(raw: Mapping[str, Any]) -> Directory:
         entries={entry.key: entry for entry in entries},
         bodies={body.key: body for body in bodies},
         authority=str(raw["authority"]),
+        moved={str(old): str(new) for old, new in raw.get("moved", {}).items()},
         city=parse_label(raw.get("city")),
         planned=tuple(_planned(row) for row in raw.get("planned", ())),
     )

@@ -34,10 +34,14 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """An entry in another state than the one that was told of last; `number` counts the changes of the entry."""
+    """An entry in another state than the one that was told of last; `number` counts the changes of the entry.
+
+    `revision` is that of the record under its present key, 0 where it has none yet.
+    """
 
     entry: Listed
     number: int
+    revision: int
 
 
 def tell_states(desk: Desk) -> News:
@@ -48,18 +52,25 @@ def tell_states(desk: Desk) -> News:
         told += done
         stuck += bool(failed)
         if not failed:
-            body = {"status": change.entry.status}
+            body = {"status": change.entry.status, "number": change.number}
             record = Record(partition=PARTITION, sort=change.entry.key, body=body)
-            desk.records.put(record, expected=change.number - 1)  # another sweep may have been faster
+            desk.records.put(record, expected=change.revision)  # another sweep may have been faster
     return News(told=told, stuck=stuck)
 
 
 def _changes(desk: Desk) -> Iterator[Change]:
     known = _known(desk)
     for key, entry in sorted(desk.directory.entries.items()):
-        kept = known.get(key)
+        own, kept = known.get(key), _newest(known, desk.directory.keys_of(key))
         if entry.status != (kept.body["status"] if kept else PUBLISHED):
-            yield Change(entry=entry, number=(kept.revision if kept else 0) + 1)
+            number = int(kept.body["number"]) + 1 if kept else 1
+            yield Change(entry=entry, number=number, revision=own.revision if own else 0)
+
+
+def _newest(known: dict[str, Record], keys: tuple[str, ...]) -> Record | None:
+    """What was told of an entry last, also under a name it had."""
+    found = [known[key] for key in keys if key in known]
+    return max(found, key=lambda record: int(record.body["number"]), default=None)
 
 
 def _known(desk: Desk) -> dict[str, Record]:
@@ -94,7 +105,7 @@ def _addressed(desk: Desk, change: Change) -> tuple[str, ...]:
     """One case for each address; the one that was told already where a sweep ended on the way."""
     chosen: dict[str, str] = {}
     mark = (change.entry.key, change.number)
-    for reference in dict.fromkeys(cases_of_use(desk, (change.entry.key,))):
+    for reference in dict.fromkeys(cases_of_use(desk, desk.directory.keys_of(change.entry.key))):
         case = _case(desk, reference)
         answers = answers_of(desk, reference) if case and not case.erased else None
         if case is None or answers is None or answers.is_erased or not answers.email:
