@@ -25,6 +25,7 @@
     }
   };
 
+  if (place.hasAttribute("data-unchecked")) check();
   form.addEventListener("input", (event) => {
     if (event.target.type === "file" || event.target.name === "anyway") return;
     clearTimeout(waiting);

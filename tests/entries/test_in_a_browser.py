@@ -106,7 +106,7 @@ def test_from_an_upload_to_a_pull_request_with_findings_as_one_writes(chromium: 
     page.wait_for_url("**/workbench/entries/D-*")
     page.set_input_files("#f-file", {"name": "站点.csv", "mimeType": "text/csv", "buffer": GBK})  # goes by itself
     page.wait_for_selector("text=开通日期")
-    assert page.locator(".m-found > li[data-severity=error]").count() >= 1
+    page.wait_for_selector(".m-found > li[data-severity=error]")
     kept(page, "form-begun-desktop")
     filled(page)
     page.wait_for_function("() => !document.querySelector('.m-found > li[data-severity=error]')")

@@ -15,7 +15,9 @@ def test_an_officer_goes_from_a_new_name_to_a_branch_and_a_pull_request(town: Ho
     assert post(officer, draft, {"step": "save", "file": ("站点.csv", GBK)}).status == 303
     shown = officer.see(draft).text
     assert "data.csv" in shown and "gb18030" in shown.lower() and "开通日期" in shown
-    assert "R-102" in shown, "nothing but a file: the check asks for the openness type first"
+    assert "还没有检查" in shown
+    part = post(officer, draft, {"step": "check"}, x_mulu_part="findings").text
+    assert "R-102" in part and "<html" not in part, "nothing but a file: the check asks for the openness type first"
     checked = post(officer, draft, {**WHOLE, "step": "check"})
     assert 'data-severity="error"' not in checked.text, re.findall(r"<strong>(.*?)</strong>", checked.text)
     assert post(officer, draft, {"step": "submit"}).status == 303

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from casework.entries.answering import answered, clean
 from casework.entries.composing import without_resource
 from casework.entries.drafts import MAX_DRAFTS, Draft, new_draft
-from casework.entries.examining import Refused
+from casework.entries.examining import Refused, Report
 from casework.entries.office import EntryOffice, author_of, may_write
 from casework.entries.opening import begin, rebased
 from casework.entries.pages import draft_of, examined, findings_part, shown_draft, shown_list, writer
@@ -38,10 +38,12 @@ class Writing:
         """A sentence of ours in the language of the page."""
         return self.front.desk.wordings.of(self.asked.language).text(f"casework.entries.{code}", **facts)
 
-    def again(self, code: str, status: int = 422) -> Answer:
+    def again(self, code: str, status: int = 422, report: Report | None = None) -> Answer:
         """The page with what was refused."""
-        problems = (("f-top", self.text(f"refused.{code}")),)
-        return shown_draft(self.front, self.asked, self.entries, self.draft, problems=problems, status=status)
+        said = (("f-top", self.text(f"refused.{code}")),)
+        return shown_draft(
+            self.front, self.asked, self.entries, self.draft, problems=said, report=report, status=status
+        )
 
     def here(self) -> Answer:
         """Back to the draft."""
@@ -138,7 +140,7 @@ def _submitted(writing: Writing, _: str) -> Answer:
     front, draft = writing.front, writing.draft
     report = examined(writing.entries, draft, writing.asked.language)
     if (report.errors or report.problem == "upload") and writing.values.get("anyway") != "yes":
-        return writing.again("errors")
+        return writing.again("errors", report=report)
     person = front.person(writing.asked)
     assert person is not None, "an officer is signed in"
     office = f"publisher:{draft.publisher}"
