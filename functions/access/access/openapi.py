@@ -49,7 +49,7 @@ def _document(title: str, site_url: str, paths: dict[str, Any]) -> dict[str, Any
 
 def _operation(name: str, parameters: list[dict[str, Any]], answer: dict[str, Any]) -> dict[str, Any]:
     problem = {"description": "problem", "content": {"application/problem+json": {"schema": {"type": "object"}}}}
-    responses = {"200": answer} | dict.fromkeys(("400", "401", "403", "404", "429"), problem)
+    responses = {"200": answer} | dict.fromkeys(("400", "401", "403", "404", "410", "429"), problem)
     return {"operationId": name, "parameters": parameters, "responses": responses}
 
 
