@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from catalog.calendar_source import calendar_folder, load_calendar_rows
 from catalog.cards import Card, told_standing
 from catalog.derived import Derived
+from catalog.freshness import told_freshness
 from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.publisher import Publisher
@@ -103,6 +105,7 @@ def catalogue_document(
                 "title": {"zh": card.title.zh, "en": card.title.en},
                 "openness": card.openness,
                 **stands(card.status, card.standing),
+                **told_freshness(_day(card.updated), card.frequency, portal.vocabularies["frequencies"]),
             }
             for card in cards
         ],
@@ -125,6 +128,10 @@ def catalogue_document(
         "languages": portal.languages,
     }
     return _json(facts) + b"\n"
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def messages_document(portal: Portal) -> bytes:

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 
 from catalog.checks.society import severity_of_silence
 from catalog.checks.subjects import Subject
+from catalog.freshness import fresh_until, promised_days
 from catalog.model.entry import Entry, Openness
 from catalog.model.finding import Finding, Severity
 from catalog.rules.packs import RequiredField
-from catalog.vocabularies import Term
-
-TOLERANCE = 2  # times the frequency promised that data may be old; ours
 
 
 def check_required(subject: Subject) -> Iterator[Finding]:
@@ -32,18 +29,12 @@ def check_frequency(subject: Subject) -> Iterator[Finding]:
 def check_cycle(subject: Subject) -> Iterator[Finding]:
     """R-112: data are not promised more often than they come into being, where both are words of the list."""
     entry, words = subject.entry, subject.context.vocabularies["frequencies"]
-    promised = _days(words.get(entry.update_frequency))
+    promised = promised_days(words.get(entry.update_frequency))
     named = next((term for key, term in words.items() if entry.generation_cycle in (key, term.label.zh)), None)
-    generated = _days(named)
+    generated = promised_days(named)
     if promised and generated and promised < generated and subject.applies("R-112"):
         cycle, frequency = entry.generation_cycle, entry.update_frequency
         yield subject.finding("R-112/cycle", "catalog", "generation_cycle", value=cycle, frequency=frequency)
-
-
-def _days(term: Term | None) -> int:
-    """Calendar days between two updates; 0 where the word names no number."""
-    days = term.facts.get("days", "") if term else ""
-    return int(days) if days.isdigit() else 0
 
 
 def check_topic(subject: Subject) -> Iterator[Finding]:
@@ -86,10 +77,8 @@ def check_fields_described(subject: Subject) -> Iterator[Finding]:
 def check_age(subject: Subject) -> Iterator[Finding]:
     """R-113: the last update is not older than twice the frequency promised (the tolerance is ours)."""
     entry = subject.entry
-    days = _days(subject.context.vocabularies["frequencies"].get(entry.update_frequency))
-    if not (subject.applies("R-113") and days and entry.last_updated):
-        return
-    if subject.context.today - entry.last_updated > timedelta(days=TOLERANCE * days):
+    last = fresh_until(entry.last_updated, entry.update_frequency, subject.context.vocabularies["frequencies"])
+    if last and entry.last_updated and subject.context.today > last and subject.applies("R-113"):
         on = entry.last_updated.isoformat()
         yield subject.finding("R-113", "catalog", "last_updated", value=on, frequency=entry.update_frequency)
 

@@ -8,6 +8,7 @@ from typing import Any
 from catalog.calendar_source import calendar_folder, load_calendar_rows
 from catalog.cards import told_standing
 from catalog.entry_form import entry_form
+from catalog.freshness import told_freshness
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
@@ -17,6 +18,7 @@ from catalog.private_files import spoken, stands
 from catalog.renames import moved
 from catalog.rules.labels import Label
 from catalog.settings import Settings
+from catalog.vocabularies import Vocabulary, load_vocabularies
 
 PACKS, CATALOGUE, MESSAGES, CALENDAR = "packs.json", "catalogue.json", "messages.json", "calendar.json"
 ENTRY_FORM = "entry_form.json"
@@ -43,9 +45,10 @@ def packs_data(in_force: str, folder: Path | None = None) -> dict[str, Any]:
 
 def catalogue_data(settings: Settings, catalogue: Catalogue) -> dict[str, Any]:
     """The index of the catalogue: keys, titles, openness, and the mailboxes of the bodies."""
+    words = load_vocabularies(settings.root, settings.authority)["frequencies"]
     return {
         "moved": dict(sorted(moved([entry for entry in catalogue.entries if not entry.is_draft]).items())),
-        "entries": [_entry(entry) for entry in catalogue.entries if not entry.is_draft],
+        "entries": [_entry(entry, words) for entry in catalogue.entries if not entry.is_draft],
         "publishers": [_publisher(publisher) for publisher in catalogue.publishers],
         "authority": settings.authority,
         "city": _label(settings.city),
@@ -59,8 +62,9 @@ def messages_data(language: str) -> dict[str, str]:
     return spoken(language)
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
+def _entry(entry: Entry, words: Vocabulary) -> dict[str, Any]:
     row = {"key": entry.key, "title": _label(entry.title), "openness": entry.openness.value}
+    row |= told_freshness(entry.last_updated, entry.update_frequency, words)
     return row | stands(entry.status, told_standing(entry))
 
 

@@ -9,6 +9,7 @@ from casework.directory import PUBLISHED, Listed
 from catalog.rules import commands as cmd
 from catalog.rules.openings import OFFICE
 from catalog.rules.permissions import AUTHORITY
+from catalog.rules.planned_lists import ITEM
 from catalog.rules.shortfalls import row_of
 
 TICKET, RULE = "quality_ticket", "R-113"
@@ -28,7 +29,7 @@ def outdated(desk: Desk, today: date) -> Iterator[cmd.Open]:
 
 
 def _ticket(desk: Desk, entry: Listed, until: date) -> cmd.Open:
-    problem = desk.wordings.of(desk.wordings.languages[0]).text("casework.outdated", until=until.isoformat())
+    words = desk.wordings.of(desk.wordings.languages[0])  # what is recorded is recorded in one language
     return cmd.Open(
         reference=references.derived_reference(TICKET, entry.key, until.isoformat()),
         procedure=TICKET,
@@ -37,5 +38,5 @@ def _ticket(desk: Desk, entry: Listed, until: date) -> cmd.Open:
         opened_as=AUTHORITY,
         providers=(entry.publisher,),
         entries=(entry.key,),
-        facts=(("entry", entry.key), ("problem", problem)),
+        facts=(("entry", entry.key), (ITEM, words.text("casework.outdated", until=until.isoformat()))),
     )
