@@ -54,7 +54,8 @@ def destroy(session: Session, entry: str, asked: Asked) -> int:
         reference=asked.reference, reason=asked.reason, by=asked.by or settings.authority, clauses=_clauses(settings)
     )
     beyond = _beyond(settings, state, key)
-    outcome = Outcome(target=target, grounds=grounds, removal=removal, beyond=beyond, at=instant(now))
+    at, is_set = instant(now), asked.now is not None
+    outcome = Outcome(target=target, grounds=grounds, removal=removal, beyond=beyond, at=at, is_clock_set=is_set)
     own = settings.root / FOLDER / key
     journals = reach.machine.journals / key.replace("/", "--")
     path = write_certificate(outcome, own if own.is_dir() else journals, journals / BLOBS_NAME, settings.root)

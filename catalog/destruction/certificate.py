@@ -39,13 +39,14 @@ class Beyond:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A destruction as far as it has come. `at` is when it was last looked everywhere (ISO, UTC)."""
+    """A destruction as far as it has come. `at` is when everything was last looked at (ISO, UTC)."""
 
     target: Target
     grounds: Grounds
     removal: Removal
     beyond: tuple[Beyond, ...]
     at: str
+    is_clock_set: bool = False  # for trials: the instants are not those of the machine
 
     @property
     def is_complete(self) -> bool:
@@ -67,6 +68,7 @@ def facts(outcome: Outcome, blobs: str) -> Mapping[str, Any]:
         "clauses": list(grounds.clauses),
         "complete": outcome.is_complete,
         "verified_at": outcome.at,
+        **({"trial": True} if outcome.is_clock_set else {}),
         "destroyed": [_gone(fate) for fate in outcome.removal.fates if fate.copy.id not in there],
         "left": [_left(copy, outcome.removal.failed) for copy in outcome.removal.left],
         "to_do": commands(outcome, blobs),
@@ -143,6 +145,8 @@ def text(told: Mapping[str, Any], words: Messages) -> str:
         words.text(f"destroy.{state}", at=told["verified_at"], left=len(told["left"])),
         words.text("destroy.grounds", **{key: told[key] or "–" for key in ("reference", "reason", "by")}),
     ]
+    if told.get("trial"):
+        parts.append(words.text("destroy.trial"))
     if told["clauses"]:
         parts.append(words.text("destroy.clauses", clauses=", ".join(told["clauses"])))
     parts += _section(words, "destroyed", [_line(words, one, "line-gone") for one in told["destroyed"]])
@@ -159,10 +163,19 @@ def _section(words: Messages, name: str, lines: list[str]) -> list[str]:
 
 
 def _line(words: Messages, one: Mapping[str, Any], code: str) -> str:
-    shown = {key: one.get(key) or "–" for key in ("where", "version", "hash", "bytes", "gone_at", "problem", "detail")}
-    place = words.text(f"destroy.place.{one['place']}")
-    how = words.text(f"destroy.how.{one['how']}") if "how" in one else ""
-    return words.text(f"destroy.{code}", **shown, place=place, how=how)
+    """One copy; of a blob the version stands in its name already."""
+    known = {key: one[key] for key in ("version", "bytes", "hash", "detail", "problem") if one.get(key)}
+    if str(known.get("version", "–")) in one["where"]:
+        known.pop("version", None)
+    facts = [words.text(f"destroy.fact.{key}", value=value) for key, value in known.items()]
+    return words.text(
+        f"destroy.{code}",
+        place=words.text(f"destroy.place.{one['place']}"),
+        where=one["where"],
+        facts=", ".join(facts) or words.text("destroy.no-facts"),
+        gone_at=one.get("gone_at", ""),
+        how=words.text(f"destroy.how.{one['how']}") if "how" in one else "",
+    )
 
 
 def _beyond(words: Messages, one: Mapping[str, Any]) -> str:

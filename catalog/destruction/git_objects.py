@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from catalog.checks.access import COMPANIONS
 from catalog.descriptors import NAMES
+from catalog.errors import StoreError
+from catalog.revisions import NOTICES
 
-CERTIFICATES = frozenset({"destruction.json", "destruction.md"})
 _EVERY = ("--all", "--reflog")
 _NONE = "0" * 40
 _MAX_REFS = 5
@@ -26,7 +26,10 @@ class Blob:
 
 
 def is_repository(root: Path) -> bool:
-    """Whether `root` stands in a work tree of Git."""
+    """Whether `root` stands in a work tree of Git. Raises StoreError `git-failed` where there is one that Git, or
+    nobody because Git is missing, can read: its history is not taken for empty."""
+    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+        return False
     return _git(root, "rev-parse", "--is-inside-work-tree").strip() == b"true"
 
 
@@ -37,7 +40,7 @@ def is_shallow(root: Path) -> bool:
 
 def is_data(path: str) -> bool:
     """Whether a path in an entry's folder is one of data, not of description."""
-    return PurePosixPath(path).name not in COMPANIONS | CERTIFICATES
+    return PurePosixPath(path).name not in NOTICES
 
 
 def blobs_below(root: Path, folders: Sequence[str]) -> tuple[Blob, ...]:
@@ -57,7 +60,7 @@ def blobs_below(root: Path, folders: Sequence[str]) -> tuple[Blob, ...]:
 
 def staged(root: Path, folders: Sequence[str]) -> Iterator[Blob]:
     """What the index holds below some folders."""
-    for line in _git(root, "ls-files", "-s", "-z", "--full-name", "--", *folders).split(b"\0"):
+    for line in _git(root, "ls-files", "-s", "-z", "--", *folders).split(b"\0"):
         facts, _, path = line.partition(b"\t")
         if path:
             yield Blob(id=facts.split()[1].decode(), path=os.fsdecode(path), commit="")
@@ -81,7 +84,7 @@ def _changed(text: bytes) -> Iterator[Blob]:
 
 
 def _lost_commits(root: Path) -> list[str]:
-    text = _git(root, "fsck", "--unreachable", "--no-progress", "--connectivity-only", "--no-reflogs")
+    text = _git(root, "fsck", "--unreachable", "--no-progress", "--connectivity-only", "--no-reflogs", may_fail=True)
     return [line.split()[2] for line in text.decode("ascii", "replace").splitlines() if " commit " in line]
 
 
@@ -119,7 +122,9 @@ def refs_with(root: Path, commit: str) -> tuple[str, ...]:
     """Some branches, tags and stashes from which a commit can be reached; none for one that only a reflog keeps."""
     if not commit:
         return ()
-    text = _git(root, "for-each-ref", f"--contains={commit}", "--format=%(refname)", f"--count={_MAX_REFS}")
+    text = _git(
+        root, "for-each-ref", f"--contains={commit}", "--format=%(refname)", f"--count={_MAX_REFS}", may_fail=True
+    )
     return tuple(text.decode("utf-8", "replace").split())
 
 
@@ -157,12 +162,15 @@ def _without_secret(address: str) -> str:
     return f"{scheme}://{rest.rpartition('@')[2]}" if separator else address
 
 
-def _git(root: Path, *arguments: str, given: str = "") -> bytes:
-    """What Git answers; nothing where it refuses, or is not there."""
+def _git(root: Path, *arguments: str, given: str = "", may_fail: bool = False) -> bytes:
+    """What Git answers. Raises StoreError `git-failed` where it refuses, so that no silence counts as absence."""
     quiet = {**os.environ, "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
     order = ("git", "-C", str(root), "-c", "core.quotePath=false", *arguments)
     try:
         done = subprocess.run(order, capture_output=True, check=False, input=given.encode(), env=quiet)
-    except OSError:
-        return b""
-    return done.stdout if done.returncode in (0, 1) else b""
+    except OSError as error:
+        raise StoreError("git-failed", path=str(root), problem=error.strerror or str(error)) from error
+    if done.returncode and not may_fail:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"git {arguments[0]}"]
+        raise StoreError("git-failed", path=str(root), problem=lines[-1][:300])
+    return done.stdout

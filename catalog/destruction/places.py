@@ -96,11 +96,13 @@ def _derived_hash(folder: Path) -> str:
 
 def in_work_trees(machine: Machine, target: Target) -> Iterator[Copy]:
     """Data files below the entry's folders, in this work tree and in others of the same repository."""
+    root = machine.settings.root
+    trees = other_trees(root) if is_repository(root) else ()
     for key in target.keys:
-        for copy in _below(machine, Place.WORK_TREE, machine.settings.root / FOLDER / key):
+        for copy in _below(machine, Place.WORK_TREE, root / FOLDER / key):
             if is_data(copy.where):
                 yield copy
-        for tree in other_trees(machine.settings.root):
+        for tree in trees:
             for copy in _below(machine, Place.OTHER_TREE, tree / FOLDER / key):
                 if is_data(copy.where):
                     yield copy

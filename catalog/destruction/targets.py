@@ -6,7 +6,15 @@ from typing import Any
 
 from catalog.descriptors import load_descriptor, parse_descriptor
 from catalog.destruction.copies import TELLING_BYTES, Target, file_hash
-from catalog.destruction.git_objects import Blob, blobs_below, contents, descriptors_among, is_data, seals
+from catalog.destruction.git_objects import (
+    Blob,
+    blobs_below,
+    contents,
+    descriptors_among,
+    is_data,
+    is_repository,
+    seals,
+)
 from catalog.errors import DescriptorError, StoreError
 from catalog.load import FOLDER, descriptor_path
 from catalog.paths import unsafe_reason
@@ -18,7 +26,7 @@ def target_of(settings: Settings, store: Store, key: str) -> Target:
     """From the descriptor as it is and as it ever was, from Git and from the store. Raises StoreError."""
     facts = facts_of(settings.root, key)
     keys = (key, *_old_keys(facts))
-    blobs = blobs_below(settings.root, folders_of(keys))
+    blobs = blobs_below(settings.root, folders_of(keys)) if is_repository(settings.root) else ()
     known = dict(_told(facts))
     for _, body in contents(settings.root, sorted({blob.id for blob in descriptors_among(blobs)})):
         known.update(_told(_parsed(body)))

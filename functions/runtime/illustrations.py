@@ -18,6 +18,7 @@ Row = tuple[str, ...]
 DISTRICTS = ("330102", "330105", "330106", "330108", "330109", "330110", "330113", "330114")
 INDUSTRIES = ("C13", "C17", "C26", "C33", "C34", "C35", "C38", "C39", "G54", "I65")
 HOURLY = (1, 1, 1, 1, 1, 4, 18, 62, 80, 44, 26, 24, 30, 27, 25, 28, 41, 72, 78, 42, 30, 22, 12, 4)
+_GONE = ("withdrawn", "taken_down", "destroyed")
 SMALL_CELL = 5  # passengers; smaller counts are left out, as in the desensitisation record
 
 
@@ -133,8 +134,13 @@ def _months() -> tuple[str, ...]:
 
 
 def _wanted(catalogue_root: Path, key: str) -> bool:
-    """A city that removed the illustrative entry gets no table for it."""
-    return _descriptor(catalogue_root, key).is_file()
+    """A city that removed the illustrative entry gets no table for it, nor one that took it down: what was destroyed
+    does not come back (HZ-2.6.10)."""
+    path = _descriptor(catalogue_root, key)
+    if not path.is_file():
+        return False
+    facts = json.loads(path.read_text(encoding="utf-8")).get("catalog", {})
+    return facts.get("status", "published") not in _GONE
 
 
 def _descriptor(catalogue_root: Path, key: str) -> Path:

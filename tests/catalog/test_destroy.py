@@ -285,6 +285,59 @@ def test_what_git_holds_is_left_to_people_with_the_very_commands(house: House, r
     assert not any(blob.path.endswith("csv") for blob in blobs_below(clone, [f"datapackages/{KEY}"]))
 
 
+def test_a_history_that_cannot_be_read_is_not_taken_for_empty(house: House, run_mulu: Run) -> None:
+    house.take_down()
+    (house.root / ".git/HEAD").write_text("broken", "utf-8")
+    code, out, errors = run_mulu("destroy", KEY, "--reason", "x", "--reference", CASE, "--yes")
+    assert code == 2 and "Git" in errors and not out
+    assert (house.root / "state/store" / KEY / "trips.csv").is_file()
+
+
+def test_a_repository_without_git_is_searched_all_the_same(house: House, run_mulu: Run) -> None:
+    house.take_down()
+    shutil.rmtree(house.root / ".git")
+    assert destroy(run_mulu)[0] == 0
+
+
+def test_another_work_tree_is_left_to_people(house: House, run_mulu: Run) -> None:
+    house.portal.write(f"datapackages/{KEY}/full.csv", OLDER)
+    commit(house.root, "By mistake")
+    git(house.root, "worktree", "add", "-q", str(house.root.parent / "second"), "-b", "second")
+    assert any(one["place"] == "other_tree" and one["where"].endswith("second/datapackages/" + KEY + "/full.csv")
+               for one in plan(run_mulu))  # fmt: skip
+
+
+@pytest.mark.clause("HZ-2.6.10")
+def test_the_check_accepts_the_certificate_and_the_history(house: House, run_mulu: Run) -> None:
+    """R-210 after a destruction: certificate found, history clean; only the case is not in the register here."""
+    house.take_down()
+    destroy(run_mulu)
+    record = {"certificate": "destruction.json", "date": "2026-11-21", "reference": CASE}
+    house.portal.entry(house.good, facts={"status": "destroyed", "destruction": record}, resources=None)
+    commit(house.root, "Destroyed")
+    keys = {key for key in house.portal.keys() if key.startswith("R-210")}
+    assert not keys & {"R-210/history", "R-210/certificate", "R-210/record"}
+
+
+def test_the_certificate_counts_what_went_out_under_grants(house: House, run_mulu: Run) -> None:
+    from datetime import UTC, datetime
+
+    from access.calls import Call, log_call
+    from runtime.sqlite_database import SqliteDatabase
+    from runtime.sqlite_records import SqliteRecords
+
+    house.take_down()
+    (house.root / "state").mkdir(exist_ok=True)
+    database = SqliteDatabase(house.root / "state/access.sqlite3")
+    for grant, code, rows in (("G1", "ok", 10), ("G1", "ok", 5), ("G2", "ok", 1), ("G3", "expired", 0)):
+        call = Call(entry=KEY, resource="trips", code=code, grant=grant, holder="h", rows=rows)
+        log_call(SqliteRecords(database), call, datetime(2026, 11, 1, tzinfo=UTC))
+    database.close()
+    destroy(run_mulu)
+    beyond = {one["what"]: one["number"] for one in certificate(house)["beyond"]}
+    assert (beyond["grants"], beyond["calls"], beyond["rows"]) == (2, 3, 16)
+
+
 def test_a_shallow_clone_does_not_claim_to_know_the_history(house: House, run_mulu: Run) -> None:
     house.take_down()
     shallow = house.root.parent / "shallow"
@@ -413,3 +466,14 @@ def test_every_place_has_a_name_in_both_languages() -> None:
 
     for language in ("zh", "en"):
         assert all(Messages(language).has(f"destroy.place.{place}") for place in Place)
+
+
+def test_a_made_up_table_that_was_destroyed_is_not_seeded_again(tmp_path: Path) -> None:
+    from runtime.illustrations import seed_store
+
+    shutil.copytree(ROOT / "datapackages", tmp_path / "datapackages", ignore=shutil.ignore_patterns("*.csv", "*.xlsx"))
+    every = seed_store(tmp_path / "first", tmp_path)
+    path = tmp_path / "datapackages/hangzhou-transport/public-bicycle-trips/datapackage.json"
+    facts = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**facts, "resources": [], "catalog": {**facts["catalog"], "status": "destroyed"}}))
+    assert len(seed_store(tmp_path / "second", tmp_path)) == len(every) - 1
