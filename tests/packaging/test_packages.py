@@ -176,7 +176,9 @@ def test_the_sweep_runs_every_fifteen_minutes(made: Any) -> None:
 def test_the_cdn_sends_each_path_where_the_embedded_server_does(made: Any) -> None:
     config = template(made, "cdn")["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
     told = [(one["PathPattern"], one["TargetOriginId"]) for one in config["CacheBehaviors"]]
-    assert told == [(route.pattern, route.app) for route in ROUTES if route.app != "static"]
+    to_functions = [(route.pattern, route.app) for route in ROUTES if route.app != "static"]
+    # files of entries: the site first, access for those that the site no longer has
+    assert told == [*to_functions, ("*/data/*", "files"), ("*/datapackage.json", "files")]
     assert json.loads((made.out / "origins.json").read_text("utf-8"))[-1] == {"pattern": "/*", "app": "static"}
 
 
