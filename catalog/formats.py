@@ -2,10 +2,12 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from catalog.checks.cells import is_formula
 from catalog.model.entry import Field, Resource
 from catalog.tables import Cell, open_table
 
@@ -21,12 +23,19 @@ EPOCH = datetime(2000, 1, 1)  # the date inside every workbook: a file says when
 
 
 def write_csv(resource: Resource, source: Path, target: Path) -> bool:
-    """UTF-8 with a byte order mark, commas, CR LF (RFC 4180); every cell is the text of the original."""
+    """UTF-8 with a byte order mark, commas, CR LF (RFC 4180); every cell is the text of the original.
+
+    Only a cell that a spreadsheet would run as a formula gets an apostrophe before it; the original stays as it is.
+    """
     with open_table(_as_text(resource), source) as table, target.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([field.name for field in table.fields])
-        writer.writerows(table.rows)
+        writer.writerows(map(_inert, table.rows))
     return True
+
+
+def _inert(row: Sequence[Cell]) -> Sequence[Cell]:
+    return tuple(f"'{cell}" if isinstance(cell, str) and cell and is_formula(cell) else cell for cell in row)
 
 
 def write_json(resource: Resource, source: Path, target: Path) -> bool:

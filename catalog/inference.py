@@ -138,17 +138,15 @@ def _delimiter(text: str) -> str:
 def _workbook(path: Path) -> Iterator[Inferred]:
     from openpyxl import load_workbook
 
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # the library raises what its parsers raise
-        raise UsageError("file-broken", path=str(path), problem=type(error).__name__) from error
-    try:
+    with path.open("rb") as stream:  # the library forgets to close what it cannot read
+        try:
+            book = load_workbook(stream, read_only=True, data_only=True)
+        except Exception as error:  # the library raises what its parsers raise
+            raise UsageError("file-broken", path=str(path), problem=type(error).__name__) from error
         for sheet in book.worksheets:
             rows = list(islice(sheet.iter_rows(values_only=True, max_row=_ROWS, max_col=2000), _ROWS))
             if any(cell is not None for row in rows for cell in row):
                 yield _sheet(sheet.title, rows, is_only=len(book.worksheets) == 1)
-    finally:
-        book.close()
 
 
 def _sheet(title: str, rows: Sequence[Sequence[object]], *, is_only: bool) -> Inferred:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from catalog.checks.files import ACTIVE
 from catalog.derived import Derived
 from catalog.model.entry import Entry, Openness, Resource
 from catalog.model.states import State
@@ -97,7 +98,7 @@ def _is_withheld(entry: Entry, pack: Pack) -> bool:
 def _files(resource: Resource, derived: Derived, taken: set[str]) -> tuple[OfferedFile, ...]:
     original = OfferedFile(
         format=resource.format.upper(),
-        name=_free(PurePosixPath(resource.path).name, resource, taken),
+        name=_free(_inert(PurePosixPath(resource.path).name), resource, taken),
         bytes=derived.bytes,
         hash=derived.hash,
     )
@@ -112,6 +113,11 @@ def _files(resource: Resource, derived: Derived, taken: set[str]) -> tuple[Offer
         for product in derived.products
     )
     return (original, *others)
+
+
+def _inert(name: str) -> str:
+    """The name under which a browser shows a file and never runs it: what is a page or a script becomes text."""
+    return f"{name}.txt" if PurePosixPath(name).suffix.lower().lstrip(".") in ACTIVE else name
 
 
 def _product_name(resource: Resource, format: str) -> str:

@@ -189,6 +189,7 @@ def _xlsx_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Seque
     excel = resource.dialect.get("excel")
     sheet = (excel if isinstance(excel, dict) else {}).get("sheet", 1)
     page = book[sheet] if isinstance(sheet, str) else book.worksheets[int(sheet) - 1]
+    page.reset_dimensions()  # what a sheet claims to span is no reason to make cells for it (hostile input 3.11)
     rows: Iterator[Sequence[object]] = page.iter_rows(values_only=True)
     return rows
 

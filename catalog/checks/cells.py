@@ -69,7 +69,7 @@ def _fault(kind: str, cell: str) -> str:
     if kind in _FLOATING:
         if kind == "integer" and cell[0] == "0" and _LEADING.fullmatch(cell):
             return "code-as-number"
-        if len(cell) > 15 and _LONG.fullmatch(cell) and int(cell) > _EXACT:
+        if len(cell) > 15 and _LONG.fullmatch(cell) and (len(cell) > 18 or int(cell) > _EXACT):
             return "number-too-long"
         return "digits-cut" if kind == "integer" and _CUT.fullmatch(cell) else ""
     if kind not in _TEXTS:
@@ -77,6 +77,11 @@ def _fault(kind: str, cell: str) -> str:
     if cell[0].isdigit():
         return "digits-cut" if "E" in cell and _CUT.fullmatch(cell) else ""
     return "cell-formula" if _FORMULA.match(cell) else ""
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet may run a cell; phone numbers and negative numbers are none."""
+    return bool(_FORMULA.match(cell))
 
 
 def type_cause(kind: str, cell: str) -> str:

@@ -16,6 +16,8 @@ _RUN = re.compile("[^\x00-\x7f\ufffd]{4,}")
 _LATIN = re.compile("[\u0080-\u00ff\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3,}")
 GBK_FAMILY = frozenset({"gb18030", "gbk", "gb2312"})
 _BIG5 = ("big5", "cp950", "big5hkscs")
+_ABOVE = re.compile(rb"[\x80-\xff]")
+_ALONE = re.compile(rb"(?<![\x80-\xff])[\xc0-\xff](?![\x80-\xff])")
 _BEYOND = re.compile("[\x00-\x7f]+")
 _LETTERS = re.compile("[\u0080-\u017f\u0370-\u03ff\u0400-\u045f]")  # of Latin, Greek and Cyrillic, as written in Europe
 _SHORT = 20_000  # bytes; longer texts are not valid UTF-8 by accident
@@ -33,7 +35,15 @@ def likely_encoding(data: bytes) -> str:
             return name
     if wide := _wide(data):
         return wide
-    return "utf-8" if decodes(data, "utf-8") and not _by_accident(data) else _double_byte(data)
+    if decodes(data, "utf-8") and not _by_accident(data):
+        return "utf-8"
+    return "cp1252" if _is_latin(data) else _double_byte(data)
+
+
+def _is_latin(data: bytes) -> bool:
+    """Whether signs beyond ASCII stand alone among letters, as accents do (Málaga) and Chinese never does."""
+    beyond = len(_ABOVE.findall(data))
+    return decodes(data, "cp1252") and len(_ALONE.findall(data)) >= _NEARLY_ALL * beyond
 
 
 def _by_accident(data: bytes) -> bool:

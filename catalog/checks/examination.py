@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import selectors
+import stat
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +22,7 @@ from catalog.checks.observations import Observation, from_row
 from catalog.checks.stored_bytes import stored_mark
 from catalog.model.entry import Entry
 
+_CAREFULLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # no link, no waiting pipe
 _KEPT_AT_ONCE = 500  # answers
 
 
@@ -60,8 +62,8 @@ def fingerprint(entry: Entry, root: Path) -> str:
     paths = sorted(resource.path for resource in entry.resources if not resource.stored)
     for name in (Path(entry.file).name, *paths):
         digest.update(name.encode("utf-8", "replace") + b"\0")
-        with suppress(OSError):
-            with open(folder / name, "rb") as stream:
+        with suppress(OSError), open(os.open(folder / name, _CAREFULLY), "rb") as stream:
+            if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 digest.update(hashlib.file_digest(stream, "sha256").digest())
     if any(one.stored for one in entry.resources):
         digest.update(stored_mark(entry, root))

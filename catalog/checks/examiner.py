@@ -96,6 +96,9 @@ def _answer(request: dict[str, str]) -> list[dict[str, object]]:
         return [to_row(observation) for observation in examine(Path(request["folder"]), Path(request["root"]))]
     except MemoryError:
         raise SystemExit(9) from None  # the parent reports it; this process can no longer be trusted to
+    except Exception as error:  # a fault of ours: told like any other, and the next entry goes on
+        facts = {"check": "data", "problem": f"{type(error).__name__}: {error}"[:200]}
+        return [to_row(Observation(code="check-failed", resource=0, facts=facts))]
 
 
 def _allow_processor(seconds: int) -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import os
 import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from catalog.checks.encodings import contradicts, mixed_line, mojibake, normal_name
 from catalog.checks.observations import Observation
@@ -29,6 +31,10 @@ _MAGIC = (
     (b"7z\xbc\xaf", "7z", frozenset({"7z"})),
     (b"Rar!", "rar", frozenset({"rar"})),
 )
+# what browsers run: refused here, and offered by the build as plain text only
+ACTIVE = frozenset("html htm xhtml xht shtml svg svgz js mjs mht mhtml hta swf".split())
+_MARKED = frozenset({"xml", "kml", "gml", "rdf"})
+_ACTIVE_MARKS = re.compile(rb"<\?xml-stylesheet|<script[\s>]|http://www\.w3\.org/1999/xhtml", re.IGNORECASE)
 _HASH = re.compile(r"(?:(md5|sha1|sha256|sha512):)?([0-9a-f]{32,128})\Z")
 
 
@@ -37,10 +43,29 @@ def examine_file(path: Path, resource: Resource, index: int) -> Iterator[Observa
     try:
         data = read_bytes(path, MAX_FILE_BYTES)
     except DescriptorError as error:
-        code = "data-missing" if not path.exists() else f"data-unreadable/{error.code}"
-        yield Observation(code=code, resource=index, facts={"path": resource.path})
+        yield _absent(path, resource, index, error.code)
         return
     yield from examine_bytes(data, resource, index)
+
+
+def _absent(path: Path, resource: Resource, index: int, problem: str) -> Observation:
+    """What stands in the way of a file; one that is written otherwise (5.4: NFC and NFD, capitals) is shown."""
+    if path.exists():
+        return Observation(code=f"data-unreadable/{problem}", resource=index, facts={"path": resource.path})
+    like = next((name for name in _names(path.parent) if _folded(name) == _folded(path.name)), "")
+    code = "data-missing/otherwise" if like else "data-missing"
+    return Observation(code=code, resource=index, facts={"path": resource.path, "found": like})
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def _folded(name: str) -> str:
+    return normalize("NFKC", name).casefold()
 
 
 def examine_bytes(data: bytes, resource: Resource, index: int) -> Iterator[Observation]:
@@ -53,6 +78,9 @@ def examine_bytes(data: bytes, resource: Resource, index: int) -> Iterator[Obser
         return
     if data.startswith(b"PK\x03\x04"):
         yield from _archive(data, resource, index)
+    if _is_active(data, resource):
+        facts = {"path": resource.path, "format": resource.format}
+        yield Observation(code="data-active", resource=index, key="format", facts=facts)
     if resource.format in TEXT_FORMATS:
         yield from _text(data, resource, index)
 
@@ -81,6 +109,12 @@ def _kind(data: bytes, declared: str) -> str:
     return next((kind for magic, kind, formats in _MAGIC if data.startswith(magic) and declared not in formats), "")
 
 
+def _is_active(data: bytes, resource: Resource) -> bool:
+    """Whether a browser would run the file in the name of the portal (hostile inputs 2.5, 2.6)."""
+    endings = {resource.format, PurePosixPath(resource.path).suffix.lower().lstrip(".")}
+    return bool(endings & ACTIVE) or bool(endings & _MARKED and _ACTIVE_MARKS.search(data))
+
+
 def _archive(data: bytes, resource: Resource, index: int) -> Iterator[Observation]:
     facts = {"path": resource.path}
     try:
@@ -93,7 +127,13 @@ def _archive(data: bytes, resource: Resource, index: int) -> Iterator[Observatio
     ):
         yield Observation(code="archive-escapes", resource=index, facts=facts)
     unpacked = sum(one.file_size for one in members)
-    if unpacked > MAX_UNPACKED_BYTES or unpacked > MAX_RATIO * max(len(data), 1024) or len(members) > 10_000:
+    overlapping = sum(one.compress_size for one in members) > len(data)
+    if (
+        overlapping
+        or unpacked > MAX_UNPACKED_BYTES
+        or unpacked > MAX_RATIO * max(len(data), 1024)
+        or len(members) > 10_000
+    ):
         yield Observation(code="archive-bomb", resource=index, facts=facts | {"unpacked": f"{unpacked:,}"})
 
 

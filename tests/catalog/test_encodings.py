@@ -64,7 +64,13 @@ def test_a_few_words_are_enough(text: str, encoding: str, length: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "encoding", "likely"),
-    [("一", "gbk", "gb18030"), ("café", "utf-8", "utf-8"), ("Москва", "utf-8", "utf-8"), ("联通", "gbk", "gb18030")],
+    [
+        ("一", "gbk", "gb18030"),
+        ("café", "utf-8", "utf-8"),
+        ("Москва", "utf-8", "utf-8"),
+        ("联通", "gbk", "gb18030"),
+        ("Málaga", "latin-1", "cp1252"),
+    ],
 )
 def test_signs_that_are_utf_8_by_accident_are_known(text: str, encoding: str, likely: str) -> None:
     assert likely_encoding(f"a,b\n{text},1\n".encode(encoding)) == likely
