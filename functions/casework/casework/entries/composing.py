@@ -7,7 +7,7 @@ from typing import Any
 
 from casework.entries.answering import resources_of, shown_text
 from casework.entries.drafts import Draft, Uploaded
-from casework.entries.notation import written
+from casework.entries.rewriting import rewritten
 
 MAX_GIT_BYTES = 2 * 1024 * 1024
 """The largest data file beside a descriptor (design section 3); larger ones go to the data store."""
@@ -103,7 +103,8 @@ def composed(draft: Draft, data: Callable[[Uploaded], bytes | None], kept: Reade
         _place(row, content, (files, stored), restricted=_is_restricted(descriptor, row), upload=uploads.get(path))
     others = (path for path in draft.found if path not in {*files, *stored, *draft.gone, draft.file})
     files |= {path: content for path in others if (content := kept(path)) is not None}
-    files[draft.file] = written(draft.file, _in_order(descriptor) if draft.is_new else descriptor)
+    made = _in_order(descriptor) if draft.is_new else descriptor
+    files[draft.file] = rewritten(draft.file, kept(draft.file), made)
     return Composed(files=files, stored=stored)
 
 
