@@ -55,9 +55,8 @@ def _overdue(subject: Subject, rule: str, key: str, done: date | None) -> Iterat
     if since is None:
         yield subject.finding(f"{rule}/never", "catalog", key, severity=Severity.WARNING, field=key)
     elif subject.context.today > (due := anniversary(since)):
-        shown = done.isoformat() if done else "–"
-        facts = {"field": key, "value": shown, "due": due.isoformat()}
-        yield subject.finding(rule, "catalog", key, severity=Severity.WARNING, **facts)
+        facts = {"field": key, "value": since.isoformat(), "due": due.isoformat()}
+        yield subject.finding(rule if done else f"{rule}/first", "catalog", key, severity=Severity.WARNING, **facts)
 
 
 def began_on(entry: Entry) -> date | None:
