@@ -282,6 +282,12 @@ PACKAGES: tuple[Hostile, ...] = (
         expect=("foreign-key-incomplete",),
         resource={"schema": {"fields": FIELDS, "foreignKeys": [{"fields": "站点", "reference": {"resource": "x"}}]}},
     ),
+    Hostile(
+        row="4.14",
+        name="key-of-resource",
+        expect=("foreign-key-misplaced",),
+        resource={"foreignKeys": [{"fields": "x"}]},
+    ),
     Hostile(row="4.15", name="inline", expect=("inline-data",), resource={"data": "stops.csv"}),
     Hostile(row="4.15", name="nameless", expect=("resource-name",), resource={"name": None}),
     Hostile(row="5.1", name="chinese-file", expect=(), resource={"path": "站点 一（新）.csv"}),
