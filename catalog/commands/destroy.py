@@ -81,6 +81,8 @@ def _beyond(settings: Settings, state: Path, key: str) -> tuple[Beyond, ...]:
         Beyond(what="clones"),
         Beyond(what="cdn", names=(f"/{key}/*", f"/data/{key}/*")),
         Beyond(what="backups"),
+        Beyond(what="elsewhere"),
+        *([Beyond(what="scratch")] if settings.bucket or settings.copies else []),
         Beyond(what="grants", number=grants),
         Beyond(what="calls", number=calls),
         Beyond(what="rows", number=rows),
