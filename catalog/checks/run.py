@@ -216,7 +216,7 @@ def _has_data(entry: Entry) -> bool:
 
 def _is_answered(subject: Subject, seen: Observation) -> bool:
     """Whether the opening body confirmed what was seen (HZ-2.6.3b), or took the file away while it is suspended."""
-    if subject.entry.is_paused and seen.code == "data-missing":
+    if subject.entry.is_paused and seen.code.startswith("data-missing"):
         return True
     return seen.code.startswith(RULE) and confirmations.is_confirmed(subject, seen.resource, seen.facts)
 

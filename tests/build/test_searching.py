@@ -190,5 +190,5 @@ def test_filters_count_every_entry_once(small: Path, built: Build) -> None:
     facts = json.loads((small / "build/site/search/index.json").read_text("utf-8"))
     columns = json.loads((small / "build/site/search/facets.json").read_text("utf-8"))
     kinds = [facet["key"] for facet in facts["facets"]]
-    assert kinds == ["openness", "topic", "publisher", "format", "frequency", "licence"]
+    assert kinds == ["openness", "topic", "publisher", "format", "frequency", "licence", "status"]
     assert {len(columns[kind]) for kind in (*kinds, "updated")} == {12}
