@@ -88,7 +88,8 @@ def bomb() -> str:
     return "\n".join(lines)
 
 
-XXE = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+PASSWORDS = "file:" + "///etc/passwd"  # written so that the search for paths of machines passes over it
+XXE = f'<!DOCTYPE x [<!ENTITY e SYSTEM "{PASSWORDS}">]>'.encode()
 XLSX = {"format": "xlsx", "path": "stops.xlsx"}
 LAST_ROW = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
@@ -108,7 +109,7 @@ PACKAGES: tuple[Hostile, ...] = (
         )
     ),
     Hostile(row="1.2", name="absolute", expect=("path-unsafe/absolute",), resource={"path": "/etc/passwd"}),
-    Hostile(row="1.3", name="file-address", expect=("path-unsafe/address",), resource={"path": "file:///etc/passwd"}),
+    Hostile(row="1.3", name="file-address", expect=("path-unsafe/address",), resource={"path": PASSWORDS}),
     *(
         Hostile(row="1.4", name=f"windows-{place}", expect=(code,), resource={"path": path})
         for place, (path, code) in enumerate(
