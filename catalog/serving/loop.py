@@ -40,8 +40,8 @@ class ReminderLoop:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                self._embedded.watch()
                 self._told(sweep(self._embedded.desk, self._embedded.settings.transport, self._embedded.published))
+                self._embedded.watch()
             except Exception as error:  # the next sweep makes good what this one could not
                 with suppress(Exception):  # nobody may be listening any more; the sweeps go on
                     self._failed(error)

@@ -17,8 +17,8 @@ from catalog.settings import load_settings
 def remind(session: Session, *, now: str | None = None, state: Path | None = None) -> int:
     """Sweep once and say what it did; 1 when a case could not be dealt with."""
     with opened(session, state, clock_from(now)) as embedded:
-        embedded.watch()
         swept = sweep(embedded.desk, embedded.settings.transport, embedded.published)
+        embedded.watch()
     session.show(
         session.messages.text(
             "serving.swept",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,17 @@ def test_somebody_elses_change_of_the_entry_is_noticed_before_anything_is_writte
     assert post(officer, draft, {"step": "submit", "anyway": "yes"}).status == 303
     text = git(host.git_dir, "show", f"{branches(host)[0]}:{path}")
     assert "别人写的" in text and "我的名称" in text
+
+
+def test_two_submissions_at_once_are_one(hosted: Callable[[str], Hosted]) -> None:
+    town, host = hosted("github")
+    officer, draft = written(town)
+    with ThreadPoolExecutor(2) as pool:
+        replies = list(pool.map(lambda _: post(officer, draft, {"step": "submit"}).status, range(2)))
+    assert set(replies) <= {303, 409} and len(branches(host)) == 1
+    assert post(officer, draft, {"step": "submit"}).status == 303
+    assert len(branches(host)) == len(host.pulls) == 1
+    assert int(git(host.git_dir, "rev-list", "--count", f"main..{branches(host)[0]}")) == 1
 
 
 def test_a_branch_that_moves_under_the_commit_is_said_and_not_overwritten(hosted: Callable[[str], Hosted]) -> None:

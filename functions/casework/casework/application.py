@@ -140,10 +140,10 @@ def _preferred(request: Request, known: tuple[str, ...], path: str) -> str:
 
 def swept(front: Front) -> dict[str, Any]:
     """One sweep, as the schedule of the cloud asks for it."""
-    if front.entries is not None:
-        watched(front.entries, front.transport)
     done = sweep(front.desk, front.transport, front.publish_to)
     bucket = os.environ.get("MULU_PUBLISHED_BUCKET", "")
     if bucket:
         upload_registers(front.publish_to, bucket)
+    if front.entries is not None:
+        watched(front.entries, front.transport)
     return {"reminders": done.reminders, "sent": done.sent, "failed": done.failed, "stuck": done.stuck}

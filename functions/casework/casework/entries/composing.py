@@ -27,6 +27,10 @@ ORDER = (
 Reader = Callable[[str], bytes | None]
 
 
+class UploadGone(Exception):
+    """The bytes of an upload are no longer in quarantine."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
     """The folder as it will be: files by path, the descriptor among them; and what goes to the store."""
@@ -89,7 +93,7 @@ def without_resource(draft: Draft, name: str) -> Draft:
 def composed(draft: Draft, data: Callable[[Uploaded], bytes | None], kept: Reader) -> Composed:
     """The folder of a draft. `data` opens an upload, `kept` a file of the folder as it stands in Git.
 
-    Raises LookupError where the bytes of an upload are gone.
+    Raises UploadGone where the bytes of an upload are gone.
     """
     descriptor = deepcopy(dict(draft.descriptor))
     files: dict[str, bytes] = {}
@@ -119,7 +123,7 @@ def _bytes(one: Uploaded | None, path: str, data: Callable[[Uploaded], bytes | N
         return kept(path) if path else None
     content = data(one)
     if content is None:
-        raise LookupError(one.shown)
+        raise UploadGone(one.shown)
     return content
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from casework.entries.answering import MAX_COLUMNS, TYPES, answers_of, fields_of, resources_of, shown_text
-from casework.entries.composing import title_of
+from casework.entries.composing import UploadGone, title_of
 from casework.entries.drafts import Draft
 from casework.entries.examining import Folder, Report
 from casework.entries.office import EntryOffice, may_write, writes_entries
@@ -93,10 +93,10 @@ def examined(entries: EntryOffice, draft: Draft, language: str) -> Report:
     """What the check says of a draft; a host that is away or a lost upload is said in the report."""
     try:
         folder: Folder = folder_of(entries, draft)[0]
-    except HostFault:
-        return Report(problem="host")
-    except LookupError:
+    except UploadGone:
         return Report(problem="upload")
+    except (HostFault, LookupError, TypeError, ValueError):  # away, or an answer in another form than the host's own
+        return Report(problem="host")
     return entries.examiner.report(folder, language)
 
 
@@ -145,6 +145,7 @@ def _form(front: Front, entries: EntryOffice, draft: Draft) -> dict[str, Any]:
     grouped = [(section, [one for one in questions if one.section == section]) for section in SECTIONS]
     return {
         "sections": [(section, rows) for section, rows in grouped if rows],
+        "begun": {one.section for one in questions if answers.get(one.key)},
         "answers": answers,
         "chosen": {key: text.split("\n") for key, text in answers.items()},
         "openness": answers.get("openness_type", ""),

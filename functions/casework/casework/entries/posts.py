@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from casework.entries.answering import answered, clean
-from casework.entries.composing import without_resource
+from casework.entries.composing import UploadGone, without_resource
 from casework.entries.drafts import MAX_DRAFTS, Draft, new_draft
 from casework.entries.examining import Refused, Report
 from casework.entries.office import EntryOffice, author_of, may_write
@@ -155,8 +155,10 @@ def _submitted(writing: Writing, _: str) -> Answer:
         done = submit(writing.entries, draft, sending)
     except HostFault as fault:
         return _reloaded(writing).again(f"host_{fault.code}", 503 if fault.code == "away" else 409)
-    except LookupError:
+    except UploadGone:
         return writing.again("file_lost")
+    except (LookupError, TypeError, ValueError):  # an answer in another form than the host's own
+        return _reloaded(writing).again("host_refused", 409)
     if isinstance(done, Stale):
         return shown_draft(front, writing.asked, writing.entries, draft, stale=done.files, report=report, status=409)
     if isinstance(done, Overtaken):

@@ -9,7 +9,7 @@ from catalog.rules.packs import Pack
 
 Path = tuple[str, ...]
 LINE, TEXT, LIST, CHOICE, CODES, DATE = "line", "text", "list", "choice", "codes", "date"
-SECTIONS = ("about", "openness", "upkeep", "rights", "review", "more")
+SECTIONS = ("about", "openness", "upkeep", "rights", "review", "more", "records")
 # What the form itself answers: files, the folder, and what it makes of them.
 ANSWERED = frozenset({"data_items", "data_format", "opening_body", "sample_dataset", "preview", "open_mode"})
 
@@ -90,16 +90,36 @@ _ASKED = (
     Asked(key="catalogue_date", path=(_C, "catalogue_review", "date"), kind=DATE, section="review"),
     Asked(key="catalogue_outcome", path=(_C, "catalogue_review", "outcome"), kind=LINE, section="review"),
 )
+# What the rules ask for once something was decided, published or changed: who or which, when, with what outcome.
+_RECORDS = (
+    ("publication", ("by", "date")),
+    ("change_note", ("reason", "date")),
+    ("openness_filing", ("reference", "reason", "date")),
+    ("decision", ("reference", "date", "outcome")),
+    ("notification", ("reference", "date")),
+    ("processing_record", ("by", "date", "kind", "reference")),
+    ("evaluation", ("by", "date", "outcome")),
+    ("association_assessment", ("by", "date", "outcome")),
+    ("expert_opinion", ("by", "date", "outcome")),
+)
 _LISTS = {"topic_class": "topics", "data_type": "data_types", "update_frequency": "frequencies", "licence": "licences"}
 ACCESS_MODES = ("download", "interface")
 
 
 def questions_of(pack: Pack, form: FormData) -> tuple[Question, ...]:
     """Every question under a pack: ours in their order, then what the pack requires beside them."""
-    ours = [_question(one, pack, form) for one in _ASKED]
+    ours = [_question(one, pack, form) for one in (*_ASKED, *_records())]
     known = {one.key for one in ours} | ANSWERED
     more = (_required(row.key, form) for row in pack.required if row.key not in known)
     return tuple(one for one in (*ours, *(_question(one, pack, form) for one in more)) if _is_asked(one))
+
+
+def _records() -> Iterator[Asked]:
+    for record, parts in _RECORDS:
+        for part in parts:
+            kind = DATE if part == "date" else LINE
+            yield Asked(key=f"{record}_{part}", path=(_C, record, part), kind=kind, section="records")
+    yield Asked(key="irs_id", path=(_C, "irs_id"), kind=LINE, section="records")
 
 
 def _is_asked(question: Question) -> bool:

@@ -39,7 +39,7 @@ class Sending:
 
 
 def folder_of(entries: EntryOffice, draft: Draft) -> tuple[Folder, Composed]:
-    """The entry before and after. Raises HostFault, and LookupError where an upload is gone."""
+    """The entry before and after. Raises HostFault, UploadGone."""
     before = {path: entries.host.blob(blob) for path, blob in draft.found.items()}
 
     def kept(path: str) -> bytes | None:
@@ -53,7 +53,7 @@ def folder_of(entries: EntryOffice, draft: Draft) -> tuple[Folder, Composed]:
 
 
 def submit(entries: EntryOffice, draft: Draft, sending: Sending) -> Draft | Stale | Overtaken:
-    """Make a draft a pull request, or push its changes to the one it has. Raises HostFault, LookupError."""
+    """Make a draft a pull request, or push its changes to the one it has. Raises HostFault, UploadGone."""
     tip = entries.host.tip(draft.branch)
     parent = tip or entries.host.tip(entries.host.base)
     present = listed(entries.host, parent, draft)

@@ -43,6 +43,8 @@ def standing_of(entries: EntryOffice, draft: Draft) -> Standing:
         return Standing(pull=pull, remarks=entries.host.remarks(draft.number), verdict=verdict)
     except HostFault as fault:
         return Standing(fault=fault.code)
+    except (LookupError, TypeError, ValueError):  # an answer in another form than the host's own
+        return Standing(fault="refused")
 
 
 def settled(entries: EntryOffice, draft: Draft, standing: Standing) -> Draft:
