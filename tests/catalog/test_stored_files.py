@@ -67,12 +67,12 @@ def test_missing_bytes_are_told(portal: Any, good_entries: Any, run_mulu: Run) -
     assert states(run_mulu) == (1, {f"{KEY}/trips.csv": "missing"})
 
 
-def test_altered_bytes_are_told(stored: Path, portal: Any, run_mulu: Run) -> None:
-    """Bytes replaced behind the descriptor's back, of the same size."""
-    settings = load_settings(portal.root, {})
-    if settings.bucket:
-        pytest.skip("the next test says how a bucket is read back")
-    (settings.store / KEY / "trips.csv").write_text(TRIPS.replace("2", "9"), "utf-8")
+def test_altered_bytes_are_told(portal: Any, good_entries: Any, tmp_path: Path, run_mulu: Run) -> None:
+    """Bytes of a folder replaced behind the descriptor's back, of the same size."""
+    portal.entry(good_entries["restricted"])
+    (tmp_path / "trips.csv").write_text(TRIPS, "utf-8")
+    put_files(load_settings(portal.root, {}), KEY, [tmp_path / "trips.csv"])
+    portal.write(f"state/store/{KEY}/trips.csv", TRIPS.replace("2", "9"))
     assert states(run_mulu) == (1, {f"{KEY}/trips.csv": "altered"})
 
 
