@@ -5,15 +5,21 @@ first (LS-2c). An address in an entry is held against the hosts of the platform:
 settings name under `extra.mulu.platform_hosts`, such as the province's.
 """
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Mapping
 
-from catalog.checks.subjects import Subject
+from catalog.checks.subjects import Context, Subject
+from catalog.descriptors import read_text
+from catalog.errors import DescriptorError
+from catalog.load import FOLDER
 from catalog.model.entry import Openness
-from catalog.model.finding import Finding
+from catalog.model.finding import Finding, Severity
 from catalog.settings import Settings
 
 CHANNEL, EXCEPTION, HOSTS = "channel", "exception", "platform_hosts"
+OFF_PLATFORM = "off_platform_opening"  # the procedure that files an exception
 CITY_SITE, OPEN_DOMAIN, BLOCKCHAIN = "city_site", "provincial_open_domain", "city_blockchain"
 CHANNELS = (CITY_SITE, OPEN_DOMAIN, BLOCKCHAIN)
 FITTING: Mapping[Openness, tuple[str, ...]] = {  # LS-9b, LS-9c
@@ -41,6 +47,25 @@ def check_exception(subject: Subject) -> Iterator[Finding]:
     missing = [key for key in _FILED if not str(values.get(key) or "").strip()]
     if missing:
         yield subject.finding("R-122/incomplete", "catalog", EXCEPTION, value=", ".join(missing))
+        return
+    reference, filed = str(values["reference"]).strip(), filed_references(subject.context)
+    if filed is not None and reference not in filed:
+        # a warning, for the register is brought in by a pull of its own and may be a day behind (ours)
+        yield subject.finding("R-122/unknown", "catalog", EXCEPTION, severity=Severity.WARNING, value=reference)
+
+
+def filed_references(context: Context) -> frozenset[str] | None:
+    """The references of the public register of openings off the platform (LS-2c); None where there is no register."""
+    register = next((one for one in context.pack.registers if one.procedure == OFF_PLATFORM), None)
+    if register is None:
+        return None
+    slug, title = register.key.replace("_", "-"), dict(register.columns)["reference"].zh
+    table = context.root / FOLDER / context.settings.authority / slug / f"{slug}.csv"
+    try:
+        rows = csv.DictReader(io.StringIO(read_text(table)))
+        return frozenset(row[title].strip() for row in rows if row.get(title))
+    except (DescriptorError, csv.Error):
+        return None
 
 
 def check_channel(subject: Subject) -> Iterator[Finding]:

@@ -78,6 +78,27 @@ def test_an_address_outside_the_platform_needs_a_filed_exception(portal: Any, pa
     assert found(portal, "R-122", pack) == ["R-122/incomplete"]
 
 
+@pytest.mark.clause("LS-2c")
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("编号,数据集\n示备〔2026〕1号,data-bureau/open\n", []),
+        ("编号,数据集\n示备〔2026〕2号,data-bureau/open\n", ["R-122/unknown"]),
+        ("编号,数据集\n", ["R-122/unknown"]),
+        ("number\n1\n", ["R-122/unknown"]),
+        (b"\xff\xfe\x00", []),
+        (None, []),
+    ],
+)
+def test_a_filing_that_is_cited_stands_in_the_public_register(portal: Any, table: Any, expected: list[str]) -> None:
+    portal.entry(OPEN, {"channel": "群聊", "exception": FILED})
+    if table is not None:
+        portal.write("datapackages/data-bureau/off-platform-openings/off-platform-openings.csv", table)
+    assert found(portal, "R-122", "lishui") == expected
+    assert severities(portal, "R-122", "lishui") <= {Severity.WARNING}
+    assert found(portal, "R-122", "xian") == []
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
