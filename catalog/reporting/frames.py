@@ -1,7 +1,7 @@
 """What stands around a report: titles, clauses in our words with their addresses, and where files can be looked at."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from catalog.approvals import Approval
 from catalog.checks.subjects import Context
 from catalog.clauses.registers import clause_registers
 from catalog.messages import Messages
+from catalog.model.catalogue import Catalogue
 from catalog.reporting.passages import address_part
 from catalog.rules.labels import NO_LABEL, Label
 from catalog.rules.packs import Pack
@@ -48,15 +49,33 @@ class Frame:
         return f"{self.files}{address_part(file)}#L{line}" if self.files else ""
 
 
+class _Titles(Mapping[str, Label]):
+    """The titles of entries by their folders; only those that a report names are looked up."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    def __getitem__(self, folder: str) -> Label:
+        entry = self.catalogue.entry("/".join(folder.split("/")[-2:]))
+        if entry is None:
+            raise KeyError(folder)
+        return entry.title
+
+    def __iter__(self) -> Iterator[str]:
+        return (entry.file.rpartition("/")[0] for entry in self.catalogue.entries)
+
+    def __len__(self) -> int:
+        return len(self.catalogue.entries)
+
+
 def frame_of(
     context: Context, messages: Messages, environment: Mapping[str, str], entries: int, approvals: Sequence[Approval]
 ) -> Frame:
     """The frame of one check."""
-    titles = {entry.file.rpartition("/")[0]: entry.title for entry in context.catalogue.entries}
     return Frame(
         messages=messages,
         pack=context.pack.title,
-        titles=titles,
+        titles=_Titles(context.catalogue),
         clauses=_clauses(context.pack, context.settings.site_url),
         entries=entries,
         approvals=approvals,
