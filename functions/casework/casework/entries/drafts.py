@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -147,10 +147,14 @@ class Drawer:
 
     def discard(self, draft: Draft) -> None:
         """Forget a draft and its files."""
-        for one in draft.uploads:
-            self.cabinet.shelf.remove(one.id)
+        self.forget(draft.uploads)
         self.desk.records.remove(_partition(draft.owner), draft.id)
         self.desk.records.remove(WATCHED, draft.id)
+
+    def forget(self, uploads: Iterable[Uploaded]) -> None:
+        """Remove files from quarantine."""
+        for one in uploads:
+            self.cabinet.shelf.remove(one.id)
 
     def quarantine(self, path: str, shown: str, data: bytes, marks: tuple[str, str]) -> Uploaded:
         """Keep a file sealed. `marks` are its sha256 and its blob id. Raises ValueError over the limit of a file."""

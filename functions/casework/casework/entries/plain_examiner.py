@@ -15,6 +15,7 @@ from casework.entries.answering import answers_of, fields_of, resources_of, unan
 from casework.entries.examining import Folder, Found, Refused, Report
 from casework.entries.notation import NAMES, Unreadable, parsed
 from casework.entries.questions import CHOICE, FormData, Question, questions_of
+from casework.entries.workbooks import workbook_heads
 from casework.laws import Laws
 from casework.wording import Wording, Wordings
 
@@ -41,8 +42,9 @@ class PlainExaminer:
         made |= {"mediatype": _TYPES[kind]} if kind in _TYPES else {}
         if kind in _DELIMITED:
             encoding, heads = _heads(data, _DELIMITED[kind])
-            columns = [{"name": head, "type": "string", "title": head} for head in heads]
-            made |= {"encoding": encoding, "schema": {"fields": columns}}
+            made |= {"encoding": encoding, "schema": {"fields": _columns(heads)}}
+        elif kind == "xlsx":
+            made |= {"schema": {"fields": _columns(workbook_heads(data))}}
         elif kind in ("json", "geojson"):
             _refuse_broken(data)
         return (made,)
@@ -71,6 +73,10 @@ def _heads(data: bytes, delimiter: str) -> tuple[str, list[str]]:
         if rows and any(cell.strip() for cell in rows[0]):
             return encoding, [cell.strip() for cell in rows[0]][:2000]
     raise Refused("table")
+
+
+def _columns(heads: list[str]) -> list[dict[str, str]]:
+    return [{"name": head, "type": "string", "title": head} for head in heads if head]
 
 
 def _refuse_broken(data: bytes) -> None:

@@ -133,7 +133,10 @@ def _checked(writing: Writing, _: str) -> Answer:
 
 def _removed(writing: Writing, name: str) -> Answer:
     kept = writing.entries.drawer.keep(without_resource(writing.draft, name))
-    return writing.here() if kept else writing.again("overtaken", 409)
+    if kept is None:
+        return writing.again("overtaken", 409)
+    writing.entries.drawer.forget(one for one in writing.draft.uploads if one not in kept.uploads)
+    return writing.here()
 
 
 def _submitted(writing: Writing, _: str) -> Answer:

@@ -52,7 +52,11 @@ def settled(entries: EntryOffice, draft: Draft, standing: Standing) -> Draft:
     state = _STATES[standing.pull.state] if standing.pull else draft.state
     if state == draft.state or draft.state == "sending":
         return draft
-    return entries.drawer.keep(replace(draft, state=state)) or draft
+    over = state == MERGED  # what was merged is in the catalogue and needs no quarantine
+    kept = entries.drawer.keep(replace(draft, state=state, uploads=() if over else draft.uploads))
+    if kept and over:
+        entries.drawer.forget(draft.uploads)
+    return kept or draft
 
 
 def watched(entries: EntryOffice, transport: Transport) -> int:
