@@ -5,6 +5,7 @@ Only as much is unpacked as the row needs, and never more than a bound; a docume
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 from zipfile import BadZipFile, ZipFile
 
@@ -56,7 +57,7 @@ def _content(cell: Element) -> str:
 
 def _elements(book: ZipFile, name: str, tag: str) -> Iterator[Element]:
     """The elements of a name as they end, out of at most `_MOST` unpacked bytes."""
-    parser = XMLPullParser(("end",))
+    parser: Any = XMLPullParser(("end",))
     with book.open(name) as stream:
         for _ in range(_MOST // _CHUNK):
             piece = stream.read(_CHUNK)
