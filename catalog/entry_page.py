@@ -1,48 +1,34 @@
 """The view of one entry."""
 
-from collections.abc import Mapping
-
-from markupsafe import Markup, escape
-
 from catalog.cards import topic_of
-from catalog.charts import chart_data, chart_svg, script_json
+from catalog.charts import script_json
 from catalog.checks.conditions import APPROVAL, conditions_of
+from catalog.data_page import chart_of, map_of, resource_view
 from catalog.exports.schema_org import schema_org
-from catalog.geojson import collection
-from catalog.maps import map_svg
-from catalog.model.entry import Entry, Field, Licence, Openness, Resource
+from catalog.model.entry import Entry, Licence, Openness
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.states import State
-from catalog.offers import Offer
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published
 from catalog.rules.packs import Procedure
-from catalog.tables import READABLE
 from catalog.tombstones import standing_view
 from catalog.views import (
     ActionView,
-    ChartView,
-    Download,
     EntryView,
     Fact,
-    FieldView,
     GroundView,
     Link,
-    MapView,
-    PreviewTable,
     PublisherView,
-    ResourceView,
 )
 
-NUMERIC = frozenset({"integer", "number", "year"})
 _EXPORTS = (("Data Package", "datapackage.json"),)
 
 
 def entry_view(published: Published, body: PublisherView, related: tuple[Link, ...], language: str) -> EntryView:
     """Everything the page of an entry shows in one language; charts and maps are drawn in it."""
     entry, portal = published.entry, published.portal
-    resources = tuple(_resource(published, offer) for offer in published.offers)
+    resources = tuple(resource_view(published, offer, language) for offer in published.offers)
     register = portal_register(portal, entry)
     return EntryView(
         path=f"/{entry.key}/",
@@ -69,8 +55,8 @@ def entry_view(published: Published, body: PublisherView, related: tuple[Link, .
         sources=tuple(Link(title=labelled(source.title), path=source.path) for source in entry.sources),
         keywords=entry.keywords,
         resources=resources,
-        chart=_chart(published, language),
-        map=_map(published, language),
+        chart=chart_of(published, language),
+        map=map_of(published, language),
         actions=tuple(_actions(portal, entry)),
         related=related,
         exports=tuple(Link(title=Label(title, title), path=f"/{entry.key}/{name}") for title, name in _EXPORTS),
@@ -130,126 +116,6 @@ def _licences(published: Published) -> list[tuple[Licence, str]]:
 def _licence(portal: Portal, name: str, title: str) -> Label:
     known = portal.vocabularies.get("licences", {}).get(name)
     return known.label if known else labelled(title or name)
-
-
-def _resource(published: Published, offer: Offer) -> ResourceView:
-    resource, derived = offer.resource, offer.derived
-    answers_rows = bool(derived and derived.version)
-    shown = offer.is_shown and derived is not None
-    return ResourceView(
-        name=resource.name,
-        title=resource.title if resource.title.zh else labelled(resource.name),
-        format=resource.format.upper(),
-        role=resource.role,
-        rows=derived.rows if derived else None,
-        bytes=derived.bytes if derived and shown else resource.bytes,
-        fields=tuple(_field(resource, field) for field in resource.fields),
-        preview=_preview(offer) if shown else None,
-        downloads=tuple(_download(published, offer)),
-        api=f"/{published.rows_path(offer)}" if answers_rows else "",
-        problem=_problem(offer),
-    )
-
-
-def _problem(offer: Offer) -> str:
-    if offer.derived is None:
-        return ""
-    return "unreadable" if offer.derived.problem and offer.resource.format in READABLE else ""
-
-
-def _field(resource: Resource, field: Field) -> FieldView:
-    keys = (key for key in resource.foreign_keys if field.name in key.fields)
-    key = next(keys, None)
-    reference = ""
-    if key and len(key.reference) == len(key.fields):
-        reference = f"{key.resource or resource.name}.{key.reference[key.fields.index(field.name)]}"
-    return FieldView(
-        name=field.name,
-        title=field.title,
-        description=field.description,
-        type=field.type,
-        unit=field.unit,
-        example=field.example,
-        sensitivity=field.sensitivity,
-        is_key=field.name in resource.primary_key,
-        is_required=bool(field.constraints.get("required")),
-        reference=reference,
-    )
-
-
-def _preview(offer: Offer) -> PreviewTable | None:
-    derived = offer.derived
-    if derived is None or not derived.headings:
-        return None
-    fields: Mapping[str, Field] = {field.name: field for field in offer.resource.fields}
-    named = [fields.get(name) for name in derived.headings]
-    numeric = tuple(bool(field and field.type in NUMERIC) for field in named)
-    return PreviewTable(
-        headings=tuple(
-            field.title if field and field.title.zh else labelled(name)
-            for name, field in zip(derived.headings, named, strict=True)
-        ),
-        numeric=numeric,
-        rows=derived.preview,
-        body=_table_rows(derived.preview, numeric),
-        total=derived.rows,
-        is_sample=offer.resource.role == "sample",
-    )
-
-
-def _table_rows(rows: tuple[tuple[str, ...], ...], numeric: tuple[bool, ...]) -> Markup:
-    opening = tuple('<td class="m-num">' if number else "<td>" for number in numeric)
-    return Markup(
-        "".join(
-            f"<tr>{''.join(f'{tag}{escape(cell)}</td>' for tag, cell in zip(opening, row, strict=False))}</tr>"
-            for row in rows
-        )
-    )
-
-
-def _download(published: Published, offer: Offer) -> list[Download]:
-    return [
-        Download(
-            format=file.format,
-            name=file.name,
-            href=f"{published.portal.base}/{published.path_of(offer, file)}",
-            bytes=file.bytes,
-            hash=file.hash,
-            original=not file.product,
-            gated=offer.is_gated,
-        )
-        for file in offer.files
-    ]
-
-
-def _chart(published: Published, language: str) -> ChartView | None:
-    """The first chart; behind a gate a picture alone, because its numbers are the data."""
-    for offer in published.offers:
-        if offer.is_shown and offer.derived and (chart := offer.derived.chart):
-            return ChartView(
-                title=chart.title,
-                kind=chart.kind,
-                svg=chart_svg(chart, language),
-                series=tuple(one.title for one in chart.series),
-                data=Markup("") if offer.is_gated else chart_data(chart, language),
-            )
-    return None
-
-
-def _map(published: Published, language: str) -> MapView | None:
-    """The first map; behind a gate a picture without names."""
-    for offer in published.offers:
-        if offer.is_shown and offer.derived and (places := offer.derived.places):
-            title = published.entry.title
-            return MapView(
-                title=offer.resource.title,
-                svg=map_svg(places, title.text(language), labelled=not offer.is_gated),
-                data=Markup("") if offer.is_gated else script_json(collection(places)),
-                system=published.entry.view.coordinate_system,
-                shown=len(places),
-                total=offer.derived.place_count,
-            )
-    return None
 
 
 def _actions(portal: Portal, entry: Entry) -> list[ActionView]:

@@ -18,19 +18,14 @@ nothing else; listings get cards already drawn, as markup, so that each is drawn
 """
 
 from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
+from catalog.views.data import ChartView, Download, FieldView, MapView, PreviewTable, ResourceView
 from catalog.views.entry import (
     ActionView,
-    ChartView,
-    Download,
     EntryView,
     Fact,
-    FieldView,
     GroundView,
     LastFileView,
-    MapView,
     MovedView,
-    PreviewTable,
-    ResourceView,
     StandingView,
     TombstoneView,
 )
