@@ -2,5 +2,6 @@
 
 RESERVED = frozenset(
     "api en zh workbench feeds search catalogue procedures apply registers plans rules help about themes"
-    " assets data downloads statistics news track sign-in healthz index new edit".split()
+    " assets data downloads statistics news policies events calls showcase documents track sign-in healthz index"
+    " new edit".split()
 )

@@ -1,0 +1,79 @@
+"""What `mulu check` says of articles: what the reading found, and every link, picture and tag of their texts."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import unquote
+
+from catalog.articles.article import Article, Text
+from catalog.articles.body import body_markup, dropped_of
+from catalog.articles.front_matter import found, split
+from catalog.articles.links import Known, link_of, picture_of
+from catalog.descriptors import nearest_line, read_text
+from catalog.errors import DescriptorError
+from catalog.load import FOLDER
+from catalog.model.finding import Finding, Severity
+from catalog.rules.packs import Pack
+from catalog.yaml_text import parse_yaml_lines
+
+_BLIND = re.compile(r"!\[\s*\]\(")
+
+
+def article_findings(known: Known, pack: Pack, publishers: Iterable[str]) -> tuple[Finding, ...]:
+    """Every finding of every article, by file and line."""
+    bodies = frozenset(publishers)
+    said = [*known.articles.findings]
+    for article in known.articles.articles:
+        said += _facts(article, known, pack, bodies)
+        for text in article.texts.values():
+            said += _text(article, text, known)
+    return tuple(sorted(said, key=lambda one: (one.file, one.line, one.code, one.cause)))
+
+
+def _facts(article: Article, known: Known, pack: Pack, bodies: frozenset[str]) -> Iterator[Finding]:
+    """What the head names: a body, data sets, a procedure of the pack in force."""
+    if article.publisher and article.publisher not in bodies:
+        yield _headed(known, article, "publisher", "article/publisher", value=article.publisher)
+    for entry in article.entries:
+        if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", entry) or not (known.root / FOLDER / entry).is_dir():
+            yield _headed(known, article, "entries", "article/entry", value=entry[:120])
+    procedure = pack.procedure(article.procedure)
+    if article.procedure and (procedure is None or not procedure.is_public):
+        choices = ", ".join(one.key for one in pack.procedures if one.is_public)
+        one = _headed(known, article, "procedure", "article/procedure", value=article.procedure[:80], choices=choices)
+        yield replace(one, severity=Severity.WARNING)
+
+
+def _headed(known: Known, article: Article, key: str, code: str, /, **facts: str) -> Finding:
+    """A finding at a key of the head; the file is read again only when there is something to say."""
+    try:
+        head, _, _ = split(read_text(known.root / article.file))
+    except DescriptorError:
+        head = ""
+    return found(code, article.file, nearest_line(parse_yaml_lines(f"\n{head}"), (key,)), **facts)
+
+
+def _text(article: Article, text: Text, known: Known) -> Iterator[Finding]:
+    wanted: list[tuple[str, str]] = []
+
+    def note(tag: str, written: str) -> str:
+        wanted.append((tag, written))
+        return ""
+
+    body_markup(text.text, note, "")
+    for tag, written in dict.fromkeys(wanted):
+        target = (link_of if tag == "a" else picture_of)(written, article, known)
+        if target.problem:
+            shown = unquote(written)
+            yield found(f"article/{target.problem}", text.file, _line(text, shown), value=shown[:120])
+    if blind := _BLIND.search(text.text):
+        yield found("article/alt", text.file, _line(text, blind.group()))
+    if dropped := dropped_of(text.text):
+        first = dropped[0].strip("<>")
+        yield found("article/html", text.file, _line(text, first), Severity.WARNING, names=", ".join(dropped[:8]))
+
+
+def _line(text: Text, wanted: str) -> int:
+    """The line on which something is written for the first time; that of the text's beginning where it is not."""
+    at = text.text.find(wanted)
+    return text.line + text.text.count("\n", 0, at) if at >= 0 else text.line
