@@ -10,7 +10,7 @@ from deployment.buckets import buckets, https_only
 from deployment.chalice_output import DEPLOYMENT
 from deployment.store_rights import store_policies
 from runtime.origin import ACCESS, FORMER, ROUTES, STATIC
-from runtime.static import security_headers
+from runtime.security import EMBED, security_headers
 
 # names that AWS gives to its own policies, the same in every account
 _CACHE_NOTHING = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -90,7 +90,9 @@ def cdn_template() -> dict[str, Any]:
                 "Properties": {"DistributionConfig": _distribution()},
             },
             "FolderPages": _folder_pages(),
-            "Headers": _headers(),
+            "Headers": _headers("headers", "/"),
+            "HeadersOfEmbeds": _headers("headers-embeds", EMBED),
+            "HeadersOfFiles": _headers("headers-files", "/publisher/entry/data/file"),
             "SiteReader": _site_reader(),
         },
         "Outputs": {
@@ -107,7 +109,8 @@ def _distribution() -> dict[str, Any]:
         "Aliases": [{"Ref": "DomainName"}],
         "CacheBehaviors": [
             *(_to_function(route.pattern, route.app) for route in ROUTES if route.app != STATIC),
-            *(_to_site() | {"PathPattern": pattern, "TargetOriginId": _FORMER_GROUP} for pattern in _FORMER_PATTERNS),
+            _to_site("HeadersOfEmbeds") | {"PathPattern": f"{EMBED}*"},
+            *map(_to_files, _FORMER_PATTERNS),
         ],
         # a refusal of the functions is 403 too: only what is really missing becomes the page that says so
         "CustomErrorResponses": [{"ErrorCode": 404, "ResponseCode": 404, "ResponsePagePath": "/404.html"}],
@@ -141,19 +144,26 @@ def _to_function(pattern: str, app: str) -> dict[str, Any]:
         "Compress": True,
         "OriginRequestPolicyId": _ALL_BUT_HOST,
         "PathPattern": pattern,
+        "ResponseHeadersPolicyId": {"Ref": "Headers"},
         "TargetOriginId": app,
         "ViewerProtocolPolicy": "redirect-to-https",
     }
 
 
-def _to_site() -> dict[str, Any]:
+def _to_files(pattern: str) -> dict[str, Any]:
+    """The files of entries; a descriptor beside them is ours and needs no sandbox."""
+    headers = "HeadersOfFiles" if pattern.endswith("/*") else "Headers"
+    return _to_site(headers) | {"PathPattern": pattern, "TargetOriginId": _FORMER_GROUP}
+
+
+def _to_site(headers: str = "Headers") -> dict[str, Any]:
     function = {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["FolderPages", "FunctionARN"]}}
     return {
         "AllowedMethods": ["GET", "HEAD"],
         "CachePolicyId": _CACHE_WELL,
         "Compress": True,
         "FunctionAssociations": [function],
-        "ResponseHeadersPolicyId": {"Ref": "Headers"},
+        "ResponseHeadersPolicyId": {"Ref": headers},
         "TargetOriginId": "site",
         "ViewerProtocolPolicy": "redirect-to-https",
     }
@@ -187,19 +197,22 @@ def _folder_pages() -> dict[str, Any]:
     }
 
 
-def _headers() -> dict[str, Any]:
-    told = dict(security_headers())
+def _headers(name: str, path: str) -> dict[str, Any]:
+    """The policy of the answers at paths such as `path`: what `runtime.security` says, in CloudFront's words."""
+    told = dict(security_headers(path))
     config = {
         "ContentSecurityPolicy": {"ContentSecurityPolicy": told["Content-Security-Policy"], "Override": True},
         "ContentTypeOptions": {"Override": True},
-        "FrameOptions": {"FrameOption": told["X-Frame-Options"], "Override": True},
         "ReferrerPolicy": {"ReferrerPolicy": told["Referrer-Policy"], "Override": True},
         "StrictTransportSecurity": {"AccessControlMaxAgeSec": 31_536_000, "Override": True},
     }
-    named = {"Name": {"Fn::Sub": "${AWS::StackName}-headers"}, "SecurityHeadersConfig": config}
+    if framing := told.get("X-Frame-Options"):
+        config["FrameOptions"] = {"FrameOption": framing, "Override": True}
+    others = [{"Header": key, "Value": told[key], "Override": True} for key in ("Permissions-Policy",)]
+    named = {"Name": {"Fn::Sub": f"${{AWS::StackName}}-{name}"}, "SecurityHeadersConfig": config}
     return {
         "Type": "AWS::CloudFront::ResponseHeadersPolicy",
-        "Properties": {"ResponseHeadersPolicyConfig": named},
+        "Properties": {"ResponseHeadersPolicyConfig": {**named, "CustomHeadersConfig": {"Items": others}}},
     }
 
 

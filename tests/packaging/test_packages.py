@@ -15,6 +15,7 @@ from deployment.packages import package
 from deployment.policies import RIGHTS_KEYS
 
 from runtime.origin import ROUTES
+from runtime.security import security_headers
 from runtime.tables import table_definition
 
 APPS = ("casework", "access")
@@ -178,8 +179,23 @@ def test_the_cdn_sends_each_path_where_the_embedded_server_does(made: Any) -> No
     told = [(one["PathPattern"], one["TargetOriginId"]) for one in config["CacheBehaviors"]]
     to_functions = [(route.pattern, route.app) for route in ROUTES if route.app != "static"]
     # files of entries: the site first, access for those that the site no longer has
-    assert told == [*to_functions, ("*/data/*", "files"), ("*/datapackage.json", "files")]
+    assert told == [*to_functions, ("/embed/*", "site"), ("*/data/*", "files"), ("*/datapackage.json", "files")]
     assert json.loads((made.out / "origins.json").read_text("utf-8"))[-1] == {"pattern": "/*", "app": "static"}
+
+
+@pytest.mark.parametrize("pattern", ["", "/workbench/*", "/embed/*", "*/data/*", "*/datapackage.json"])
+def test_the_cdn_hardens_each_answer_as_the_embedded_server_does(made: Any, pattern: str) -> None:
+    resources = template(made, "cdn")["Resources"]
+    config = resources["Distribution"]["Properties"]["DistributionConfig"]
+    behaviours = {one["PathPattern"]: one for one in config["CacheBehaviors"]} | {"": config["DefaultCacheBehavior"]}
+    policy = resources[behaviours[pattern]["ResponseHeadersPolicyId"]["Ref"]]["Properties"][
+        "ResponseHeadersPolicyConfig"
+    ]
+    told = dict(security_headers(f"/publisher/entry{pattern[1:]}x" if pattern.startswith("*") else f"{pattern[:-1]}x"))
+    fixed = policy["SecurityHeadersConfig"]
+    assert fixed["ContentSecurityPolicy"]["ContentSecurityPolicy"] == told["Content-Security-Policy"]
+    assert fixed.get("FrameOptions", {}).get("FrameOption") == told.get("X-Frame-Options")
+    assert policy["CustomHeadersConfig"]["Items"][0]["Value"] == told["Permissions-Policy"]
 
 
 def test_a_missing_build_is_said_in_words(made: Any, tmp_path: Any) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from runtime.ranges import ByteRange, Unsatisfiable, parse_range
-from runtime.static import StaticSite, security_headers
+from runtime.security import EMBED, security_headers
+from runtime.static import StaticSite
 from runtime.static_files import WHOLE_BYTES, KeptFiles, cache_control, content_type
 from tests.runtime.conftest import served
 
@@ -182,9 +183,31 @@ def test_every_answer_carries_the_security_headers(origin: tuple[str, int]) -> N
     for path in ("/", "/none", "/metro/stations", "/large.bin"):
         response, _ = fetch(origin, path)
         assert dict(security_headers()).items() <= dict(response.headers).items()
-    policy = dict(security_headers(["sha256-abc="]))["Content-Security-Policy"]
-    assert "script-src 'self' 'sha256-abc=';" in policy
+
+
+def test_nothing_inline_runs_or_styles_and_nobody_frames_a_page() -> None:
+    told = dict(security_headers("/catalogue/"))
+    policy = told["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert not any(word in policy for word in ("unsafe", "http:", "https:", "*"))
     assert "frame-ancestors 'none'" in policy
+    assert told["X-Frame-Options"] == "DENY"
+    assert "geolocation=()" in told["Permissions-Policy"]
+
+
+def test_only_pages_made_for_it_may_be_framed() -> None:
+    told = dict(security_headers(f"{EMBED}metro/stations/"))
+    assert "frame-ancestors *" in told["Content-Security-Policy"]
+    assert "X-Frame-Options" not in told
+    assert "X-Frame-Options" in dict(security_headers("/embedded/stations/"))
+
+
+@pytest.mark.parametrize("path", ["/metro/stations/data/map.svg", "//metro//stations/data/page.html", "/a/b/data/c/d"])
+def test_a_file_of_an_entry_runs_nothing_when_it_is_opened_as_a_page(path: str) -> None:
+    policy = dict(security_headers(path))["Content-Security-Policy"]
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import Any
 
 from access.asked import Answer, Asked
 from access.desk import Desk
-from runtime.static import security_headers
 
 TEMPLATES = "templates"
 _BARE = (
@@ -40,7 +39,7 @@ def page(desk: Desk, asked: Asked, name: str, facts: Mapping[str, Any]) -> Answe
         "Cache-Control": "no-store",
         "Vary": "Cookie, Accept-Language",
     }
-    return Answer(headers={**headers, **dict(security_headers())}, body=shell.encode())
+    return Answer(headers=headers, body=shell.encode())
 
 
 @cache

@@ -11,11 +11,9 @@ from urllib.parse import parse_qsl
 from runtime.limits import MAX_BODY_BYTES, MAX_JSON_BYTES, MAX_JSON_DEPTH
 from runtime.problems import CONTENT_TYPE, Problem, too_large, unsupported_media_type
 from runtime.sessions import header
-from runtime.static import security_headers
 
 JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
 MAX_FIELDS = 300
-_SECURITY = dict(security_headers())
 Headers = Mapping[str, str | list[str]]
 
 
@@ -92,8 +90,8 @@ def problem_answer(problem: Problem) -> Answer:
 
 
 def page_answer(status: int, page: str, headers: Headers | None = None) -> Answer:
-    """A page that no cache keeps and no other site frames."""
-    fixed = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", **_SECURITY}
+    """A page that no cache keeps."""
+    fixed = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
     return Answer(status=status, body=page.encode(errors="replace"), headers={**fixed, **(headers or {})})
 
 
