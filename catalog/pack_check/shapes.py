@@ -23,7 +23,7 @@ SHAPES: Mapping[str, Shape] = {
     },
     "document": {
         "title": "label!", "number": "text", "issuer": "label!", "status": "text!", "in_force_from": "day",
-        "in_force_until": "day", "place": "label!", "note": "label",
+        "in_force_until": "day", "place": "label!", "note": "label", "address": "text",
     },
     "gate": {
         "identity": "text!", "licence": "text!", "title": "label!", "text": "label!", "clauses": "words!",

@@ -28,6 +28,7 @@ def parse_pack(raw: Row) -> Pack:
         in_force_until=_day(document.get("in_force_until")),
         place=parse_label(document.get("place")),
         note=parse_label(document.get("note")),
+        address=str(document.get("address") or ""),
         inherits=str(raw.get("inherits") or ""),
         roles={key: parse_label(label) for key, label in raw.get("roles", {}).items()},
         openness={key: parse_label(label) for key, label in raw.get("openness", {}).items()},

@@ -97,6 +97,7 @@ class Pack:
     in_force_until: date | None
     place: Label
     note: Label = NO_LABEL
+    address: str = ""  # of the text, on a site of government; empty where none is recorded
     inherits: str = ""
     roles: Mapping[str, Label] = field(default_factory=dict)
     openness: Mapping[str, Label] = field(default_factory=dict)
