@@ -117,7 +117,7 @@ def _opened(site: Path, settings: Settings, around: Callable[[Engine], Surroundi
         desk=front.desk,
         settings=settings,
         published=front.publish_to,
-        close=lambda: _close(access.readers.close, cases.close, rights.close),
+        close=lambda: _close(access.uses.settle, access.readers.close, cases.close, rights.close),
         watch=lambda: _watch(front),
     )
 

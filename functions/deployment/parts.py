@@ -70,6 +70,7 @@ _CONTENTS: Mapping[str, Contents] = {
             Part(source="site/templates/partials", target="templates/partials"),  # forms and steppers look one
             *_built("packs.json", "messages.json", "catalogue.json", "site/shell.html", "site/en/shell.html"),
             Part(source="build/entry_form.json", target="build/entry_form.json", needed=False),
+            Part(source="build/statistics.json", target="build/statistics.json", needed=False),
         ),
     ),
     ACCESS: Contents(

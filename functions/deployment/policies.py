@@ -5,6 +5,8 @@ from typing import Any
 Statement = dict[str, Any]
 RIGHTS_KEYS = ("REC#grant:*", "REC#token:*", "REC#standing:*")
 """What casework may read and write in the table of access: the rights it decides, and no consent or call."""
+COUNT_KEYS = ("REC#used:*",)
+"""What casework may read beside: how often data were taken, for the statistics; numbers without a name."""
 CASEWORK_ACTIONS = (
     "BatchGetItem",
     "ConditionCheckItem",
@@ -54,10 +56,13 @@ def casework_policy(function: str) -> dict[str, Any]:
     """Cases in its own table, rights in the table of access, files and registers in two buckets; a third to write."""
     condition = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(RIGHTS_KEYS)}}
     rights = _allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [arn("dynamodb", "table/${AccessTable}")], condition)
+    counted = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(COUNT_KEYS)}}
+    counts = _allow(["dynamodb:Query"], [arn("dynamodb", "table/${AccessTable}")], counted)
     return _policy(
         _log(function),
         _table(CASEWORK_ACTIONS, "${Table}", with_indexes=True),
         rights,
+        counts,
         _bucket(["GetObject", "PutObject", "DeleteObject"], "FilesBucket", ("*",)),
         # without it, S3 answers for a missing attachment that it is forbidden
         _allow(["s3:ListBucket"], [{"Fn::Sub": "arn:${AWS::Partition}:s3:::${FilesBucket}"}]),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from deployment.packages import package
-from deployment.policies import RIGHTS_KEYS
+from deployment.policies import COUNT_KEYS, RIGHTS_KEYS
 
 from runtime.origin import ROUTES
 from runtime.security import security_headers
@@ -123,9 +123,11 @@ def test_rights_name_what_they_are_for(made: Any, app: str) -> None:
 
 def test_access_cannot_touch_cases_and_casework_no_consents_or_calls(made: Any) -> None:
     assert "Scan" not in str(statements(made, "access")) and "DeleteItem" not in str(statements(made, "access"))
-    rights = next(one for one in statements(made, "casework") if "AccessTable" in str(one["Resource"]))
+    rights, counts = (one for one in statements(made, "casework") if "AccessTable" in str(one["Resource"]))
     assert rights["Action"] == ["dynamodb:GetItem", "dynamodb:UpdateItem"]
-    assert rights["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == list(RIGHTS_KEYS)
+    assert counts["Action"] == ["dynamodb:Query"], "the numbers of the statistics are read and never written"
+    for one, keys in ((rights, RIGHTS_KEYS), (counts, COUNT_KEYS)):
+        assert one["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"] == list(keys)
 
 
 @pytest.mark.parametrize("app", APPS)

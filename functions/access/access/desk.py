@@ -8,6 +8,7 @@ from typing import Protocol
 
 from access.datasets import Dataset, Holdings
 from access.indexes import Readers
+from access.uses import UseCounts
 from access.wording import Wording, preferred
 from catalog.rules.packs import Gate
 from runtime.limits import Counters
@@ -45,6 +46,7 @@ class Desk:
 
     records: RecordStore
     counters: Counters
+    uses: UseCounts
     signer: Signer
     sessions: Sessions
     shelf: Shelf

@@ -11,6 +11,7 @@ from access.permits import Refusal, file_permit
 from access.refusals import problem, refuse
 from runtime.handover import FILE_HEADER
 from runtime.problems import not_found
+from runtime.use_counts import DOWNLOADS
 
 
 def download_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> Answer:
@@ -28,7 +29,16 @@ def download_answer(desk: Desk, asked: Asked, names: tuple[str, str, str]) -> An
     verdict = file_permit(desk, dataset, asked.headers)
     if isinstance(verdict, Refusal):
         return refuse(desk, asked, verdict)
-    return _handed_over(desk, file)
+    answer = _handed_over(desk, file)
+    if answer.status < 400 and not _is_later_part(asked):
+        desk.uses.count(dataset.key, DOWNLOADS, desk.now())
+    return answer
+
+
+def _is_later_part(asked: Asked) -> bool:
+    """Whether a download goes on that was counted when it began."""
+    wanted = asked.header("range").replace(" ", "")
+    return wanted.startswith("bytes=") and not wanted.startswith("bytes=0-")
 
 
 def _handed_over(desk: Desk, file: File) -> Answer:

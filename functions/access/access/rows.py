@@ -18,6 +18,7 @@ from access.queries import OPTIONS, Query, parse_query
 from access.refusals import plain_problem, problem, query_problem, refuse
 from access.wording import Wording
 from runtime.problems import Problem, not_found
+from runtime.use_counts import CALLS
 
 PUBLIC_SECONDS = 60
 
@@ -87,6 +88,7 @@ def _answer(desk: Desk, asked: Asked, sought: _Sought) -> Answer:
         _log_refused(desk, sought, found)
         return problem(_fault(found, words))
     _log(desk, sought.is_restricted, _call_with_rows(sought, asked, found))
+    desk.uses.count(sought.dataset.key, CALLS, desk.now())
     return _written(asked, sought, found)
 
 
@@ -188,6 +190,6 @@ def _log_refused(desk: Desk, sought: _Sought, code: str) -> None:
 
 
 def _log(desk: Desk, is_restricted: bool, call: Call) -> None:
-    """Restricted data are logged call by call; open data are nobody's business."""
+    """Restricted data are logged call by call; of open data the number alone is counted, nobody's name."""
     if is_restricted:
         log_call(desk.records, call, desk.now())

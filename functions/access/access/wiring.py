@@ -16,6 +16,7 @@ from typing import Any
 from access.desk import Desk, Shelf
 from access.indexes import Readers
 from access.shelves import BucketShelf, FolderShelf
+from access.uses import UseCounts
 from access.wording import Wording
 from catalog.rules.labels import parse_label
 from catalog.rules.packs import Gate
@@ -61,6 +62,7 @@ def open_desk(
     return Desk(
         records=engine.records,
         counters=engine.counters,
+        uses=UseCounts(engine.records, aside=settings.engine == "sqlite"),
         signer=signer,
         sessions=Sessions(signer=signer, is_secure=settings.is_secure),
         shelf=_shelf(environment.get("MULU_DATA_BUCKET", ""), build),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from casework.directory import Directory
+from casework.figures import Sources
 from casework.laws import Laws
 from casework.wording import Wordings
 from catalog.rules.cases import Case
@@ -24,7 +25,9 @@ class AccessBook(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The wiring. `now` gives aware UTC; `site_url` ends with a slash; `catalogue` reads the directory anew."""
+    """The wiring. `now` gives aware UTC; `site_url` ends with a slash; `catalogue` reads the directory anew.
+
+    Without `sources` no statistics are published."""
 
     store: CaseStore
     records: RecordStore
@@ -35,6 +38,7 @@ class Desk:
     now: Callable[[], datetime]
     site_url: str
     catalogue: Callable[[], Directory] | None = None
+    sources: Sources | None = None
 
     def renewed(self) -> "Desk":
         """The same over the catalogue as the build last wrote it, which a running server does not notice otherwise."""

@@ -17,6 +17,7 @@ from casework.desk import Desk
 from casework.filing import listed_cases
 from casework.personal import answers_of
 from catalog.rules.cases import Case
+from catalog.rules.labels import Label
 from catalog.rules.packs import Register
 from catalog.rules.registers import public_rows
 
@@ -37,21 +38,22 @@ def slug_of(register: Register) -> str:
 
 def _publish(desk: Desk, register: Register, folder: Path) -> bool:
     home = folder / desk.directory.authority / slug_of(register)
-    rows, kept = rows_of(desk, register), _kept(home)
+    rows, kept = rows_of(desk, register), kept_descriptor(home)
     if not rows and kept is None:
         return False  # nothing to say yet: the portal's own page tells how the register fills
     table, path = csv_bytes(register, rows), home / f"{slug_of(register)}.csv"
     digest = f"sha256:{hashlib.sha256(table).hexdigest()}"
     promised = kept.get("resources", [{}])[0].get("hash") if kept and _same_form(kept, register) else ""
-    if promised == digest and _holds(path, table):
+    if promised == digest and holds(path, table):
         return False
     home.mkdir(parents=True, exist_ok=True)
-    _replace(path, table)
-    _replace(home / DESCRIPTOR, descriptor_bytes(desk, register, table))
+    write_whole(path, table)
+    write_whole(home / DESCRIPTOR, descriptor_bytes(desk, register, table))
     return True
 
 
-def _kept(home: Path) -> Mapping[str, Any] | None:
+def kept_descriptor(home: Path) -> Mapping[str, Any] | None:
+    """The descriptor in a folder, None where there is none that can be read."""
     try:
         kept = json.loads((home / DESCRIPTOR).read_bytes())
         return kept if isinstance(kept, dict) else None
@@ -63,14 +65,15 @@ def _same_form(kept: Mapping[str, Any], register: Register) -> bool:
     return kept.get("title") == register.title.zh and kept.get("licenses") == [{"name": LICENCE}]
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def holds(path: Path, content: bytes) -> bool:
+    """Whether a file has this content."""
     try:
         return path.read_bytes() == content
     except OSError:
         return False
 
 
-def _replace(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes) -> None:
     """A whole file or the old one; never half of one."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     draft.write_bytes(data)
@@ -115,7 +118,13 @@ def descriptor_bytes(desk: Desk, register: Register, table: bytes) -> bytes:
         "keywords": ["名单", "办理结果"],
         "licenses": [{"name": LICENCE}],
         "resources": [_resource(register, slug, table)],
-        "catalog": _facts(desk, register),
+        "catalog": {
+            **open_facts(desk, register.title, register.description),
+            "update_frequency": "continuous",
+            "access_modes": ["download"],
+            "generation_mode": "由平台根据办理记录生成",
+            "register": register.key,
+        },
     }
     return json.dumps(row, ensure_ascii=False, indent=2).encode() + b"\n"
 
@@ -139,20 +148,16 @@ def _resource(register: Register, slug: str, table: bytes) -> dict[str, Any]:
     }
 
 
-def _facts(desk: Desk, register: Register) -> dict[str, Any]:
-    """What the rules ask of every entry; the register itself is unconditionally open."""
+def open_facts(desk: Desk, title: Label, description: Label) -> dict[str, Any]:
+    """What the rules ask of every table that the platform publishes of itself; it is unconditionally open."""
     gate = desk.laws.in_force.gate
     ground = next((ground for ground in desk.laws.in_force.grounds if ground.openness == "unconditional"), None)
     return {
-        "title_en": register.title.en,
-        "description_en": register.description.en,
+        "title_en": title.en,
+        "description_en": description.en,
         "openness_type": "unconditional",
         **({"ground_codes": [ground.code]} if ground else {}),
         **({"open_agreement": gate.licence} if gate else {}),
-        "update_frequency": "continuous",
         "topic_class": "government",
         "data_type": "table",
-        "access_modes": ["download"],
-        "generation_mode": "由平台根据办理记录生成",
-        "register": register.key,
     }

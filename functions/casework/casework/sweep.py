@@ -5,6 +5,7 @@ without one send each reminder once, and only the most pressing one of a stage.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from casework.orders import carry_out
 from casework.publishing import published
 from casework.recounting import recount
 from casework.state_news import tell_states
+from casework.statistics import published_statistics
 from casework.steps import Done, step
 from catalog.rules import events as ev
 from catalog.rules.cases import fold
@@ -63,7 +65,7 @@ def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> S
     reminded, stuck = _each(desk, waiting, Remind())
     told = _tell_access(desk)
     delivered = tuple(_deliveries(desk, transport, desk.now()))  # what this very sweep wrote is due by now
-    registers = published(desk, publish_to) if publish_to else ()
+    registers = _publish(desk, publish_to) if publish_to else ()
     swept = Swept(
         at=now,
         reminders=_count(reminded, REMINDERS),
@@ -78,6 +80,14 @@ def sweep(desk: Desk, transport: Transport, publish_to: Path | None = None) -> S
     )
     desk.records.put(Record(partition=HEARTBEAT, sort="sweep", body=_heartbeat(swept)))
     return swept
+
+
+def _publish(desk: Desk, folder: Path) -> tuple[str, ...]:
+    """The registers, then the statistics, which wait for the next sweep where access cannot be asked."""
+    registers = published(desk, folder)
+    with suppress(StoreAway):
+        registers += published_statistics(desk, folder)
+    return registers
 
 
 def _heartbeat(swept: Swept) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """From the environment to the opened front of casework. Nothing is opened at import; the first request opens it once.
 
 MULU_BUILD                what the build made (default build): packs, catalogue and messages .json, site/shell.html
-MULU_ACCESS_TABLE         in the cloud: the table of the access app, in which casework may put rights and nothing else
+MULU_ACCESS_TABLE         in the cloud: the table of access; casework puts rights there and reads what was counted
 MULU_FILES_BUCKET         in the cloud: the bucket of sealed attachments
 MULU_PUBLISHED_BUCKET     in the cloud: the bucket of published registers
 MULU_STORE_BUCKET         in the cloud: the bucket of the data store, to write what officers submit; _STORE_PREFIX in it
@@ -29,6 +29,7 @@ from casework.entries.office import EntryOffice
 from casework.entries.plain_examiner import PlainExaminer
 from casework.entries.questions import parse_form_data
 from casework.entries.stores import open_store
+from casework.figures import sources_of
 from casework.files import Cabinet, FileShelf, FolderShelf
 from casework.front import Front
 from casework.hosting.port import CodeHost
@@ -149,6 +150,7 @@ def open_desk(settings: Settings, engine: Engine, around: Surroundings) -> Desk:
         access=RecordedAccess(around.open_access, laws),
         now=around.now,
         site_url=settings.site_url,
+        sources=sources_of(around.open_access, build),
     )
 
 
