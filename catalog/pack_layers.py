@@ -7,7 +7,7 @@ from typing import Any
 Row = dict[str, Any]
 Pattern = Callable[[str], Mapping[str, Any]]  # the row that `like:` names; raises KeyError when there is none
 
-_KEYED = ("grounds", "required", "rules", "procedures", "registers", "lists", "conditions", "conflicts")
+_KEYED = ("grounds", "required", "rules", "procedures", "registers", "lists", "pages", "conditions", "conflicts")
 _NOT_INHERITED = ("document", "key", "version", "overlays")
 
 

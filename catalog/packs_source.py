@@ -59,7 +59,7 @@ def _told(error: Exception) -> str:
 def compile_pack(key: str, folder: Path | None = None) -> dict[str, Any]:
     """The merged rows of a pack as plain JSON values. Raises PackError when it is unknown, malformed or not YAML."""
     pack = _with_patterns(key, folder)
-    merged = deepcopy(_read(OURS, folder))
+    merged = _with_patterns(OURS, folder)
     parent = _with_patterns(str(pack["inherits"]), folder) if pack.get("inherits") else {}
     for layer in (without_document(parent), pack):
         merged = laid_over(merged, layer)
@@ -77,6 +77,7 @@ def _with_patterns(key: str, folder: Path | None) -> dict[str, Any]:
         result["procedures"] = [
             patterned(row, lambda name: _procedure(name, folder)) for row in pack.get("procedures") or ()
         ]
+        result["pages"] = [patterned(row, lambda name: _page(name, folder)) for row in pack.get("pages") or ()]
         result["forms"] = _forms(pack, result["procedures"], folder)
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise PackError(f"{key}.yaml: {_told(error)}") from error
@@ -88,6 +89,15 @@ def _procedure(name: str, folder: Path | None) -> Mapping[str, Any]:
     pack, _, key = name.rpartition("/")
     rows: list[dict[str, Any]] = _read(pack or PATTERNS, folder).get("procedures") or []
     found = next((row for row in rows if row.get("key") == key), None)
+    if found is None:
+        raise KeyError(f"the pattern {name!r}")
+    return found
+
+
+def _page(name: str, folder: Path | None) -> Mapping[str, Any]:
+    """A public page of the patterns by its key. Raises KeyError when there is none."""
+    rows: list[dict[str, Any]] = _read(PATTERNS, folder).get("pages") or []
+    found = next((row for row in rows if row.get("key") == name), None)
     if found is None:
         raise KeyError(f"the pattern {name!r}")
     return found

@@ -19,6 +19,7 @@ FIXED_PAGES = (
     "/rules/coverage/",
     "/rules/procedures/",
     "/rules/readings/",
+    "/site-map/",
     "/track/",
 )
 _ON_RULES = {"gate": "#licence", "conditions": "#conditions", "ground": "", "grounds": "", "required": "", "rule": ""}
@@ -29,7 +30,8 @@ def pages_of(pack: Pack) -> frozenset[str]:
     own = [procedure_path(one) for one in pack.procedures]
     forms = [_form_path(one) for one in pack.procedures if one.is_public]
     lists = [list_path(row.key) for row in pack.lists]
-    return frozenset((*FIXED_PAGES, *own, *forms, *lists, *(register_path(row.key) for row in pack.registers)))
+    registers = [register_path(row.key) for row in pack.registers]
+    return frozenset((*FIXED_PAGES, *own, *forms, *lists, *registers, *(page.path for page in pack.pages)))
 
 
 def register_path(key: str) -> str:
@@ -103,6 +105,7 @@ _TITLES: Mapping[str, Callable[[str, Pack], Label]] = {
     "form": _question,
     "eligibility": _need,
     "register": lambda target, pack: next((one.title for one in pack.registers if one.key == target), NO_LABEL),
+    "page": lambda target, pack: next((one.title for one in pack.pages if one.path == target), NO_LABEL),
     "list": lambda target, pack: next((one.title for one in pack.lists if one.key == target), NO_LABEL),
     "ground": lambda target, pack: next((one.title for one in pack.grounds if one.code == target), NO_LABEL),
     "conditions": lambda target, pack: next((one.title for one in pack.conditions if one.key == target), NO_LABEL),

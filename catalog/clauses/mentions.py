@@ -58,6 +58,8 @@ def _facts(pack: Pack) -> Iterator[Mention]:
     for one in pack.lists:
         ordered = (clause for column in one.columns for clause in column.clauses)
         yield from _named(dict.fromkeys((*one.clauses, *ordered)), "list", one.key)
+    for page in pack.pages:
+        yield from _named(page.clauses, "page", page.path)
 
 
 def _texts(pack: Pack) -> Iterator[Mention]:

@@ -9,6 +9,7 @@ from catalog.rules.forms import Kind
 from catalog.rules.limits import PERIOD_UNTIL, Unit
 from catalog.rules.permissions import CALLED_IN, HOLDER
 from catalog.rules.planned_lists import KINDS
+from catalog.rules.public_pages import DRAWN
 from catalog.rules.registers import COLUMNS
 from catalog.rules.stages import NOTHING, RETURNED, Effect, Reason
 
@@ -46,6 +47,7 @@ def unknown_names(pack: Row) -> Iterator[Problem]:
         _commitments,
         _registers,
         _lists,
+        _pages,
     ):
         yield from check(pack)
 
@@ -166,6 +168,12 @@ def _lists(pack: Row) -> Iterator[Problem]:
         yield from _check(steps, row, "procedure", keys(pack, "procedures"), "pack-procedure-unknown")
         for inner, column in each(row, "columns", steps):
             yield from _check(inner, column, "key", tuple(KINDS), "pack-column-unknown")
+
+
+def _pages(pack: Row) -> Iterator[Problem]:
+    for steps, row in each(pack, "pages"):
+        yield from _check(steps, row, "by", ROLES, "pack-role")
+        yield from _check(steps, row, "drawn", DRAWN)
 
 
 def _registers(pack: Row) -> Iterator[Problem]:

@@ -94,7 +94,7 @@ def _of_meaning(text: PackText, key: str, library: Library) -> Iterator[Problem]
 def _not_joined(text: PackText, error: PackError) -> Iterator[Problem]:
     """The row whose `like:` names nothing; the fault as told where it is another."""
     patterns = pattern_keys(error)
-    for steps, row in chain(each(text.rows, "procedures"), _form_rows(text.rows)):
+    for steps, row in chain(each(text.rows, "procedures"), each(text.rows, "pages"), _form_rows(text.rows)):
         like = str(row.get("like") or "")
         if like and f"{like!r}" in str(error):
             yield unknown("pack-pattern-unknown", (*steps, "like"), like, patterns)
@@ -109,11 +109,11 @@ def _form_rows(rows: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Mappi
 
 
 def pattern_keys(error: PackError | None = None) -> tuple[str, ...]:
-    """The patterns that a row may copy: forms where the fault is a form's, else procedures."""
+    """The patterns that a row may copy: forms where the fault is a form's, else procedures and public pages."""
     rows = read_pack(SHIPPED / f"{PATTERNS}.yaml").rows
     if error and "form" in str(error):
         return tuple(name for (_, name), _ in _form_rows(rows))
-    return tuple(str(row.get("key")) for _, row in each(rows, "procedures"))
+    return tuple(str(row.get("key")) for _, row in chain(each(rows, "procedures"), each(rows, "pages")))
 
 
 def _unparsed(rows: Mapping[str, Any]) -> Iterator[Problem]:

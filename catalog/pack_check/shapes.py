@@ -17,6 +17,7 @@ SHAPES: Mapping[str, Shape] = {
         "key": "text!", "version": "text!", "inherits": "text", "document": "row:document!", "roles": "labels",
         "openness": "labels", "gate": "row:gate", "grounds": "rows:ground", "required": "rows:required",
         "rules": "rows:rule", "procedures": "rows:procedure", "registers": "rows:register", "lists": "rows:list",
+        "pages": "rows:page",
         "forms": "named:form", "overlays": "rows:overlay", "restricted_download": "flag",
         "grant_reminder_days": "wholes", "intervals": "counts", "commitments": "named:commitment",
         "agreement": "row:agreement", "conditions": "rows:condition", "conflicts": "rows:conflict",
@@ -74,6 +75,10 @@ SHAPES: Mapping[str, Shape] = {
         "columns": "rows:listed!", **_DECISION,
     },
     "listed": {"key": "text!", "title": "label!", "required": "flag", "clauses": "words"},
+    "page": {
+        "key": "text!", "id": "text!", "path": "text!", "drawn": "text", "by": "text!", "title": "label!",
+        "text": "label!", "how": "label!", "columns": "rows:column", "procedures": "words", **_DECISION, **_COPIED,
+    },
     "column": {"key": "text!", "title": "label!", **_DECISION, **_COPIED},
     "form": {
         "version": "text", "title": "label!", "intro": "label", "sections": "rows:section", "fields": "rows:field",
@@ -100,6 +105,7 @@ SHAPES: Mapping[str, Shape] = {
 
 # Rows of which each must name its clause or say that it is ours.
 ACCOUNTABLE = (
-    "procedure", "stage", "eligibility", "required", "rule", "register", "list", "condition", "recurrence",
+    "procedure", "stage", "eligibility", "required", "rule", "register", "list", "page", "condition",
+    "recurrence",
     "commitment", "agreement",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from catalog.rules.labels import parse_label
 from catalog.rules.packs import Gate, Ground, Pack, Register, RequiredField, RuleRow
 from catalog.rules.planned_lists import ListColumn, PlannedList, parse_day_of_year
 from catalog.rules.procedure_rows import parse_procedure
+from catalog.rules.public_pages import parse_public_page
 
 Row = Mapping[str, Any]
 
@@ -38,6 +39,7 @@ def parse_pack(raw: Row) -> Pack:
         procedures=tuple(parse_procedure(row, raw["forms"]) for row in rows(raw, "procedures")),
         registers=tuple(_register(row) for row in rows(raw, "registers")),
         lists=tuple(_list(row) for row in rows(raw, "lists")),
+        pages=tuple(parse_public_page(row) for row in rows(raw, "pages")),
         gate=_gate(raw["gate"]) if raw.get("gate") else None,
         restricted_download=bool(raw.get("restricted_download", False)),
         grant_reminder_days=tuple(int(days) for days in raw.get("grant_reminder_days", (30, 7))),

@@ -9,6 +9,7 @@ from catalog.rules.labels import NO_LABEL, Label
 from catalog.rules.planned_lists import PlannedList as PlannedList
 from catalog.rules.procedures import Appeal as Appeal
 from catalog.rules.procedures import Procedure as Procedure
+from catalog.rules.public_pages import PublicPage as PublicPage
 from catalog.rules.stages import NOTHING as NOTHING
 from catalog.rules.stages import RETURNED as RETURNED
 from catalog.rules.stages import Effect as Effect
@@ -107,6 +108,7 @@ class Pack:
     procedures: tuple[Procedure, ...] = ()
     registers: tuple[Register, ...] = ()
     lists: tuple[PlannedList, ...] = ()
+    pages: tuple[PublicPage, ...] = ()
     gate: Gate | None = None
     restricted_download: bool = False
     grant_reminder_days: tuple[int, ...] = (30, 7)
