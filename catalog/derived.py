@@ -10,18 +10,24 @@ import os
 import pickle
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
+from catalog.chosen_charts import chosen_plan, counted_chart
+from catalog.column_facts import ColumnFacts, column_facts
 from catalog.errors import MuluError
-from catalog.formats import CSV_NAME, JSON_NAME, XLSX_NAME, write_csv, write_json, write_xlsx
-from catalog.geojson import read_places
-from catalog.model.entry import Resource, View
+from catalog.formats import CSV_NAME, JSON_NAME, XLSX_NAME, XML_NAME, write_csv, write_json, write_xlsx, write_xml
+from catalog.geojson import GEOJSON_NAME, read_places, write_moved, write_places
+from catalog.model.entry import Field, Resource, View
+from catalog.parquet import PARQUET_NAME, write_parquet
 from catalog.preview import (
     MAP_PLACES,
     READ_POINTS,
     ROWS,
     Chart,
+    MapPlan,
     Place,
     chart_plan,
     drawn_chart,
@@ -30,13 +36,13 @@ from catalog.preview import (
     shown,
     thinned,
 )
+from catalog.read_once import ReadOnce
 from catalog.rows import has_rows, write_rows_index
-from catalog.tables import READABLE, Cell, open_table
+from catalog.tables import READABLE, Cell
 
-FORM = 3  # of the products; raise it when their layout changes
+FORM = 4  # of the products; raise it when their layout changes
 FACTS = "facts.pickle"
 ROWS_NAME = "rows.sqlite"
-TABULAR = frozenset({"csv", "tsv", "xlsx"})
 MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
 
 
@@ -61,6 +67,7 @@ class Derived:
     version: str = ""  # of the row index
     headings: tuple[str, ...] = ()
     preview: tuple[tuple[str, ...], ...] = ()
+    columns: tuple[ColumnFacts, ...] = ()  # of `headings`, in their order
     chart: Chart | None = None
     places: tuple[Place, ...] = ()
     place_count: int = 0
@@ -99,10 +106,13 @@ def _hash(source: Path) -> str:
 
 
 def _key(resource: Resource, seal: str, view: View) -> str:
-    columns = [(one.name, one.type, one.title.zh, one.title.en, dict(one.reading)) for one in resource.fields]
+    columns = [
+        (one.name, one.type, one.title.zh, one.title.en, one.unit, one.sensitivity, dict(one.reading))
+        for one in resource.fields
+    ]
     keys = (resource.primary_key, [(one.fields, one.resource) for one in resource.foreign_keys])
     reading = (resource.name, resource.format, resource.encoding, resource.dialect, resource.missing_values)
-    facts = (FORM, seal, columns, keys, reading, view.chart, view.map)
+    facts = (FORM, seal, columns, keys, reading, view.chart, view.map, view.coordinate_system)
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest()[:40]
 
 
@@ -141,63 +151,113 @@ def _derived(resource: Resource, source: Path, draft: Path, facts: tuple[str, st
     except MuluError as error:
         for path in draft.iterdir():
             path.unlink()
-        return Derived(key=key, bytes=size, hash=bare.hash, problem=error.code)
+        return replace(bare, problem=error.code)
 
 
 def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: View) -> Derived:
-    index = write_rows_index(resource, source, draft / ROWS_NAME) if has_rows(resource) else None
-    headings, preview = _preview(resource, source)
-    chart, places, count = _drawings(resource, source, view)
-    return Derived(
-        key=bare.key,
-        bytes=bare.bytes,
-        hash=bare.hash,
-        rows=index.rows if index else None,
-        version=index.version if index else "",
+    reading = ReadOnce(resource, source)
+    fields, rows, version = _indexed(reading, draft)
+    facts = column_facts(draft / ROWS_NAME, fields, rows) if version else ()
+    headings, preview = _preview(reading)
+    drawn = _drawings(reading, view, facts, rows)
+    return replace(
+        bare,
+        rows=rows if version else None,
+        version=version,
         headings=headings,
         preview=preview,
-        chart=chart,
-        places=places,
-        place_count=count,
-        products=_products(resource, source, draft) if resource.format in TABULAR else (),
+        columns=facts,
+        chart=drawn.chart,
+        places=drawn.places,
+        place_count=drawn.place_count,
+        products=_products(reading, draft, drawn.mapped, view.coordinate_system),
     )
 
 
-def _preview(resource: Resource, source: Path) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    with open_table(resource, source) as table:
+def _indexed(reading: ReadOnce, draft: Path) -> tuple[tuple[Field, ...], int, str]:
+    """The columns, the number of rows and the version of the row index; no version where none can be made."""
+    if not has_rows(reading.resource):
+        return (), 0, ""
+    with reading.typed() as table:
+        index = write_rows_index(reading.resource, reading.path, draft / ROWS_NAME, table)
+        return table.fields, index.rows, index.version
+
+
+def _preview(reading: ReadOnce) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    with reading.typed() as table:
         names = tuple(field.name for field in table.fields)
-        return names, tuple(tuple(map(shown, row)) for row, _ in zip(table.rows, range(ROWS), strict=False))
+        return names, tuple(tuple(map(shown, row)) for row in islice(table.rows, ROWS))
 
 
-def _drawings(resource: Resource, source: Path, view: View) -> tuple[Chart | None, tuple[Place, ...], int]:
-    if resource.format == "geojson":
-        try:
-            return None, *read_places(source, str((view.map or {}).get("label", "")))
-        except (ValueError, OSError):
-            return None, (), 0
-    with open_table(resource, source) as table:
-        charted, mapped = chart_plan(view, resource, table.fields), map_plan(view, resource, table.fields)
-        if not charted and not mapped:
-            return None, (), 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """What can be drawn of a table, and the columns that hold its places."""
+
+    chart: Chart | None = None
+    places: tuple[Place, ...] = ()
+    place_count: int = 0
+    mapped: MapPlan | None = None
+
+
+def _drawings(reading: ReadOnce, view: View, facts: tuple[ColumnFacts, ...], rows: int) -> _Drawn:
+    if reading.resource.format == "geojson":
+        return _placed(reading, view)
+    with reading.typed() as table:
+        columns = tuple(zip(table.fields, facts, strict=False))
+        charted = chart_plan(view, reading.resource, table.fields)
+        mapped = map_plan(view, reading.resource, table.fields)
+        if view.chart is None:
+            charted = chosen_plan(reading.resource, columns, rows)
         points: list[tuple[Cell, ...]] = []
         places: list[Place] = []
-        for row in table.rows:
+        for row in table.rows if charted or mapped else ():
             if charted and len(points) < READ_POINTS:
                 points.append(charted.point(row))
-            if mapped and len(places) < READ_POINTS and (place := place_of(mapped, row)):
+            if mapped and len(places) < READ_POINTS and (place := place_of(mapped, row, view.coordinate_system)):
                 places.append(place)
-    return drawn_chart(charted, points) if charted else None, tuple(thinned(places, MAP_PLACES)), len(places)
+    chart = drawn_chart(charted, points) if charted else None
+    return _Drawn(
+        chart=chart or (counted_chart(columns) if view.chart is None and not mapped else None),
+        places=tuple(thinned(places, MAP_PLACES)),
+        place_count=len(places),
+        mapped=mapped,
+    )
 
 
-def _products(resource: Resource, source: Path, draft: Path) -> tuple[Product, ...]:
-    """CSV, JSON and XLSX of a table; not the format it has already, except CSV, which always comes in UTF-8."""
-    makers = ((CSV_NAME, write_csv), (JSON_NAME, write_json), (XLSX_NAME, write_xlsx))
-    made = []
-    for name, write in makers:
-        target = draft / name
-        if name.rpartition(".")[2] == resource.format and name != CSV_NAME:
-            continue
-        if write(resource, source, target):
-            kind = name.rpartition(".")[2].upper()
-            made.append(Product(format=kind, name=name, bytes=target.stat().st_size, hash=f"sha256:{_hash(target)}"))
-    return tuple(made)
+def _placed(reading: ReadOnce, view: View) -> _Drawn:
+    try:
+        places, count = read_places(reading.path, str((view.map or {}).get("label", "")), view.coordinate_system)
+    except (ValueError, OSError):
+        return _Drawn()
+    return _Drawn(places=places, place_count=count)
+
+
+def _products(reading: ReadOnce, draft: Path, mapped: MapPlan | None, system: str) -> tuple[Product, ...]:
+    """A table in every other format; CSV also where it is one, because it always comes in UTF-8 with a mark."""
+    format = reading.resource.format
+    if format == "geojson":
+        return _made("GEOJSON", draft / GEOJSON_NAME, lambda target: _moved(reading.path, system, target))
+    makers = ((CSV_NAME, write_csv), (JSON_NAME, write_json), (XLSX_NAME, write_xlsx), (XML_NAME, write_xml))
+    made: tuple[Product, ...] = ()
+    for name, write in (*makers, (PARQUET_NAME, write_parquet)):
+        kind = name.rpartition(".")[2]
+        if kind != format or name == CSV_NAME:
+            made += _made(kind.upper(), draft / name, partial(write, reading))
+    if mapped:
+        made += _made("GEOJSON", draft / GEOJSON_NAME, lambda target: write_places(reading, mapped, system, target))
+    return made
+
+
+def _moved(source: Path, system: str, target: Path) -> bool:
+    try:
+        return write_moved(source, system, target)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _made(format: str, target: Path, write: Callable[[Path], bool]) -> tuple[Product, ...]:
+    """The product that `write` makes, or none."""
+    if not write(target):
+        return ()
+    size = target.stat().st_size
+    return (Product(format=format, name=target.name, bytes=size, hash=f"sha256:{_hash(target)}"),)

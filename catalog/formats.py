@@ -1,18 +1,24 @@
-"""A table in other formats: CSV that every spreadsheet opens, JSON, XLSX. The same rows give the same bytes."""
+"""A table in other formats: CSV that every spreadsheet opens, JSON, XML, XLSX. The same rows give the same bytes.
+
+Parquet and GeoJSON have modules of their own.
+"""
 
 import csv
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
+from catalog.characters import legal, xml_text
 from catalog.checks.cells import is_formula
-from catalog.model.entry import Field, Resource
-from catalog.tables import Cell, open_table
+from catalog.model.entry import Field
+from catalog.read_once import ReadOnce
+from catalog.tables import Cell
 
 CSV_NAME = "table.csv"
 JSON_NAME = "table.json"
+XML_NAME = "table.xml"
 XLSX_NAME = "table.xlsx"
 MAX_XLSX_ROWS = 1_048_575  # a sheet holds one more, which is the header
 MAX_XLSX_COLUMNS = 16_384
@@ -22,12 +28,12 @@ COLUMN_WIDTH = 16
 EPOCH = datetime(2000, 1, 1)  # the date inside every workbook: a file says when its data changed, not when we wrote it
 
 
-def write_csv(resource: Resource, source: Path, target: Path) -> bool:
+def write_csv(reading: ReadOnce, target: Path) -> bool:
     """UTF-8 with a byte order mark, commas, CR LF (RFC 4180); every cell is the text of the original.
 
     Only a cell that a spreadsheet would run as a formula gets an apostrophe before it; the original stays as it is.
     """
-    with open_table(_as_text(resource), source) as table, target.open("w", encoding="utf-8-sig", newline="") as stream:
+    with reading.text() as table, target.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([field.name for field in table.fields])
         writer.writerows(map(_inert, table.rows))
@@ -38,28 +44,51 @@ def _inert(row: Sequence[Cell]) -> Sequence[Cell]:
     return tuple(f"'{cell}" if isinstance(cell, str) and cell and is_formula(cell) else cell for cell in row)
 
 
-def write_json(resource: Resource, source: Path, target: Path) -> bool:
+def write_json(reading: ReadOnce, target: Path) -> bool:
     """A list of objects by column name, one a line, with the types of the schema."""
-    with open_table(resource, source) as table, target.open("w", encoding="utf-8", newline="") as stream:
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    with reading.typed() as table, target.open("w", encoding="utf-8", newline="") as stream:
         names = [field.name for field in table.fields]
         mark = "[\n"
         for row in table.rows:
-            line = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
-            stream.write(mark + line)
+            stream.write(mark + encode(dict(zip(names, row, strict=True))))
             mark = ",\n"
         stream.write("[]\n" if mark == "[\n" else "\n]\n")
     return True
 
 
-def write_xlsx(resource: Resource, source: Path, target: Path) -> bool:
+def write_xml(reading: ReadOnce, target: Path) -> bool:
+    """`<table><row><field name="...">`: any column name may stand there; a cell that says nothing is left out.
+
+    Characters that XML 1.0 cannot hold are dropped (hostile input 3.14).
+    """
+    with reading.typed() as table, target.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        opening = tuple(f"<field name={quoteattr(legal(field.name))}>" for field in table.fields)
+        stream.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<table name={quoteattr(reading.resource.name)}>\n')
+        for row in table.rows:
+            cells = (f"{tag}{_xml(cell)}</field>" for tag, cell in zip(opening, row, strict=True) if cell is not None)
+            stream.write(f"<row>{''.join(cells)}</row>\n")
+        stream.write("</table>\n")
+    return True
+
+
+def _xml(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return xml_text(legal(cell))
+    return str(cell).lower() if isinstance(cell, bool) else str(cell)
+
+
+def write_xlsx(reading: ReadOnce, target: Path) -> bool:
     """One sheet; text stays text, so that no cell becomes a formula. False when a sheet cannot hold the table."""
     import xlsxwriter  # a tenth of a second that most builds need not spend
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with open_table(resource, source) as table:
+    # without temporary files a small workbook takes half the time
+    memory = {"in_memory": True} if reading.is_held else {"constant_memory": True, "tmpdir": str(target.parent)}
+    options = {**memory, "strings_to_formulas": False, "strings_to_urls": False}
+    with reading.typed() as table:
         if len(table.fields) > MAX_XLSX_COLUMNS:
             return False
-        book = xlsxwriter.Workbook(str(target), {**options, "tmpdir": str(target.parent)})
+        book = xlsxwriter.Workbook(str(target), options)
         book.set_properties({"created": EPOCH})
         sheet = book.add_worksheet("data")
         bold = book.add_format({"bold": True})
@@ -78,12 +107,6 @@ def write_xlsx(resource: Resource, source: Path, target: Path) -> bool:
     if not fits:
         target.unlink()
     return fits
-
-
-def _as_text(resource: Resource) -> Resource:
-    """The same table read as text, so that 1.50 does not become 1.5; its missing values stay as they are written."""
-    fields = tuple(replace(field, type="string") for field in resource.fields)
-    return replace(resource, fields=fields, missing_values=("",))
 
 
 def _heading(field: Field) -> str:

@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from catalog.preview import MAP_PLACES, Place, shown, thinned
+from catalog.coordinates import SHIFTED, WGS84, to_wgs84
+from catalog.preview import MAP_PLACES, MapPlan, Place, position_of, shown, thinned
+from catalog.read_once import ReadOnce
+
+GEOJSON_NAME = "table.geojson"
 
 MAX_BYTES = 200 * 1024 * 1024
 VERTICES = 20_000  # of all places together
@@ -15,16 +20,81 @@ _NAMES = ("name", "名称", "title", "NAME", "Name")
 Ring = tuple[tuple[float, float], ...]
 
 
-def read_places(path: Path, label: str = "") -> tuple[tuple[Place, ...], int]:
-    """The places in `path` and the number of its features. Raises ValueError or OSError for anything else."""
-    with path.open("rb") as stream:
+def read_places(path: Path, label: str = "", system: str = WGS84) -> tuple[tuple[Place, ...], int]:
+    """The places in `path`, brought from `system` to WGS 84, and the number of its features.
+
+    Raises ValueError or OSError for anything else.
+    """
+    features = _features(path)
+    kept = thinned([feature for feature in features if isinstance(feature, dict)], MAP_PLACES)
+    places = [in_wgs84(place, system) for feature in kept if (place := _place(feature, label))]
+    return _simplified(places), len(features)
+
+
+def in_wgs84(place: Place, system: str) -> Place:
+    """The same place in WGS 84."""
+    if system not in SHIFTED:
+        return place
+    return replace(place, rings=tuple(tuple(_rounded(to_wgs84(system, at)) for at in ring) for ring in place.rings))
+
+
+def write_places(reading: ReadOnce, plan: MapPlan, system: str, target: Path) -> bool:
+    """A table with coordinates as GeoJSON in WGS 84 (RFC 7946), one feature a line; every column is a property.
+
+    Coordinates are moved where `system` is not WGS 84; the columns keep them as the publisher wrote them. A row
+    without a place on earth has no geometry.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    with reading.typed() as table, target.open("w", encoding="utf-8", newline="") as stream:
+        names = [field.name for field in table.fields]
+        mark = '{"type":"FeatureCollection","features":[\n'
+        for row in table.rows:
+            at = position_of(plan, row)
+            geometry = {"type": "Point", "coordinates": to_wgs84(system, at)} if at else None
+            properties = dict(zip(names, row, strict=True))
+            stream.write(mark + encode({"type": "Feature", "geometry": geometry, "properties": properties}))
+            mark = ",\n"
+        stream.write(f"{mark if mark[0] == '{' else ''}\n]}}\n")
+    return True
+
+
+def write_moved(source: Path, system: str, target: Path) -> bool:
+    """A GeoJSON file of another system in WGS 84; everything but its positions stays as it is.
+
+    False when nothing has to be moved. Raises ValueError when it is no collection of features.
+    """
+    if system not in SHIFTED:
+        return False
+    with source.open("rb") as stream:
         value = json.loads(stream.read(MAX_BYTES))
+    features = _features(source, value)
+    value.pop("crs", None)  # RFC 7946 knows one system
+    for feature in features:
+        geometry = feature.get("geometry") if isinstance(feature, dict) else None
+        if isinstance(geometry, dict) and "coordinates" in geometry:
+            geometry["coordinates"] = _moved(geometry["coordinates"], system)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    target.write_text(f"{text}\n", encoding="utf-8", errors="replace")
+    return True
+
+
+def _moved(value: object, system: str) -> object:
+    if not isinstance(value, list):
+        return value
+    if _is_position(value):
+        return [*to_wgs84(system, (float(value[0]), float(value[1]))), *value[2:]]
+    return [_moved(item, system) for item in value]
+
+
+def _features(path: Path, value: object = None) -> list[object]:
+    """The features of a collection. Raises ValueError when it is none."""
+    if value is None:
+        with path.open("rb") as stream:
+            value = json.loads(stream.read(MAX_BYTES))
     features = value.get("features") if isinstance(value, dict) else None
     if not isinstance(features, list):
         raise ValueError("no feature collection")
-    kept = thinned([feature for feature in features if isinstance(feature, dict)], MAP_PLACES)
-    places = [place for feature in kept if (place := _place(feature, label))]
-    return _simplified(places), len(features)
+    return features
 
 
 def collection(places: tuple[Place, ...]) -> dict[str, object]:
@@ -74,7 +144,11 @@ def _is_position(value: object) -> bool:
 
 
 def _position(value: list[float]) -> tuple[float, float]:
-    return (round(float(value[0]), 5), round(float(value[1]), 5))
+    return _rounded((float(value[0]), float(value[1])))
+
+
+def _rounded(position: tuple[float, float]) -> tuple[float, float]:
+    return round(position[0], 5), round(position[1], 5)
 
 
 def _simplified(places: list[Place]) -> tuple[Place, ...]:

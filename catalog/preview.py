@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from catalog.coordinates import WGS84, to_wgs84
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import NO_LABEL, Label, parse_label
 from catalog.tables import Cell
@@ -33,7 +34,9 @@ class ChartPlan:
     titles: tuple[Label, ...]
     title: Label
     most: int
+    x_title: Label = NO_LABEL
     group: int = -1  # the column whose values become series of their own, -1 for none
+    is_chosen: bool = False  # from the data, because the entry asks for none
 
     def point(self, row: Sequence[Cell]) -> tuple[Cell, ...]:
         """What the chart needs of a row: x, the group, then the values."""
@@ -60,12 +63,15 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart's numbers."""
+    """A chart's numbers. A chart of which the values are numbers of rows `is_counted`; its one series has no title."""
 
     kind: str
     title: Label
     x: tuple[str, ...]
     series: tuple[Series, ...]
+    x_title: Label = NO_LABEL
+    is_chosen: bool = False
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,7 @@ def chart_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> Cha
         ys=tuple(names.index(name) for name in wanted),
         titles=tuple(fields[names.index(name)].title for name in wanted),
         title=parse_label(wish.get("title")),
+        x_title=fields[names.index(x)].title,
         most=BAR_POINTS if kind == "bar" else CHART_POINTS,
         group=_place(names, str(wish.get("series", "")), ()),
     )
@@ -124,6 +131,8 @@ def drawn_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None
 
 
 def _plain_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
+    if plan.is_chosen and plan.kind == "line":
+        points = sorted(points, key=lambda point: shown(point[0]))
     kept = thinned(points[: plan.most] if plan.kind == "bar" else points, plan.most)
     columns = [tuple(_number(row[2 + at]) for row in kept) for at in range(len(plan.ys))]
     series = tuple(Series(title=title, values=values) for title, values in zip(plan.titles, columns, strict=True))
@@ -146,18 +155,32 @@ def _grouped_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | N
 def _chart(plan: ChartPlan, places: Sequence[Cell], series: tuple[Series, ...]) -> Chart | None:
     if len(places) < 2 or not any(value is not None for one in series for value in one.values):
         return None
-    return Chart(kind=plan.kind, title=plan.title, x=tuple(shown(x) for x in places), series=series)
+    return Chart(
+        kind=plan.kind,
+        title=plan.title,
+        x=tuple(shown(x) for x in places),
+        series=series,
+        x_title=plan.x_title,
+        is_chosen=plan.is_chosen,
+    )
 
 
-def place_of(plan: MapPlan, row: tuple[Cell, ...]) -> Place | None:
-    """The point of a row, if it lies on the earth."""
+def place_of(plan: MapPlan, row: tuple[Cell, ...], system: str = WGS84) -> Place | None:
+    """The point of a row in WGS 84, if it lies on the earth; `system` is what its coordinates are in."""
+    at = position_of(plan, row)
+    if at is None:
+        return None
+    longitude, latitude = to_wgs84(system, at)
+    label = shown(row[plan.label]) if plan.label >= 0 else ""
+    return Place(kind="point", label=label, rings=(((round(longitude, 5), round(latitude, 5)),),))
+
+
+def position_of(plan: MapPlan, row: tuple[Cell, ...]) -> tuple[float, float] | None:
+    """Longitude and latitude as the row says them; None where they are not on the earth, or both nought."""
     longitude, latitude = _number(row[plan.longitude]), _number(row[plan.latitude])
     if longitude is None or latitude is None or not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         return None
-    if longitude == 0 and latitude == 0:
-        return None
-    label = shown(row[plan.label]) if plan.label >= 0 else ""
-    return Place(kind="point", label=label, rings=(((round(longitude, 5), round(latitude, 5)),),))
+    return None if longitude == 0 and latitude == 0 else (longitude, latitude)
 
 
 def thinned(points: list[T], most: int) -> list[T]:

@@ -10,11 +10,12 @@ import math
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.model.entry import Field, Resource
-from catalog.tables import READABLE, Cell, TableError, open_table
+from catalog.tables import READABLE, Cell, Table, TableError, open_table
 
 FORM = 1  # of the index file; raise it when the layout changes
 SMALL_TABLE_ROWS = 1000  # below this a scan is faster to open than an index
@@ -38,8 +39,10 @@ def has_rows(resource: Resource) -> bool:
     return resource.format in READABLE
 
 
-def write_rows_index(resource: Resource, source: Path, target: Path) -> RowsIndex:
+def write_rows_index(resource: Resource, source: Path, target: Path, table: Table | None = None) -> RowsIndex:
     """Read `source` as the table of `resource` and write its index to `target`, whole or not at all.
+
+    `table` is that table where somebody has opened it already.
 
     Raises TableError when the file cannot be read as promised.
     """
@@ -47,7 +50,8 @@ def write_rows_index(resource: Resource, source: Path, target: Path) -> RowsInde
     target.parent.mkdir(parents=True, exist_ok=True)
     draft.unlink(missing_ok=True)
     try:
-        index = _write(resource, source, draft)
+        with nullcontext(table) if table else open_table(resource, source) as read:
+            index = _write(resource, source, draft, read)
         os.replace(draft, target)
     except sqlite3.Error as error:
         raise TableError("table-unreadable", resource=resource.name, problem=str(error)) from error
@@ -56,13 +60,12 @@ def write_rows_index(resource: Resource, source: Path, target: Path) -> RowsInde
     return index
 
 
-def _write(resource: Resource, source: Path, draft: Path) -> RowsIndex:
+def _write(resource: Resource, source: Path, draft: Path, table: Table) -> RowsIndex:
     connection = sqlite3.connect(draft, isolation_level=None)
     try:
         connection.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
-        with open_table(resource, source) as table:
-            fields = table.fields
-            count = _insert(connection, fields, table.rows)
+        fields = table.fields
+        count = _insert(connection, fields, table.rows)
         version = _version(source, fields)
         _write_facts(connection, fields, count=count, version=version)
         if count > SMALL_TABLE_ROWS:

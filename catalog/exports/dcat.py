@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from catalog.cards import told_standing
-from catalog.exports.characters import legal
+from catalog.characters import legal
 from catalog.exports.days import datatype_of, day_of
 from catalog.exports.graph import Address, Properties, Text, Thing, Typed, named, place, plain, texts
 from catalog.exports.mappings import ACCESS_RIGHTS, FILE_TYPES, LANGUAGES, access_of

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from heapq import nlargest
 
 from catalog.cards import Card, told_standing
-from catalog.exports.characters import ascii_address, legal, xml_text
+from catalog.characters import ascii_address, legal, xml_text
 from catalog.exports.days import day_of
 from catalog.exports.json_text import json_text
 from catalog.exports.sitemaps import site_maps

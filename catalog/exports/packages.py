@@ -7,7 +7,7 @@ a sample) therefore does not claim its profile: the same facts, an empty list of
 import re
 from datetime import datetime, timedelta, timezone
 
-from catalog.exports.characters import ascii_address
+from catalog.characters import ascii_address
 from catalog.exports.json_text import json_text
 from catalog.exports.mappings import WITHHELD
 from catalog.exports.schemas import dialect_of, schema_of

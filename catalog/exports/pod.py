@@ -1,6 +1,6 @@
 """`/data.json`: Project Open Data metadata 1.1, now DCAT-US 1.1."""
 
-from catalog.exports.characters import ascii_address
+from catalog.characters import ascii_address
 from catalog.exports.days import day_of
 from catalog.exports.json_text import json_text
 from catalog.exports.mappings import ACCESS_LEVELS, REPEATS, access_of

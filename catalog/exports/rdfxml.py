@@ -1,6 +1,6 @@
 """RDF/XML."""
 
-from catalog.exports.characters import xml_text
+from catalog.characters import xml_text
 from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value, expanded
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from catalog.exports.characters import ascii_address, xml_text
+from catalog.characters import ascii_address, xml_text
 from catalog.portal import Portal
 
 MAX_ADDRESSES = 45_000  # in a file, of 50,000 allowed

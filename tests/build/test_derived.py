@@ -93,7 +93,7 @@ def test_sizes_and_hashes_are_those_of_the_files(tmp_path: Path) -> None:
     import hashlib
 
     found, folder = derived(tmp_path, ROWS_OF.encode())
-    assert [product.format for product in found.products] == ["CSV", "JSON", "XLSX"]
+    assert [product.format for product in found.products] == ["CSV", "JSON", "XLSX", "XML", "PARQUET"]
     for product in found.products:
         content = (folder / product.name).read_bytes()
         assert product.bytes == len(content)

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.cards import card_of
+from catalog.characters import ascii_address, legal, xml_text
 from catalog.exports import lists
-from catalog.exports.characters import ascii_address, legal, xml_text
 from catalog.exports.days import day_of
 from catalog.exports.sitemaps import MAX_ADDRESSES
 from catalog.model.label import Label

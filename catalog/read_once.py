@@ -1,0 +1,54 @@
+"""A tabular file that is read for several products: a small one once, a large one each time as a stream."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from catalog.model.entry import Field, Resource
+from catalog.tables import Cell, Table, open_table
+
+HELD_BYTES = 1024 * 1024  # a workbook of this size may hold ten times as much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldTable:
+    """A table that is in memory."""
+
+    fields: tuple[Field, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class ReadOnce:
+    """The table of `resource` in the file at `path`: with the types of its schema, or as the text that was written."""
+
+    def __init__(self, resource: Resource, path: Path) -> None:
+        self.resource, self.path = resource, path
+        self.is_held = path.stat().st_size <= HELD_BYTES
+
+    @contextmanager
+    def typed(self) -> Iterator[Table]:
+        """The table with its types. Raises TableError, also while its rows are read."""
+        if self.is_held:
+            yield Table(fields=self.held.fields, rows=iter(self.held.rows))
+            return
+        with open_table(self.resource, self.path) as table:
+            yield table
+
+    @contextmanager
+    def text(self) -> Iterator[Table]:
+        """The table as text, so that 1.50 does not become 1.5; its missing values stay as they are written."""
+        with open_table(_as_text(self.resource), self.path) as table:
+            yield table
+
+    @cached_property
+    def held(self) -> HeldTable:
+        """The whole table in memory. Raises TableError."""
+        with open_table(self.resource, self.path) as table:
+            return HeldTable(fields=table.fields, rows=tuple(table.rows))
+
+
+def _as_text(resource: Resource) -> Resource:
+    fields = tuple(replace(field, type="string", reading={}) for field in resource.fields)
+    return replace(resource, fields=fields, missing_values=("",))
