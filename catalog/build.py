@@ -155,6 +155,7 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
     job.ledger.keep_pages(kept)
     _remove_pages(job, set(known) - set(kept), {card.path for card in entries.cards})
     job.ledger.state({DONE: current})
+    job.forget_compiled()
     job.timed("authored", started)
     return problem
 

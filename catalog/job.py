@@ -1,8 +1,11 @@
 """One build while it runs: what it builds, where, and whom it tells."""
 
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from time import perf_counter
 
 from catalog.cards import Card
@@ -47,11 +50,28 @@ class Job:
     @property
     def plan(self) -> Plan:
         """What a workshop is told."""
-        return Plan(portal=self.portal, shown=self.shown, folders=self.folders, publishers=self.publishers)
+        return Plan(
+            portal=self.portal,
+            shown=self.shown,
+            folders=self.folders,
+            publishers=self.publishers,
+            compiled=self.compiled,
+        )
+
+    @property
+    def compiled(self) -> Path:
+        """Where templates lie that were compiled for this portal: they hold what is the same on every page."""
+        return self.folders.cache / "templates" / self.house
+
+    def forget_compiled(self) -> None:
+        """Remove templates that were compiled for another house."""
+        for other in self.compiled.parent.iterdir() if self.compiled.parent.is_dir() else ():
+            if other.name != self.compiled.name:
+                (shutil.rmtree if other.is_dir() else os.unlink)(other)
 
     def renderer(self) -> Renderer:
         """A renderer of this process."""
-        return Renderer(self.portal, self.shown, self.folders.cache / "templates")
+        return Renderer(self.portal, self.shown, self.compiled)
 
     def say(self, code: str, **facts: object) -> None:
         """Tell whoever asked for the build."""

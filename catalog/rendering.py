@@ -3,18 +3,23 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import cast
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, nodes
 from markupsafe import Markup, escape
 
 from catalog.errors import MuluError
+from catalog.framing import CUT, Frame, Place, only_frame, only_inside, whole
+from catalog.hoisting import Hoisting
 from catalog.messages import Messages
 from catalog.model.label import Label
 from catalog.portal import Portal
 from catalog.views import CardView, PortalView
 
 TEMPLATES = "site/templates"
+FRAMED = ("entry", "tombstone")  # pages of which only the path tells the frame
 NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own
 TAGS = {"zh": "zh-CN", "en": "en"}
 _HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+"
@@ -56,28 +61,49 @@ class Renderer:
 
     def __init__(self, portal: Portal, shown: PortalView, compiled: Path | None) -> None:
         self.portal = portal
-        self._environments = {word: _environment(portal, shown, word, compiled) for word in portal.languages}
+        made = partial(_environment, portal, shown, compiled)
+        self._environments = {word: made(word, whole) for word in portal.languages}
+        self._insides = {word: made(word, only_inside) for word in portal.languages}
+        self._frames = {word: made(word, only_frame) for word in portal.languages}
+        self._known_frames: dict[str, Frame | None] = {}
 
     def page(self, template: str, view: object, language: str) -> bytes:
         """The page `<template>.html.j2` of a view. Raises TemplateFault."""
-        return self._drawn(template, language, {"page": view}).encode()
+        variables = {"page": view}
+        page = self._framed(template, variables, language) if template in FRAMED else None
+        return (page or self._drawn(self._environments[language], template, variables)).encode()
+
+    def _framed(self, template: str, variables: Mapping[str, object], language: str) -> str | None:
+        """The page of an entry inside the frame that all of them share; None where it has to be drawn whole."""
+        if language not in self._known_frames:
+            self._known_frames[language] = self._frame(language)
+        frame = self._known_frames[language]
+        if frame is None:
+            return None
+        key = str(getattr(variables["page"], "path", "")).strip("/")
+        return frame.around(self._drawn(self._insides[language], template, variables), key)
 
     def card(self, view: CardView, language: str) -> str:
         """A card as markup."""
-        return self._drawn("card", language, {"card": view}).strip()
+        return self._drawn(self._environments[language], "card", {"card": view}).strip()
 
     def words(self, language: str) -> Mapping[str, object]:
         """What every template of a language sees, for pages that are drawn elsewhere."""
         return self._environments[language].globals
 
-    def _drawn(self, template: str, language: str, variables: Mapping[str, object]) -> str:
-        environment = self._environments[language]
-        page = variables.get("page")
-        path = str(getattr(page, "path", "/"))
+    def _frame(self, language: str) -> Frame | None:
+        """The frame of a language; None where the shell asks a page for more than its path."""
         try:
-            return environment.get_template(f"{template}.html.j2").render(
-                variables, here=lambda word: _addresses(self.portal, language).url(path, word)
-            )
+            return Frame(self._drawn(self._frames[language], "shell", {"page": Place()}).split(CUT))
+        except TemplateFault:
+            return None
+
+    def _drawn(self, environment: Environment, template: str, variables: Mapping[str, object]) -> str:
+        path = str(getattr(variables.get("page"), "path", "/"))
+        url = cast(Callable[[str, str], str], environment.globals["url"])
+        try:
+            found = environment.get_template(f"{template}.html.j2")
+            return found.render(variables, here=lambda word: url(path, word))
         except TemplateError as error:
             raise TemplateFault("template-broken", template=template, problem=str(error)) from error
 
@@ -86,10 +112,14 @@ def _addresses(portal: Portal, language: str) -> Addresses:
     return Addresses(portal.base, language, portal.languages[0], portal.assets)
 
 
-def _environment(portal: Portal, shown: PortalView, language: str, compiled: Path | None) -> Environment:
+def _environment(
+    portal: Portal, shown: PortalView, compiled: Path | None, language: str, part: Callable[..., nodes.Template]
+) -> Environment:
+    """The templates in one language, whole or without the shell's frame or inside."""
     if compiled:
+        compiled = compiled / f"{language}-{part.__name__}"
         compiled.mkdir(parents=True, exist_ok=True)
-    environment = Environment(
+    environment = Hoisting(
         loader=FileSystemLoader(portal.settings.root / TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -99,6 +129,7 @@ def _environment(portal: Portal, shown: PortalView, language: str, compiled: Pat
         cache_size=-1,
         bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
     )
+    environment.part = part
     addresses = _addresses(portal, language)
     environment.globals.update(
         language=language,

@@ -44,6 +44,7 @@ class Plan:
     shown: PortalView
     folders: Folders
     publishers: tuple[Publisher, ...]
+    compiled: Path  # templates as they were compiled for this house
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class Workshop:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._portal = plan.portal
-        self._renderer = Renderer(plan.portal, plan.shown, plan.folders.cache / "templates")
+        self._renderer = Renderer(plan.portal, plan.shown, plan.compiled)
         self._loaded: dict[str, tuple[Entry, tuple[Offer, ...]]] = {}
         self._bodies = {body.name: body for body in plan.publishers}
         self._authority = self._bodies.get(plan.portal.settings.authority)
