@@ -10,6 +10,7 @@ import yaml
 
 from catalog.descriptors import kind_of, read_text
 from catalog.errors import DescriptorError, SettingsError
+from catalog.footer import Footer, parse_footer
 from catalog.model.label import Label
 from catalog.storage.bucket import SCHEME, Bucket, parse_bucket
 
@@ -38,7 +39,7 @@ class Settings:
     store: Path  # the data store, or, where it is a bucket, the local copies of what descriptors name
     bucket: Bucket | None = None  # the bucket that is the data store
     copies: tuple[Bucket, ...] = ()  # buckets that the build is copied to; a destruction looks there too
-    footer: Mapping[str, object] = field(default_factory=dict)
+    footer: Footer = Footer()
     extra: Mapping[str, object] = field(default_factory=dict)  # everything under extra.mulu
 
 
@@ -69,7 +70,7 @@ def _own(ours: Mapping[str, object], root: Path) -> dict[str, object]:
         "city": _label(ours, "city"),
         "authority": _slug(ours, "authority"),
         "repository": _choice(ours, "repository", REPOSITORIES),
-        "footer": _inside(ours, "footer", "extra.mulu.footer"),
+        "footer": parse_footer(_inside(ours, "footer", "extra.mulu.footer"), FILE),
         "extra": ours,
     }
 

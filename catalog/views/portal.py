@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from catalog.footer import Footer
 from catalog.model.label import NO_LABEL, Label
 from catalog.rules.eligibility import Commitment
 from catalog.rules.limits import Limit
@@ -65,7 +66,7 @@ class PortalView:
     pack: PackView
     authority: Link
     procedures: tuple[Link, ...]  # key is the procedure's key, title its short word
-    footer: Mapping[str, object]
+    footer: Footer
     repository: str
     search: str  # the address of the search index's folder, for `search.js`
 

@@ -7,6 +7,7 @@
   };
   const theme = kept("mulu-theme");
   if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  if (kept("mulu-large") === "on") root.dataset.large = "";
   root.classList.add("js");
 
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -23,6 +24,22 @@
       });
     }
   };
+
+  // Without a script the links enlarge this page alone; with one the choice is kept for every page.
+  const sizes = () => {
+    const links = all("[data-large]", document.body);
+    for (const link of links) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        const on = link.dataset.large === "on";
+        if (on) root.dataset.large = ""; else delete root.dataset.large;
+        kept("mulu-large", on ? "on" : "off");
+        links.find((other) => other !== link).focus();
+      });
+    }
+  };
+
+  const printing = () => addEventListener("beforeprint", () => all("main details").forEach((part) => { part.open = true; }));
 
   const copying = () => {
     if (!navigator.clipboard) return;
@@ -149,7 +166,11 @@
   };
 
   const folding = () => {
-    if (matchMedia("(max-width: 59.99rem)").matches) for (const facets of all("details[data-facets]")) facets.open = false;
+    const narrow = matchMedia("(max-width: 59.99rem)").matches;
+    for (const facets of all("details.m-facets")) {
+      if (narrow && facets.hasAttribute("data-facets")) facets.open = false;
+      facets.dataset.folded = "";
+    }
   };
 
   // The pages of a case are set into a shell that knows no address: its language switch learns it here.
@@ -169,5 +190,5 @@
     if (person.workbench) link.href = link.dataset.signIn;
   };
 
-  document.addEventListener("DOMContentLoaded", () => [themes, copying, sorting, prefilling, applicants, checking, maps, folding, switching, greeting].forEach((part) => part()));
+  document.addEventListener("DOMContentLoaded", () => [themes, sizes, printing, copying, sorting, prefilling, applicants, checking, maps, folding, switching, greeting].forEach((part) => part()));
 })();
