@@ -39,7 +39,7 @@ class Settings:
     store: Path  # the data store, or, where it is a bucket, the local copies of what descriptors name
     bucket: Bucket | None = None  # the bucket that is the data store
     copies: tuple[Bucket, ...] = ()  # buckets that the build is copied to; a destruction looks there too
-    footer: Footer = Footer()
+    footer: Footer = field(default_factory=Footer)
     extra: Mapping[str, object] = field(default_factory=dict)  # everything under extra.mulu
 
 
