@@ -13,6 +13,7 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
+from catalog.articles.sections import KEYS as ARTICLES
 from catalog.folders import Folders
 from catalog.messages import FOLDER as MESSAGES
 from catalog.portal import Portal, files_below
@@ -90,6 +91,8 @@ def _stamp(portal: Portal) -> str:
     digest.update((settings.root / FILE).read_bytes())
     for folder in (settings.pages, MESSAGES, *(settings.root / name for name in (OVERRIDES, HOOKS, TEMPLATES))):
         for name in files_below(folder) if folder.is_dir() else ():
+            if folder == settings.pages and name.partition("/")[0] in ARTICLES:
+                continue
             content = (folder / name).read_bytes()
             digest.update(f"\0{name}\0{len(content)}\0".encode())
             digest.update(content)

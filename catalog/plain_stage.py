@@ -6,6 +6,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from catalog.article_stage import pages_of, press_of, refresh_files
 from catalog.cards import Card
 from catalog.coverage_page import COVERAGE_PATH, coverage_view
 from catalog.errors import MuluError
@@ -67,14 +68,16 @@ class Plain:
 
 
 def refresh_plain(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
-    """Bring every such page up to date; gives their paths, and `form:` for schemas of forms, with their stamps.
+    """Bring every such page up to date; gives their paths, and files such as `form:` and a path, with their stamps.
 
     `known` are the stamps of the last build. A stamp is kept only after its page is written.
     """
-    pages = tuple(_plain_pages(job, entries))
+    press = press_of(job, entries, partial(_published_rows, job, entries))
+    written = (Plain(one.template, one.path, one.mark, one.view) for one in pages_of(job, press))
+    pages = (*_plain_pages(job, entries), *written)
     changed = [page for page in pages if known.get(page.key) != page.mark or not _is_there(job, page.file)]
     _draw(job, changed)
-    return {page.key: page.mark for page in pages} | _refresh_forms(job, known)
+    return {page.key: page.mark for page in pages} | _refresh_forms(job, known) | refresh_files(job, press, known)
 
 
 def _is_there(job: Job, file: str) -> bool:
@@ -122,8 +125,7 @@ def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
     yield Plain("publishers", publishers.path, stamp(job.house, publishers), partial(_same, publishers))
     yield from _law_pages(job)
     for register in job.portal.pack.registers:
-        published = (card for card in entries.cards if card.register == register.key and not card.is_gone)
-        card = next(published, None)
+        card = _publishing(entries, register)
         view = register_view(job.portal, register, card, _register_rows(job, register, card))
         yield Plain("register", view.path, stamp(job.house, view), partial(_same, view))
 
@@ -151,6 +153,17 @@ def _law_pages(job: Job) -> Iterator[Plain]:
 
 def _same(view: object) -> object:
     return view
+
+
+def _published_rows(job: Job, entries: Entries, register: Register) -> tuple[Rows, str, bool]:
+    """The rows of a register, the path of the entry that publishes it, and whether that entry is made up."""
+    card = _publishing(entries, register)
+    return _register_rows(job, register, card), card.path if card else "", bool(card and card.illustrative)
+
+
+def _publishing(entries: Entries, register: Register) -> Card | None:
+    """The entry that publishes a register; none until there is one."""
+    return next((card for card in entries.cards if card.register == register.key and not card.is_gone), None)
 
 
 def _register_rows(job: Job, register: Register, card: Card | None) -> Rows:

@@ -1,17 +1,18 @@
 """What `mulu check` says of articles: what the reading found, and every link, picture and tag of their texts."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import unquote
 
 from catalog.articles.article import Article, Text
 from catalog.articles.body import body_markup, dropped_of
 from catalog.articles.front_matter import found, split
 from catalog.articles.links import Known, link_of, picture_of
+from catalog.articles.reading import Articles
 from catalog.descriptors import nearest_line, read_text
 from catalog.errors import DescriptorError
-from catalog.load import FOLDER
 from catalog.model.finding import Finding, Severity
 from catalog.rules.packs import Pack
 from catalog.yaml_text import parse_yaml_lines
@@ -19,35 +20,34 @@ from catalog.yaml_text import parse_yaml_lines
 _BLIND = re.compile(r"!\[\s*\]\(")
 
 
-def article_findings(known: Known, pack: Pack, publishers: Iterable[str]) -> tuple[Finding, ...]:
+def article_findings(root: Path, articles: Articles, known: Known, pack: Pack) -> tuple[Finding, ...]:
     """Every finding of every article, by file and line."""
-    bodies = frozenset(publishers)
-    said = [*known.articles.findings]
-    for article in known.articles.articles:
-        said += _facts(article, known, pack, bodies)
+    said = [*articles.findings]
+    for article in articles.articles:
+        said += _facts(article, root, known, pack)
         for text in article.texts.values():
             said += _text(article, text, known)
     return tuple(sorted(said, key=lambda one: (one.file, one.line, one.code, one.cause)))
 
 
-def _facts(article: Article, known: Known, pack: Pack, bodies: frozenset[str]) -> Iterator[Finding]:
+def _facts(article: Article, root: Path, known: Known, pack: Pack) -> Iterator[Finding]:
     """What the head names: a body, data sets, a procedure of the pack in force."""
-    if article.publisher and article.publisher not in bodies:
-        yield _headed(known, article, "publisher", "article/publisher", value=article.publisher)
+    if article.publisher and article.publisher not in known.bodies:
+        yield _headed(root, article, "publisher", "article/publisher", value=article.publisher)
     for entry in article.entries:
-        if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", entry) or not (known.root / FOLDER / entry).is_dir():
-            yield _headed(known, article, "entries", "article/entry", value=entry[:120])
+        if entry not in known.entries:
+            yield _headed(root, article, "entries", "article/entry", value=entry[:120])
     procedure = pack.procedure(article.procedure)
     if article.procedure and (procedure is None or not procedure.is_public):
         choices = ", ".join(one.key for one in pack.procedures if one.is_public)
-        one = _headed(known, article, "procedure", "article/procedure", value=article.procedure[:80], choices=choices)
+        one = _headed(root, article, "procedure", "article/procedure", value=article.procedure[:80], choices=choices)
         yield replace(one, severity=Severity.WARNING)
 
 
-def _headed(known: Known, article: Article, key: str, code: str, /, **facts: str) -> Finding:
+def _headed(root: Path, article: Article, key: str, code: str, /, **facts: str) -> Finding:
     """A finding at a key of the head; the file is read again only when there is something to say."""
     try:
-        head, _, _ = split(read_text(known.root / article.file))
+        head, _, _ = split(read_text(root / article.file))
     except DescriptorError:
         head = ""
     return found(code, article.file, nearest_line(parse_yaml_lines(f"\n{head}"), (key,)), **facts)

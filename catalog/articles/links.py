@@ -2,13 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from posixpath import normpath
 
 from catalog.articles.article import Article
-from catalog.articles.reading import ENGLISH, MARKDOWN, Articles
+from catalog.articles.reading import ENGLISH, MARKDOWN
 from catalog.articles.sections import KEYS
-from catalog.load import FOLDER
 from catalog.reserved import RESERVED
 
 _WEB = re.compile(r"(?:https?://[^\s<>\"'`\\]+|mailto:[^\s<>\"'`\\]+|tel:[+0-9() -]+)\Z", re.IGNORECASE)
@@ -18,11 +16,19 @@ _REST = re.compile(r"[?#][^\s<>\"'`\\]*\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What links may lead to: the repository, its authored pages, and every article and picture."""
+    """What links may lead to: addresses of articles and pictures, keys of entries and bodies, authored files."""
 
-    root: Path
-    pages: Path
-    articles: Articles
+    articles: frozenset[str]
+    pictures: frozenset[str]
+    entries: frozenset[str]
+    bodies: frozenset[str]
+    files: frozenset[str]  # below the folder of authored pages
+
+    @property
+    def facts(self) -> tuple[tuple[str, ...], ...]:
+        """The same in one order, for a stamp."""
+        every = (self.articles, self.pictures, self.entries, self.bodies, self.files)
+        return tuple(tuple(sorted(names)) for names in every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def link_of(written: str, article: Article, known: Known) -> Target:
 def picture_of(written: str, article: Article, known: Known) -> Target:
     """Where a picture lies: beside the article's own file and nowhere else."""
     address = f"{article.section.path}{written.strip().removeprefix('./')}"
-    return Target(address) if address in known.articles.pictures else Target(problem="picture")
+    return Target(address) if address in known.pictures else Target(problem="picture")
 
 
 def _parted(written: str) -> tuple[str, str]:
@@ -64,31 +70,24 @@ def _absolute(place: str, known: Known) -> Target:
     if ".." in parts:
         return Target(problem="link-missing")
     if parts[0] in KEYS and len(parts) > 1 and not parts[1].isdigit():
-        there = place in known.articles.pictures or f"/{parts[0]}/{parts[1]}/" in known.articles.paths
+        there = place in known.pictures or f"/{parts[0]}/{parts[1]}/" in known.articles
         return Target(place) if there else Target(problem="link-missing")
     if parts[0] in RESERVED or not parts[0]:
         return Target(place)
-    folder = known.root / FOLDER / Path(*parts[:2])
-    return Target(place) if folder.is_dir() or folder.parent.is_file() else Target(problem="link-missing")
+    there = "/".join(parts[:2]) in known.entries if len(parts) > 1 else parts[0] in known.bodies
+    return Target(place) if there else Target(problem="link-missing")
 
 
 def _relative(place: str, article: Article, known: Known) -> Target:
     """A file of the repository, written as from the article: another article, an authored page, a picture."""
     file = normpath(f"{article.section.key}/{place}")
-    if file.startswith("..") or not file.endswith((MARKDOWN, *known_suffixes(known))):
-        return Target(problem="link-missing")
-    if f"/{file}" in known.articles.pictures:
+    if f"/{file}" in known.pictures:
         return Target(f"/{file}")
     section, _, name = file.partition("/")
     if section in KEYS:
         path = f"/{section}/{name.removesuffix(ENGLISH).removesuffix(MARKDOWN)}/"
-        return Target(path) if path in known.articles.paths else Target(problem="link-missing")
-    if not (known.pages / file).is_file():
+        return Target(path) if path in known.articles else Target(problem="link-missing")
+    if file not in known.files or not file.endswith(MARKDOWN):
         return Target(problem="link-missing")
     page = file.removesuffix(MARKDOWN).removeprefix("en/")
     return Target(f"/{page.removesuffix('index').rstrip('/')}/")
-
-
-def known_suffixes(known: Known) -> tuple[str, ...]:
-    """The suffixes of the pictures that are there."""
-    return tuple({Path(address).suffix for address in known.articles.pictures})

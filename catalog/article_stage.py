@@ -1,0 +1,214 @@
+"""The pages that people write and the public fills, as the plain stage draws them, with their feeds and pictures."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from catalog.article_pages import (
+    HOME,
+    Newsroom,
+    article_row,
+    article_view,
+    calls_view,
+    section_views,
+)
+from catalog.articles.reading import Articles, files_of, load_articles
+from catalog.articles.sections import SECTIONS, Section
+from catalog.articles.surroundings import known_to
+from catalog.cards import Card
+from catalog.document_pages import documents, documents_view, plain_text
+from catalog.exports.atom import Item, atom
+from catalog.fingerprints import stamp
+from catalog.job import Entries, Job
+from catalog.messages import Messages
+from catalog.model.label import NO_LABEL
+from catalog.procedure_links import procedure_path
+from catalog.procedure_pages import Rows, form_path
+from catalog.rules.packs import Register
+from catalog.showcase import RESULT, results, results_register
+from catalog.views.articles import ArticleRow, DocumentView, ShowcaseView
+from catalog.writing import write_changed
+
+SHOWCASE_PATH = "/showcase/"
+SHOWCASE_FEED = "feeds/showcase.atom"
+RowsOf = Callable[[Register], tuple[Rows, str, bool]]  # rows, the path of their entry, whether they are made up
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page: its template, address, stamp, and how its view is made."""
+
+    template: str
+    path: str
+    mark: str
+    view: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file without a page: its name in the ledger (`picture:…`, `feed:…`), its stamp, and how it is made."""
+
+    key: str
+    mark: str
+    content: Callable[[], bytes]
+
+    @property
+    def path(self) -> str:
+        """Its path below the site."""
+        return self.key.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Everything of one build: the articles, what they may lead to, the results and the documents."""
+
+    room: Newsroom
+    articles: Articles
+    showcase: ShowcaseView
+    documents: tuple[DocumentView, ...]
+
+
+def articles_of(job: Job) -> Articles:
+    """The articles of the repository, with what is wrong in them."""
+    settings = job.portal.settings
+    return load_articles(settings.pages, settings.root)
+
+
+def newest_rows(job: Job) -> tuple[ArticleRow, ...]:
+    """The newest articles, for the home page."""
+    room = _room(job, (), Articles())
+    return tuple(article_row(room, one) for one in articles_of(job).articles[:HOME])
+
+
+def press_of(job: Job, entries: Entries, rows_of: RowsOf) -> Press:
+    """What the pages below are made from."""
+    articles = articles_of(job)
+    return Press(
+        room=_room(job, entries.cards, articles),
+        articles=articles,
+        showcase=_showcase(job, entries, rows_of),
+        documents=documents(job.portal),
+    )
+
+
+def _room(job: Job, cards: tuple[Card, ...], articles: Articles) -> Newsroom:
+    by_key = {card.key: card for card in cards}
+    bodies = {body.name: body for body in job.publishers}
+    return Newsroom(
+        portal=job.portal,
+        publishers=bodies,
+        cards=by_key,
+        known=known_to(articles, job.portal.settings.pages, by_key, bodies),
+        today=job.today,
+    )
+
+
+def pages_of(job: Job, press: Press) -> Iterator[Drawn]:
+    """Every page: lists, articles, calls, results, documents."""
+    room, house = press.room, job.house
+    for section in SECTIONS:
+        for view in section_views(room, section, press.articles.of(section)):
+            yield Drawn("articles", view.path, stamp(house, view), partial(_same, view))
+    around = stamp(house, room.known.facts)
+    for article in press.articles.articles:
+        named = [(key, room.cards[key].title) for key in article.entries if key in room.cards]
+        mark = stamp(around, article, article_row(room, article), named)
+        yield Drawn("article", article.path, mark, partial(article_view, room, article))
+    calls = calls_view(room, press.articles.articles)
+    yield Drawn("calls", calls.path, stamp(house, calls), partial(_same, calls))
+    yield Drawn("showcase", SHOWCASE_PATH, stamp(house, press.showcase), partial(_same, press.showcase))
+    every = documents_view(press.documents)
+    yield Drawn("documents", every.path, stamp(house, every), partial(_same, every))
+    for document in press.documents:
+        yield Drawn("document", document.path, stamp(house, document), partial(_same, document))
+
+
+def files_to_write(job: Job, press: Press) -> Iterator[Written]:
+    """Pictures, feeds and documents as plain text."""
+    for path, picture in files_of(press.articles):
+        content = picture.read_bytes()
+        yield Written(f"picture:{path}", stamp(content), partial(_same_bytes, content))
+    for section in SECTIONS:
+        rows = [article_row(press.room, one) for one in press.articles.of(section)]
+        mark = stamp(job.house, rows)
+        yield Written(f"feed:{section.feed}", mark, partial(_feed, job, section, rows))
+    mark = stamp(job.house, press.showcase)
+    yield Written(f"feed:{SHOWCASE_FEED}", mark, partial(_results_feed, job, press.showcase))
+    for document in press.documents:
+        for place, language in enumerate(job.portal.languages):
+            path = document.plain if place == 0 else f"/{language}{document.plain}"
+            content_of = partial(plain_text, document, job.portal, language)
+            yield Written(f"text:{path.lstrip('/')}", stamp(job.house, document, language), content_of)
+
+
+def refresh_files(job: Job, press: Press, known: dict[str, str]) -> dict[str, str]:
+    """Bring every such file up to date; gives their names in the ledger with their stamps."""
+    written = {}
+    for one in files_to_write(job, press):
+        place = job.folders.site / one.path
+        if known.get(one.key) != one.mark or not place.is_file():
+            write_changed(place, one.content())
+        written[one.key] = one.mark
+    return written
+
+
+def _same(view: object) -> object:
+    return view
+
+
+def _same_bytes(content: bytes) -> bytes:
+    return content
+
+
+def _feed(job: Job, section: Section, rows: list[ArticleRow]) -> bytes:
+    words = Messages("zh")
+    title = f"{job.portal.settings.site_name}：{words.text(f'articles.section.{section.key}')}"
+    items = [
+        Item(
+            path=row.path,
+            title=row.title.zh,
+            day=row.day,
+            summary=row.summary.zh,
+            kind=words.text(f"articles.kind.{row.kind}"),
+            author=row.publisher.title.zh,
+        )
+        for row in rows
+    ]
+    return atom(job.portal, section.feed, title, items)
+
+
+def _results_feed(job: Job, view: ShowcaseView) -> bytes:
+    title = f"{job.portal.settings.site_name}：{Messages('zh').text('articles.showcase.title')}"
+    items = [
+        Item(
+            path=f"{SHOWCASE_PATH}#{one.mark}",
+            title=one.title,
+            day=one.on,
+            summary=one.source,
+            kind=one.kind.zh,
+            author=one.by,
+        )
+        for one in view.results
+        if len(one.on) == len("2026-01-01")
+    ]
+    return atom(job.portal, SHOWCASE_FEED, title, items)
+
+
+def _showcase(job: Job, entries: Entries, rows_of: RowsOf) -> ShowcaseView:
+    pack = job.portal.pack
+    register, procedure = results_register(pack), pack.procedure(RESULT)
+    (names, cells, total), entry, made_up = rows_of(register) if register else (((), (), 0), "", False)
+    cards = {card.key: card for card in entries.cards}
+    return ShowcaseView(
+        path=SHOWCASE_PATH,
+        title=NO_LABEL,
+        results=results(register, names, cells, pack, cards) if register else (),
+        total=total,
+        procedure=procedure,
+        form=form_path(procedure) if procedure and procedure.is_public else "",
+        about=procedure_path(procedure) if procedure else "",
+        register=f"/registers/{register.key.replace('_', '-')}/" if register else "",
+        entry=entry,
+        illustrative=made_up,
+        feed=f"/{SHOWCASE_FEED}",
+    )
