@@ -19,6 +19,7 @@ from catalog.portal import Portal
 from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import form_path
 from catalog.rendering import Addresses
+from catalog.rules.public_pages import PublicPage
 from catalog.views import Link, Paging
 from catalog.views.articles import ArticleRow, ArticlesView, ArticleView, CallsView, LawRow
 
@@ -76,6 +77,7 @@ def section_views(room: Newsroom, section: Section, articles: Sequence[Article])
             as_of=room.today.isoformat() if section == EVENTS else "",
             laws=_laws(room) if section == POLICIES and number == 1 else (),
             calls=CALLS_PATH if section == EVENTS else "",
+            ordered=ordered_page(room.portal, section.path),
         )
         for number, page in enumerate(pages, 1)
     )
@@ -162,7 +164,13 @@ def calls_view(room: Newsroom, articles: Sequence[Article]) -> CallsView:
         ),
         lists=tuple(Link(title=one.title, path=list_path(one.key), key=one.key) for one in pack.lists),
         as_of=room.today.isoformat(),
+        ordered=ordered_page(room.portal, CALLS_PATH),
     )
+
+
+def ordered_page(portal: Portal, path: str) -> PublicPage | None:
+    """What the pack says of the page at `path`; None where it does not order it."""
+    return next((page for page in portal.pack.pages if page.path == path), None)
 
 
 def _laws(room: Newsroom) -> tuple[LawRow, ...]:

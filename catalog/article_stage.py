@@ -10,13 +10,14 @@ from catalog.article_pages import (
     article_row,
     article_view,
     calls_view,
+    ordered_page,
     section_views,
 )
 from catalog.articles.reading import Articles, files_of, load_articles
 from catalog.articles.sections import SECTIONS, Section
 from catalog.articles.surroundings import known_to
 from catalog.cards import Card
-from catalog.document_pages import documents, documents_view, plain_text
+from catalog.document_pages import DOCUMENTS_PATH, documents, documents_view, plain_text
 from catalog.exports.atom import Item, atom
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
@@ -117,7 +118,7 @@ def pages_of(job: Job, press: Press) -> Iterator[Drawn]:
     calls = calls_view(room, press.articles.articles)
     yield Drawn("calls", calls.path, stamp(house, calls), partial(_same, calls))
     yield Drawn("showcase", SHOWCASE_PATH, stamp(house, press.showcase), partial(_same, press.showcase))
-    every = documents_view(press.documents)
+    every = documents_view(press.documents, ordered_page(job.portal, DOCUMENTS_PATH))
     yield Drawn("documents", every.path, stamp(house, every), partial(_same, every))
     for document in press.documents:
         yield Drawn("document", document.path, stamp(house, document), partial(_same, document))
@@ -211,4 +212,5 @@ def _showcase(job: Job, entries: Entries, rows_of: RowsOf) -> ShowcaseView:
         entry=entry,
         illustrative=made_up,
         feed=f"/{SHOWCASE_FEED}",
+        ordered=ordered_page(job.portal, SHOWCASE_PATH),
     )

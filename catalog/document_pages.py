@@ -13,6 +13,7 @@ from catalog.procedure_pages import form_path, form_view
 from catalog.rules.eligibility import Agreement, Article, Commitment
 from catalog.rules.forms import FormField, Kind
 from catalog.rules.packs import Procedure
+from catalog.rules.public_pages import PublicPage
 from catalog.views import Link
 from catalog.views.articles import DocumentsView, DocumentView
 
@@ -29,10 +30,10 @@ def documents(portal: Portal) -> tuple[DocumentView, ...]:
     return (*forms, *pledges, *([_agreement(portal, pack.agreement)] if pack.agreement else []))
 
 
-def documents_view(every: tuple[DocumentView, ...]) -> DocumentsView:
+def documents_view(every: tuple[DocumentView, ...], ordered: PublicPage | None) -> DocumentsView:
     """`/documents/`: all of them, forms first."""
     groups = {kind: tuple(one for one in every if one.kind == kind) for kind in ("form", "commitment", "agreement")}
-    return DocumentsView(path=DOCUMENTS_PATH, title=NO_LABEL, groups=groups)
+    return DocumentsView(path=DOCUMENTS_PATH, title=NO_LABEL, groups=groups, ordered=ordered)
 
 
 def plain_text(view: DocumentView, portal: Portal, language: str) -> bytes:

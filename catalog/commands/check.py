@@ -1,13 +1,14 @@
 """`mulu check`: the rules of the pack over the catalogue or a part of it."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from catalog.approvals import Approval, answered
 from catalog.calendar_check import findings_of
+from catalog.checks.articles import PAGES, articles_found
 from catalog.checks.due import due_context, due_findings
 from catalog.checks.history import history_findings
 from catalog.checks.inspection import inspected
@@ -76,6 +77,8 @@ def checked(session: Session, request: Request) -> Checked:
     seen = inspected(settings, pack, request.today, scope)
     context, found = seen.context, seen.findings
     found = (*found, *(one for one in findings_of(session.root) if _in_scope(one, request, scope)))
+    asked = _articles_asked(session.root, request, compared.commit if compared else "", scope)
+    found = (*found, *articles_found(settings, pack, asked))
     found = (*found, *history_findings(context, scope))
     found = (*found, *(change_findings(context, compared) if compared else ()))
     standing, approvals = answered(found, context)
@@ -91,6 +94,14 @@ def _due(context: Context, scope: Scope) -> Checked:
 def _in_scope(finding: Finding, request: Request, scope: Scope) -> bool:
     """Whether a notice of the calendar was asked for; without paths everything is."""
     return (not scope.paths and not request.base) or finding.file in scope.paths
+
+
+def _articles_asked(root: Path, request: Request, commit: str, scope: Scope) -> Callable[[str], bool]:
+    """Which articles are asked about: all of them, those that differ from the base, or those that are named."""
+    if not request.base and not scope.paths:
+        return lambda file: True
+    changed = changed_files(root, commit, PAGES) if commit else {}
+    return lambda file: file in changed or (bool(request.paths) and scope.holds(file))
 
 
 def _show(session: Session, done: Checked, request: Request) -> None:
@@ -111,7 +122,7 @@ def _show(session: Session, done: Checked, request: Request) -> None:
 
 
 def _files(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
-    """Paths relative to the repository, from what a person writes: a path, a body or BODY/ENTRY."""
+    """Paths relative to the repository, from what a person writes: a path, an article, a body or BODY/ENTRY."""
     return tuple(_file(root, path) for path in paths)
 
 
@@ -120,6 +131,8 @@ def _file(root: Path, path: str) -> str:
         place = Path(start, path).resolve()
         if place.exists() and place.is_relative_to((root / FOLDER).resolve()):
             return place_of(place.relative_to(root.resolve()).as_posix())
+        if place.exists() and place.is_relative_to((root / PAGES).resolve()):
+            return place.relative_to(root.resolve()).as_posix()
     raise UsageError("path-unknown", path=path)
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from catalog.model.label import NO_LABEL, Label
 from catalog.rules.eligibility import Agreement, Commitment
 from catalog.rules.packs import Procedure
+from catalog.rules.public_pages import PublicPage
 from catalog.views.portal import Link, Paging
 from catalog.views.procedures import SectionView
 
@@ -63,6 +64,7 @@ class ArticlesView:
     as_of: str = ""
     laws: tuple[LawRow, ...] = ()
     calls: str = ""  # the page of calls, from the page of events
+    ordered: PublicPage | None = None  # what the pack says of this page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class CallsView:
     registers: tuple[Link, ...]
     lists: tuple[Link, ...]
     as_of: str
+    ordered: PublicPage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,7 @@ class ShowcaseView:
     entry: str
     illustrative: bool
     feed: str
+    ordered: PublicPage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,3 +161,4 @@ class DocumentsView:
     path: str
     title: Label
     groups: Mapping[str, tuple[DocumentView, ...]] = field(default_factory=dict)
+    ordered: PublicPage | None = None
