@@ -32,7 +32,7 @@ from catalog.portal import ASSETS, open_portal
 from catalog.rules.calendars import local_date
 from catalog.settings import FILE, Settings, load_settings
 from catalog.turns import in_turn
-from catalog.writing import remove_folder, write_changed
+from catalog.writing import remove_file, remove_folder, write_changed
 
 DONE = "done"  # the fact that says of which catalogue everything was made
 AUTHORED = "authored:"  # marks the files of MkDocs among the pages of the ledger
@@ -188,20 +188,11 @@ def _remove_pages(job: Job, names: set[str], standing: set[str]) -> None:
     for name in sorted(names - standing):
         path = name.partition(":")[2] if ":" in name else f"{name.strip('/')}/index.html"
         for top in (site, *(site / word for word in LANGUAGES)):
-            _remove_file(top, path)
+            remove_file(top, path)
     job.ledger.forget_pages(names)
     for word in LANGUAGES:
         if word not in job.portal.languages[1:]:
             remove_folder(site / word)
-
-
-def _remove_file(top: Path, path: str) -> None:
-    target = top / path
-    target.unlink(missing_ok=True)
-    for folder in target.parents:
-        if folder == top or not folder.is_dir() or any(folder.iterdir()):
-            return
-        folder.rmdir()
 
 
 def _publishers(root: Path) -> Iterator[LoadedPublisher]:

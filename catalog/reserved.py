@@ -2,6 +2,6 @@
 
 RESERVED = frozenset(
     "api en zh workbench feeds search catalogue procedures apply registers plans rules help about themes"
-    " assets data downloads statistics news policies events calls showcase documents track sign-in healthz index"
+    " assets data downloads statistics news policies events calls showcase documents embed track sign-in healthz index"
     " new edit".split()
 )

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from catalog.about import About
+from catalog.about_page import FEED, embed_path, embed_view, history_view
 from catalog.cards import Card, card_of
 from catalog.derived import ROWS_NAME, Derived, derive, product_folder
 from catalog.entry_page import entry_view
 from catalog.exports import fragments
+from catalog.exports.entry_feed import entry_feed
 from catalog.exports.packages import descriptor
 from catalog.folders import Folders
 from catalog.ledger import Ledger
@@ -105,22 +108,25 @@ class Workshop:
                 problems.append(_unread(entry, resource, derived[resource.name].problem))
         return offers(entry, self._portal, derived), problems
 
-    def draw(self, task: tuple[str, tuple[Link, ...]]) -> Drawn:
+    def draw(self, task: tuple[str, tuple[Link, ...], About]) -> Drawn:
         """Write every file of a loaded entry. Raises TemplateFault, which would stop every other entry too."""
-        key, related = task
+        key, related, about = task
         entry, found = self._loaded.pop(key)
         try:
-            return Drawn(key=key, fragments=self._drawn(entry, found, related))
+            return Drawn(key=key, fragments=self._drawn(entry, found, (related, about)))
         except TemplateFault:
             raise
         except Exception as error:  # one entry never stops the others
             folder = self._portal.settings.root / "datapackages" / key
             return Drawn(key=key, findings=(_failed(folder, error, self._portal.settings.root),))
 
-    def _drawn(self, entry: Entry, found: tuple[Offer, ...], related: tuple[Link, ...]) -> dict[str, bytes]:
+    def _drawn(
+        self, entry: Entry, found: tuple[Offer, ...], around: tuple[tuple[Link, ...], About]
+    ) -> dict[str, bytes]:
         body = self._bodies[entry.publisher]
         published = Published(entry=entry, publisher=body, authority=self._authority, offers=found, portal=self._portal)
-        self._write_pages(published, related)
+        self._write_pages(published, around)
+        self._write_beside(published, around[1])
         self._write_files(published)
         return self._fragments(published)
 
@@ -140,26 +146,37 @@ class Workshop:
     def _ledger(self) -> Ledger:
         return Ledger(self._plan.folders.ledger)
 
-    def _write_pages(self, published: Published, related: tuple[Link, ...]) -> None:
+    def _write_pages(self, published: Published, around: tuple[tuple[Link, ...], About]) -> None:
         key = published.entry.key
         site = self._plan.folders.site
         body = publisher_view(self._portal, self._plan.publishers, published.publisher)
         write_changed(site / key / "datapackage.json", descriptor(published))
         for place, language in enumerate(self._portal.languages):
             folder = site / key if place == 0 else site / language / key
-            write_changed(folder / "index.html", self._page(published, body, related, language))
+            write_changed(folder / "index.html", self._page(published, body, around, language))
             if place:
                 keep_only(folder, {"index.html"})
 
-    def _page(self, published: Published, body: PublisherView, related: tuple[Link, ...], language: str) -> bytes:
+    def _write_beside(self, published: Published, about: About) -> None:
+        """The feed of its changes, and the page that stands in a frame elsewhere, in the first language."""
+        site, key, language = self._plan.folders.site, published.entry.key, self._portal.languages[0]
+        history = history_view(published, about.history, "zh")
+        write_changed(site / key / FEED, entry_feed(published, history, FEED))
+        view = embed_view(published, language)
+        write_changed(site / embed_path(key).lstrip("/"), self._renderer.page("embed", view, language))
+
+    def _page(
+        self, published: Published, body: PublisherView, around: tuple[tuple[Link, ...], About], language: str
+    ) -> bytes:
+        related, about = around
         if published.entry.is_gone:
             return self._renderer.page("tombstone", tombstone_view(published, body, related), language)
-        return self._renderer.page("entry", entry_view(published, body, related, language), language)
+        return self._renderer.page("entry", entry_view(published, body, (related, about), language), language)
 
     def _write_files(self, published: Published) -> None:
         """Offered files to the public folder or behind the gate, row indexes always behind it."""
         key, folders = published.entry.key, self._plan.folders
-        public = {"index.html", "datapackage.json"}
+        public = {"index.html", "datapackage.json", FEED}
         private: set[str] = set()
         rows: set[str] = set()
         for offer in published.offers:

@@ -17,6 +17,7 @@ Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
 nothing else; listings get cards already drawn, as markup, so that each is drawn once.
 """
 
+from catalog.views.about import AboutView, EmbedView
 from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
 from catalog.views.data import ChartView, Download, FieldView, MapView, PreviewTable, ResourceView
 from catalog.views.entry import (
@@ -60,6 +61,7 @@ from catalog.views.readings import ReadingsView, ReadingView
 
 __all__ = [
     "TEMPLATES",
+    "AboutView",
     "ActionView",
     "CardView",
     "CatalogueView",
@@ -68,6 +70,7 @@ __all__ = [
     "CoverageView",
     "DocumentView",
     "Download",
+    "EmbedView",
     "EntryView",
     "Facet",
     "Fact",
@@ -113,6 +116,7 @@ TEMPLATES: tuple[tuple[str, type], ...] = (
     ("publisher", PublisherView),
     ("removed", CatalogueView),
     ("entry", EntryView),
+    ("embed", EmbedView),
     ("tombstone", TombstoneView),
     ("moved", MovedView),
     ("procedures", ProcedureView),
