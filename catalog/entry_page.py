@@ -1,5 +1,7 @@
 """The view of one entry."""
 
+from catalog.about import About
+from catalog.about_page import about_view
 from catalog.cards import topic_of
 from catalog.charts import script_json
 from catalog.checks.conditions import APPROVAL, conditions_of
@@ -25,9 +27,15 @@ from catalog.views import (
 _EXPORTS = (("Data Package", "datapackage.json"),)
 
 
-def entry_view(published: Published, body: PublisherView, related: tuple[Link, ...], language: str) -> EntryView:
-    """Everything the page of an entry shows in one language; charts and maps are drawn in it."""
+def entry_view(
+    published: Published, body: PublisherView, around: tuple[tuple[Link, ...], About], language: str
+) -> EntryView:
+    """Everything the page of an entry shows in one language; charts and maps are drawn in it.
+
+    `around` is what is known outside its folder: related entries, its history, and where registers name it.
+    """
     entry, portal = published.entry, published.portal
+    related, about = around
     resources = tuple(resource_view(published, offer, language) for offer in published.offers)
     register = portal_register(portal, entry)
     return EntryView(
@@ -64,6 +72,7 @@ def entry_view(published: Published, body: PublisherView, related: tuple[Link, .
         register=register,
         topic=topic_link(portal, topic_of(entry)),
         schema_org=script_json(schema_org(published, language)),
+        about=about_view(published, about, language),
     )
 
 

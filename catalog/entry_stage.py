@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from time import perf_counter
 
+from catalog.about_page import embed_path
 from catalog.cards import Card
 from catalog.crew import BuildError, Crew
 from catalog.fingerprints import folder_stamp, stamp
@@ -12,10 +13,11 @@ from catalog.job import Entries, Job
 from catalog.ledger import Remembered
 from catalog.load import entry_folders
 from catalog.model.finding import Finding
+from catalog.outside import Outside
 from catalog.pages import related_to
 from catalog.views import Link
 from catalog.workshop import BUILD_FAILED, TERMS, Loaded
-from catalog.writing import remove_folder
+from catalog.writing import remove_file, remove_folder
 
 KEPT_AT_ONCE = 200  # entries that are written to the ledger together
 TOLD_EVERY = 2000  # entries
@@ -65,16 +67,19 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     started = perf_counter()
     cards = tuple(card for key in sorted(now.folders) if (card := now.card(key)))
     related = related_to(cards)
-    bodies = _bodies(job)
+    bodies, outside = _bodies(job), Outside(job, cards)
+    job.timed("outside", started)
     contexts = {
-        card.key: stamp(bodies[card.publisher], [(other.key, other.title) for other in related[card.key]])
+        card.key: stamp(
+            bodies[card.publisher], [(other.key, other.title) for other in related[card.key]], outside.mark(card.key)
+        )
         for card in cards
     }
     moved = [key for key in contexts if key not in now.loaded and now.known[key].context != contexts[key]]
     job.ledger.intend(moved)
     now.loaded.update(_load(job, crew, moved, now.folders))
     old_terms = job.ledger.fragments_of(TERMS, now.loaded)
-    _draw(job, crew, now, (contexts, related))
+    _draw(job, crew, now, (contexts, related, outside))
     broken = [key for key, one in now.loaded.items() if one.card is None]
     _refuse_ruin(now, broken)
     _remove(job, broken)
@@ -99,9 +104,12 @@ def _refuse_ruin(now: _Round, broken: list[str]) -> None:
         raise BuildError("build-process", problem=str(now.loaded[failed[0]].findings[-1].facts.get("problem", "")))
 
 
-def _draw(job: Job, crew: Crew, now: _Round, context: tuple[dict[str, str], dict[str, tuple[Card, ...]]]) -> None:
-    contexts, related = context
-    tasks = [(key, (key, _links(related[key]))) for key in sorted(now.loaded) if now.loaded[key].card]
+def _draw(
+    job: Job, crew: Crew, now: _Round, context: tuple[dict[str, str], dict[str, tuple[Card, ...]], Outside]
+) -> None:
+    contexts, related, outside = context
+    keys = [key for key in sorted(now.loaded) if now.loaded[key].card]
+    tasks = [(key, (key, _links(related[key]), outside.about(key))) for key in keys]
     batch: dict[str, dict[str, bytes]] = {}
     for done, one in enumerate(crew.ask("draw", tasks), 1):
         if one.findings:
@@ -169,3 +177,4 @@ def _remove(job: Job, keys: Iterable[str]) -> None:
     for key in keys:
         for top in tops:
             remove_folder(top / key)
+        remove_file(folders.site, embed_path(key))

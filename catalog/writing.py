@@ -114,6 +114,16 @@ def remove_folder(folder: Path) -> None:
         parent.rmdir()
 
 
+def remove_file(top: Path, path: str) -> None:
+    """Remove the file `path` below `top`, and folders that are left empty."""
+    target = top / path.lstrip("/")
+    target.unlink(missing_ok=True)
+    for folder in target.parents:
+        if folder == top or not folder.is_dir() or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
 def _same(one: Path, other: Path) -> bool:
     try:
         if os.stat(one).st_size != os.stat(other).st_size:

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from catalog.model.label import Label
 from catalog.rules.eligibility import Condition
 from catalog.rules.packs import Gate
+from catalog.views.about import AboutView
 from catalog.views.data import ChartView, MapView, ResourceView
 from catalog.views.portal import Link, PublisherView
 
@@ -132,4 +133,5 @@ class EntryView:
     gate: Gate | None
     register: Link | None
     topic: Link | None
+    about: AboutView
     schema_org: Markup  # a JSON-LD document to stand in `<script type="application/ld+json">`

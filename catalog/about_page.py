@@ -1,0 +1,167 @@
+"""The half of an entry's page that is not its data: in plain words, how to get it, how it changed, how good it is."""
+
+from html import escape
+
+from markupsafe import Markup
+
+from catalog.about import About
+from catalog.data_page import chart_of, map_of, resource_view
+from catalog.history.revisions import OUTWARD, History, Part, Revision
+from catalog.messages import Messages
+from catalog.model.entry import Openness
+from catalog.model.label import Label
+from catalog.model.states import State
+from catalog.portal import Portal
+from catalog.preview import labelled
+from catalog.procedure_links import flows, procedure_path
+from catalog.published import Published
+from catalog.quality import FULL, score
+from catalog.snippets import code_view
+from catalog.summaries import summary_of
+from catalog.views import FlowView
+from catalog.views.about import (
+    AboutView,
+    ChangeView,
+    EmbedView,
+    HistoryView,
+    LossView,
+    MentionView,
+    QualityView,
+    RevisionView,
+)
+
+APPLICATION, DEMAND, SUBMISSION = "restricted_application", "demand", "result_submission"
+ASKED = (APPLICATION, DEMAND)
+MARK_LETTERS = 8  # of a commit's id
+FRAME_HEIGHT = 520  # pixels
+EMBED_ROWS = 8
+FEED = "feed.atom"
+
+
+def about_view(published: Published, about: About, language: str) -> AboutView:
+    """Everything of it in one language."""
+    entry, steps, code = published.entry, steps_of(published), code_view(published)
+    asked = next((one for one in steps if one in ASKED), "")
+    return AboutView(
+        summary=summary_of(published, language),
+        history=history_view(published, about.history, language),
+        quality=quality_view(published),
+        code=code,
+        embed=frame(published, language),
+        feed=f"/{entry.key}/{FEED}",
+        mentions=tuple(
+            MentionView(one.kind, one.what, one.who, one.on, one.address, one.register) for one in about.mentions
+        ),
+        has_results=any(one.kind == "results" for one in about.mentions),
+        submit=_procedure(published.portal, SUBMISSION) if code else "",
+        steps=steps,
+        flow=_flow(published.portal, asked) if asked == APPLICATION else None,
+        way=_procedure(published.portal, asked),
+    )
+
+
+def embed_path(key: str) -> str:
+    """The page of an entry that may stand in a frame; it lies apart, so that the rule for frames knows it."""
+    return f"/embed/{key}.html"
+
+
+def steps_of(published: Published) -> tuple[str, ...]:
+    """How the data are had, in the order in which it is done."""
+    entry, portal = published.entry, published.portal
+    if entry.status != State.PUBLISHED:
+        return ()
+    if entry.openness is Openness.UNCONDITIONAL:
+        taken = any(offer.files for offer in published.offers)
+        return (("sign_in", "consent", "take") if portal.hides_files(entry) else ("take", "credit")) if taken else ()
+    wanted = APPLICATION if entry.openness is Openness.RESTRICTED else DEMAND
+    return (wanted,) if _procedure(portal, wanted) else ()
+
+
+def _procedure(portal: Portal, key: str) -> str:
+    """The page of a procedure that the public may open, or nothing."""
+    procedure = portal.pack.procedure(key)
+    return procedure_path(procedure) if procedure and procedure.is_public else ""
+
+
+def _flow(portal: Portal, key: str) -> FlowView | None:
+    return next((one for one in flows(portal) if one.key == key), None)
+
+
+def quality_view(published: Published) -> QualityView:
+    """The points, and each that was lost."""
+    found = score(published)
+    lost = tuple(LossView(metric.key, metric.points) for metric in found.lost)
+    return QualityView(found.points, found.most, found.band, lost, FULL - found.most)
+
+
+def history_view(published: Published, history: History, language: str) -> HistoryView:
+    """What was changed, newest first: nothing from before it was published, nor of what data consist that are kept."""
+    words, revisions = Messages(language), []
+    for revision in history.revisions:
+        told = _told(published, revision)
+        if told:
+            changes = tuple(_change(published.portal, words, part, language) for part in told)
+            revisions.append(RevisionView(revision.day, revision.commit[:MARK_LETTERS], changes))
+        if any(part.facts.get("was") == State.DRAFT for part in revision.parts if part.kind == "status"):
+            return HistoryView(tuple(revisions), 0, False)
+    return HistoryView(tuple(revisions), history.more, history.is_cut)
+
+
+def _told(published: Published, revision: Revision) -> list[Part]:
+    is_kept = published.entry.openness is Openness.PROHIBITED or published.entry.is_gone
+    return [part for part in revision.parts if not is_kept or part.kind in OUTWARD]
+
+
+def _change(portal: Portal, words: Messages, part: Part, language: str) -> ChangeView:
+    facts = {key: _fact(portal, part.kind, value, language) for key, value in part.facts.items()}
+    text = words.text(f"about.change.{part.kind}", **facts)
+    return ChangeView(Label(text, text), part.names)
+
+
+def _fact(portal: Portal, kind: str, value: str | int, language: str) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    if kind == "openness":
+        return portal.openness_word(value).text(language) or "—"
+    if kind == "frequency":
+        return portal.word("frequencies", value).text(language) or "—"
+    if kind == "status" and Messages(language).has(f"portal.status.{value}"):
+        return Messages(language).text(f"portal.status.{value}")
+    return value
+
+
+def frame(published: Published, language: str) -> str:
+    """The element that another site puts on its page; nothing of what is not published."""
+    entry, portal = published.entry, published.portal
+    if entry.status != State.PUBLISHED:
+        return ""
+    address, title = escape(portal.address(embed_path(entry.key))), escape(entry.title.text(language))
+    return f'<iframe src="{address}" title="{title}" width="100%" height="{FRAME_HEIGHT}" loading="lazy"></iframe>'
+
+
+def embed_view(published: Published, language: str) -> EmbedView:
+    """The gist of an entry: a picture of its data where there is one, else their first rows."""
+    entry, portal = published.entry, published.portal
+    chart = chart_of(published, language)
+    map_ = None if chart else map_of(published, language)
+    drawn = chart or map_
+    shown = [offer for offer in published.offers if offer.is_shown and offer.derived and offer.derived.headings]
+    table = resource_view(published, shown[0], language).preview if shown and not drawn else None
+    return EmbedView(
+        path=f"/{entry.key}/",
+        page=published.page,
+        title=entry.title,
+        publisher=published.publisher.title,
+        openness=str(entry.openness),
+        openness_word=portal.openness_word(entry.openness),
+        status=str(entry.status),
+        summary=summary_of(published, language),
+        updated=entry.last_updated.isoformat() if entry.last_updated else "",
+        illustrative=entry.illustrative,
+        picture=drawn.svg if drawn else Markup(""),
+        caption=drawn.title if drawn else labelled(""),
+        headings=table.headings if table else (),
+        rows=Markup("").join(Markup(row + "</tr>") for row in table.body.split("</tr>")[:EMBED_ROWS])
+        if table
+        else Markup(""),
+    )

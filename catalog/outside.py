@@ -1,0 +1,28 @@
+"""What the pages of entries draw from outside their folders, opened once a build."""
+
+from catalog.about import About
+from catalog.cards import Card
+from catalog.fingerprints import stamp
+from catalog.history.book import opened_book
+from catalog.job import Job
+from catalog.mentions import mentions
+
+BOOK = "history.sqlite"
+
+
+class Outside:
+    """The history of the repository, and what the public registers say."""
+
+    def __init__(self, job: Job, cards: tuple[Card, ...]) -> None:
+        self._book = opened_book(job.portal.settings.root, job.folders.cache / BOOK)
+        self._mentions = mentions(job, cards)
+        self._former = {card.key: card.renamed_from for card in cards if card.renamed_from}
+
+    def mark(self, key: str) -> str:
+        """The stamp of what the page of this entry draws from here."""
+        marks = [self._book.mark(name) for name in (key, *self._former.get(key, ()))]
+        return stamp(marks, self._mentions.get(key, ()))
+
+    def about(self, key: str) -> About:
+        """What the page of this entry draws from here."""
+        return About(self._book.of(key, self._former.get(key, ())), self._mentions.get(key, ()))

@@ -1,0 +1,125 @@
+"""Code that reads the data of an entry: what a person copies and runs, with every name quoted for its language."""
+
+import json
+import re
+from typing import NamedTuple
+
+from catalog.model.entry import Openness
+from catalog.offers import Offer, OfferedFile
+from catalog.published import Published
+from catalog.views.about import CodeView, SnippetView
+
+MOST_TEXTS = 6  # columns that are named as text
+TOKEN = "MULU_TOKEN"  # the name of the variable that holds a token, not a token
+_NUMBER_LIKE = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
+
+
+class _Table(NamedTuple):
+    """Where a table is read from, and its columns of text that look like numbers (codes, which keep their zeros)."""
+
+    address: str
+    texts: tuple[str, ...]
+
+
+def code_view(published: Published) -> CodeView | None:
+    """How the first table of an entry is read by program; None where nothing can be read."""
+    if published.entry.openness is Openness.RESTRICTED:
+        return _by_token(published)
+    for offer in published.offers:
+        file = next((one for one in _by_worth(offer) if one.format == "CSV"), None)
+        if file and offer.resource.role != "sample":
+            return _by_file(published, offer, file)
+    return None
+
+
+def _by_worth(offer: Offer) -> list[OfferedFile]:
+    """Our own CSV first, which is UTF-8 whatever the original is in."""
+    return sorted(offer.files, key=lambda file: not file.product)
+
+
+def _by_file(published: Published, offer: Offer, file: OfferedFile) -> CodeView:
+    address = published.portal.address(published.path_of(offer, file))
+    table = _Table(file.name if offer.is_gated else address, _texts(offer))
+    package = f"{published.page}datapackage.json"
+    return CodeView(
+        way="consent" if offer.is_gated else "open",
+        file=file.name,
+        snippets=(
+            SnippetView("curl", f"curl -fL {_shell(package)}" if offer.is_gated else f"curl -fLO {_shell(address)}"),
+            SnippetView("python", _python(table)),
+            SnippetView("r", _r(table)),
+            SnippetView("excel", "" if offer.is_gated else _power_query(address)),
+        ),
+    )
+
+
+def _by_token(published: Published) -> CodeView | None:
+    offer = next((one for one in published.offers if one.resource.role != "sample"), None)
+    if offer is None or not (offer.derived and offer.derived.version):
+        return None
+    address = published.portal.address(published.rows_path(offer)) + "?_format=csv&_limit=1000"
+    return CodeView(
+        way="token",
+        file="",
+        snippets=(
+            SnippetView("curl", f'curl -f -H "Authorization: Bearer ${TOKEN}" {_shell(address)}'),
+            SnippetView("python", _python_with_token(address)),
+            SnippetView("r", _r_with_token(address)),
+        ),
+    )
+
+
+def _python(table: _Table) -> str:
+    texts = f", dtype={{{', '.join(f'{_quoted(name)}: str' for name in table.texts)}}}" if table.texts else ""
+    return f"import pandas as pd\n\ntable = pd.read_csv({_quoted(table.address)}{texts})\nprint(table.head())"
+
+
+def _python_with_token(address: str) -> str:
+    return (
+        "import os\nimport pandas as pd\n\n"
+        f'key = {{"Authorization": "Bearer " + os.environ["{TOKEN}"]}}\n'
+        f"table = pd.read_csv({_quoted(address)}, storage_options=key)\nprint(table.head())"
+    )
+
+
+def _r(table: _Table) -> str:
+    named = ", ".join(f'{_quoted(name)} = "character"' for name in table.texts)
+    texts = f", colClasses = c({named})" if named else ""
+    address = _quoted(table.address)
+    return f'table <- read.csv({address}, fileEncoding = "UTF-8-BOM", check.names = FALSE{texts})\nhead(table)'
+
+
+def _r_with_token(address: str) -> str:
+    return (
+        f'key <- c(Authorization = paste("Bearer", Sys.getenv("{TOKEN}")))\n'
+        f"rows <- url({_quoted(address)}, headers = key)\n"
+        'table <- read.csv(rows, fileEncoding = "UTF-8-BOM", check.names = FALSE)\nhead(table)'
+    )
+
+
+def _power_query(address: str) -> str:
+    text = '"' + address.replace('"', '""') + '"'
+    return f"= Table.PromoteHeaders(Csv.Document(Web.Contents({text}), [Encoding = 65001]))"
+
+
+def _texts(offer: Offer) -> tuple[str, ...]:
+    if offer.derived is None:
+        return ()
+    kinds = {field.name: field.type for field in offer.resource.fields}
+    found = []
+    for place, name in enumerate(offer.derived.headings):
+        if kinds.get(name) == "string" and any(_NUMBER_LIKE.match(row[place]) for row in offer.derived.preview[:10]):
+            found.append(name)
+    return tuple(found[:MOST_TEXTS])
+
+
+def _quoted(text: str) -> str:
+    """A string for Python and for R: both read what JSON writes."""
+    return json.dumps(text, ensure_ascii=False).replace("\\/", "/")
+
+
+def _shell(address: str) -> str:
+    """An address for a shell, in single quotes where it needs any."""
+    if re.fullmatch(r"[A-Za-z0-9:/.,%_~@+=-]+", address):
+        return address
+    return "'" + address.replace("'", "'\\''") + "'"

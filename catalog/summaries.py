@@ -1,0 +1,63 @@
+"""An entry in plain words: one or two sentences that a person without the trade understands, made from its facts."""
+
+from catalog.messages import Messages
+from catalog.model.entry import Field, Openness
+from catalog.model.label import Label
+from catalog.published import Published
+
+NAMED = 4  # columns
+
+
+def summary_of(published: Published, language: str) -> Label:
+    """What it is, what each row says, what it covers and how fresh it is; only what is known."""
+    words = Messages(language)
+    said = (_size(published, words), _columns(published, words), _covers(published, words), _fresh(published, words))
+    text = words.text("about.between").join(filter(None, said))
+    return Label(text, text)
+
+
+def _size(published: Published, words: Messages) -> str:
+    entry, body = published.entry, published.publisher.title.text(words.language)
+    if entry.openness is Openness.PROHIBITED:
+        return words.text("about.summary.prohibited", body=body)
+    data = [offer for offer in published.offers if offer.resource.role != "sample"]
+    rows = sum(offer.derived.rows or 0 for offer in data if offer.derived)
+    facts = {"body": body, "n": len(data), "rows": f"{rows:,}"}
+    if len(data) == 1:
+        return words.text(f"about.summary.one_{'table' if rows else 'file'}", **facts)
+    return words.text(f"about.summary.{'tables' if rows else 'files'}", **facts)
+
+
+def _columns(published: Published, words: Messages) -> str:
+    """The first columns by their titles; in English those that have an English one."""
+    first = next((offer for offer in published.offers if offer.resource.fields), None)
+    if first is None:
+        return ""
+    names = [name for field in first.resource.fields if (name := _name(field, words.language))]
+    if not names:
+        return ""
+    code = "about.summary.columns" if len(names) <= NAMED else "about.summary.columns_and_more"
+    return words.text(code, names=words.text("portal.list").join(names[:NAMED]), n=len(first.resource.fields))
+
+
+def _name(field: Field, language: str) -> str:
+    if language == "zh":
+        return field.title.zh or field.name
+    return field.title.en or (field.name if field.name.isascii() else "")
+
+
+def _covers(published: Published, words: Messages) -> str:
+    entry = published.entry
+    found = [text for text in (entry.coverage_geographic, entry.coverage_temporal) if text]
+    if words.language != "zh":
+        found = [text for text in found if text.isascii()]
+    return words.text("about.summary.covers", what=words.text("portal.list").join(found)) if found else ""
+
+
+def _fresh(published: Published, words: Messages) -> str:
+    entry, portal = published.entry, published.portal
+    day = entry.last_updated.isoformat() if entry.last_updated else ""
+    often = portal.word("frequencies", entry.update_frequency).text(words.language) if entry.update_frequency else ""
+    if often and day:
+        return words.text("about.summary.fresh", often=often, day=day)
+    return words.text("about.summary.often", often=often) if often else ""
