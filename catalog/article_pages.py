@@ -20,8 +20,8 @@ from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import form_path
 from catalog.rendering import Addresses
 from catalog.rules.public_pages import PublicPage
-from catalog.views import Link, Paging
-from catalog.views.articles import ArticleRow, ArticlesView, ArticleView, CallsView, LawRow
+from catalog.views import ArticleRow, Link, Paging
+from catalog.views.articles import ArticlesView, ArticleView, CallsView, LawRow
 
 ON_A_PAGE = 30
 HOME = 4  # articles on the home page

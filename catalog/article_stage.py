@@ -27,7 +27,8 @@ from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import Rows, form_path
 from catalog.rules.packs import Register
 from catalog.showcase import RESULT, results, results_register
-from catalog.views.articles import ArticleRow, DocumentView, ShowcaseView
+from catalog.views import ArticleRow
+from catalog.views.articles import PaperView, ShowcaseView
 from catalog.writing import write_changed
 
 SHOWCASE_PATH = "/showcase/"
@@ -66,7 +67,7 @@ class Press:
     room: Newsroom
     articles: Articles
     showcase: ShowcaseView
-    documents: tuple[DocumentView, ...]
+    documents: tuple[PaperView, ...]
 
 
 def articles_of(job: Job) -> Articles:

@@ -15,6 +15,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
+from catalog.article_stage import articles_of
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
 from catalog.calendar_source import calendar_folder
 from catalog.derived import forget_others
@@ -201,7 +202,8 @@ def _publishers(root: Path) -> Iterator[LoadedPublisher]:
 
 def _standing_findings(job: Job) -> tuple[Finding, ...]:
     root = job.portal.settings.root
-    return (*stray_findings(root), *(finding for one in _publishers(root) for finding in one.findings))
+    written = articles_of(job).findings
+    return (*stray_findings(root), *written, *(finding for one in _publishers(root) for finding in one.findings))
 
 
 def _errors(findings: tuple[Finding, ...]) -> int:

@@ -15,14 +15,14 @@ from catalog.rules.forms import FormField, Kind
 from catalog.rules.packs import Procedure
 from catalog.rules.public_pages import PublicPage
 from catalog.views import Link
-from catalog.views.articles import DocumentsView, DocumentView
+from catalog.views.articles import PapersView, PaperView
 
 DOCUMENTS_PATH = "/documents/"
 _LONG = (Kind.TEXT, Kind.LIST, Kind.ENTRIES)
 _PLEDGES = (Kind.CONFIRM, Kind.COMMITMENT)
 
 
-def documents(portal: Portal) -> tuple[DocumentView, ...]:
+def documents(portal: Portal) -> tuple[PaperView, ...]:
     """Every form that the public may fill in, every commitment, and the agreement where the pack has one."""
     pack = portal.pack
     forms = [_form(portal, one) for one in pack.procedures if one.is_public and one.form.fields]
@@ -30,13 +30,13 @@ def documents(portal: Portal) -> tuple[DocumentView, ...]:
     return (*forms, *pledges, *([_agreement(portal, pack.agreement)] if pack.agreement else []))
 
 
-def documents_view(every: tuple[DocumentView, ...], ordered: PublicPage | None) -> DocumentsView:
+def documents_view(every: tuple[PaperView, ...], ordered: PublicPage | None) -> PapersView:
     """`/documents/`: all of them, forms first."""
     groups = {kind: tuple(one for one in every if one.kind == kind) for kind in ("form", "commitment", "agreement")}
-    return DocumentsView(path=DOCUMENTS_PATH, title=NO_LABEL, groups=groups, ordered=ordered)
+    return PapersView(path=DOCUMENTS_PATH, title=NO_LABEL, groups=groups, ordered=ordered)
 
 
-def plain_text(view: DocumentView, portal: Portal, language: str) -> bytes:
+def plain_text(view: PaperView, portal: Portal, language: str) -> bytes:
     """A document as plain text, to take away and fill in with any program."""
     words = Messages(language)
     head = [
@@ -50,11 +50,11 @@ def plain_text(view: DocumentView, portal: Portal, language: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n").encode("utf-8-sig")  # what a Windows editor opens without a question
 
 
-def _form(portal: Portal, procedure: Procedure) -> DocumentView:
+def _form(portal: Portal, procedure: Procedure) -> PaperView:
     view = form_view(portal, (), procedure)
     name = f"form-{procedure.key.replace('_', '-')}"
     pledges = (portal.pack.commitments.get(field.commitment) for field in procedure.form.fields)
-    return DocumentView(
+    return PaperView(
         path=f"{DOCUMENTS_PATH}{name}/",
         title=view.title,
         kind="form",
@@ -72,8 +72,8 @@ def _pledge_path(one: Commitment) -> str:
     return f"{DOCUMENTS_PATH}{one.key.replace('_', '-')}/"
 
 
-def _commitment(one: Commitment) -> DocumentView:
-    return DocumentView(
+def _commitment(one: Commitment) -> PaperView:
+    return PaperView(
         path=_pledge_path(one),
         title=one.title,
         kind="commitment",
@@ -84,8 +84,8 @@ def _commitment(one: Commitment) -> DocumentView:
     )
 
 
-def _agreement(portal: Portal, one: Agreement) -> DocumentView:
-    return DocumentView(
+def _agreement(portal: Portal, one: Agreement) -> PaperView:
+    return PaperView(
         path=f"{DOCUMENTS_PATH}agreement/",
         title=one.title,
         kind="agreement",
@@ -111,7 +111,7 @@ def _every_field(portal: Portal) -> Iterator[FormField]:
                 yield from outcome.fields
 
 
-def _asked(view: DocumentView, words: Messages) -> Iterator[str]:
+def _asked(view: PaperView, words: Messages) -> Iterator[str]:
     number = 0
     for section in view.sections:
         if section.title.zh:
@@ -136,7 +136,7 @@ def _question(field: FormField, number: int, words: Messages) -> Iterator[str]:
     yield ""
 
 
-def _promised(view: DocumentView, words: Messages) -> Iterator[str]:
+def _promised(view: PaperView, words: Messages) -> Iterator[str]:
     articles: tuple[Article, ...] = view.articles.items if view.articles else ()
     for number, article in enumerate(articles, 1):
         clauses = f" ({', '.join(article.clauses)})" if article.clauses else ""

@@ -1,16 +1,18 @@
 """The second stage of a build: the pages that belong to no single entry, drawn only where what they show changed."""
 
+from catalog.article_stage import newest_rows
 from catalog.crew import Crew
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
-from catalog.pages import list_pages
+from catalog.pages import list_pages, with_news
 from catalog.plain_stage import refresh_plain
 
 
 def refresh_lists(job: Job, entries: Entries) -> dict[str, str]:
     """Bring every such page up to date; gives their paths with the stamps of what they show."""
     known = job.ledger.pages()
-    lists = {page.view.path: page for page in list_pages(job.portal, job.publishers, entries.cards)}
+    every, news = list_pages(job.portal, job.publishers, entries.cards), newest_rows(job)
+    lists = {page.view.path: with_news(page, news) for page in every}
     titles = {body.name: body.title for body in job.publishers}
     marks = {card.key: stamp(card, titles.get(card.publisher)) for card in entries.cards}
     stamps = {path: stamp(job.house, page, [marks[key] for key in page.keys]) for path, page in lists.items()}

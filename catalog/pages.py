@@ -14,6 +14,7 @@ from catalog.model.publisher import Publisher
 from catalog.portal import Portal
 from catalog.procedure_links import flows, procedure_links, register_links
 from catalog.views import (
+    ArticleRow,
     CardView,
     CatalogueView,
     Facet,
@@ -262,6 +263,11 @@ def _publisher(bare: PublisherView, cards: Sequence[Card]) -> Iterator[ListPage]
     for paging, path, keys in _paged(cards, bare.path, f"/catalogue/publishers/{bare.name}/"):
         view = replace(bare, path=path, paging=paging)
         yield ListPage(template="publisher", view=view, keys=keys)
+
+
+def with_news(page: ListPage, news: tuple[ArticleRow, ...]) -> ListPage:
+    """The home page with the newest articles; any other page as it is."""
+    return replace(page, view=replace(page.view, news=news)) if isinstance(page.view, HomeView) else page
 
 
 def with_cards(page: ListPage, cards: tuple[Markup, ...]) -> HomeView | CatalogueView | PublisherView:

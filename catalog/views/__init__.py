@@ -18,6 +18,7 @@ nothing else; listings get cards already drawn, as markup, so that each is drawn
 """
 
 from catalog.views.about import AboutView, EmbedView
+from catalog.views.articles import ArticlesView, ArticleView, CallsView, PapersView, PaperView, ShowcaseView
 from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
 from catalog.views.data import ChartView, Download, FieldView, MapView, PreviewTable, ResourceView
 from catalog.views.entry import (
@@ -31,6 +32,7 @@ from catalog.views.entry import (
     TombstoneView,
 )
 from catalog.views.portal import (
+    ArticleRow,
     CardView,
     CatalogueView,
     Facet,
@@ -63,6 +65,10 @@ __all__ = [
     "TEMPLATES",
     "AboutView",
     "ActionView",
+    "ArticleRow",
+    "ArticleView",
+    "ArticlesView",
+    "CallsView",
     "CardView",
     "CatalogueView",
     "ChartView",
@@ -87,6 +93,8 @@ __all__ = [
     "OutcomeView",
     "PackRow",
     "PackView",
+    "PaperView",
+    "PapersView",
     "Paging",
     "PlaceView",
     "PlainView",
@@ -102,6 +110,7 @@ __all__ = [
     "ResourceView",
     "RulesView",
     "SectionView",
+    "ShowcaseView",
     "StageView",
     "StandingView",
     "StepView",
@@ -128,6 +137,12 @@ TEMPLATES: tuple[tuple[str, type], ...] = (
     ("rules", RulesView),
     ("coverage", CoverageView),
     ("readings", ReadingsView),
+    ("articles", ArticlesView),
+    ("article", ArticleView),
+    ("calls", CallsView),
+    ("showcase", ShowcaseView),
+    ("documents", PapersView),
+    ("document", PaperView),
     ("track", PlainView),
     ("not_found", PlainView),
     ("shell", PlainView),

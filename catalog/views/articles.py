@@ -6,29 +6,12 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
-from catalog.model.label import NO_LABEL, Label
+from catalog.model.label import Label
 from catalog.rules.eligibility import Agreement, Commitment
 from catalog.rules.packs import Procedure
 from catalog.rules.public_pages import PublicPage
-from catalog.views.portal import Link, Paging
+from catalog.views.portal import ArticleRow, Link, Paging
 from catalog.views.procedures import SectionView
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRow:
-    """An article in a list. `section` and `kind` are keys of sentences; days are ISO or empty."""
-
-    section: str
-    kind: str
-    path: str
-    title: Label
-    summary: Label
-    day: str
-    publisher: Link
-    begins: str = ""
-    until: str = ""
-    place: Label = NO_LABEL
-    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +120,7 @@ class ShowcaseView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentView:
+class PaperView:
     """`/documents/<name>/` (document.html.j2): a form, a commitment or the model agreement to print or take away."""
 
     path: str
@@ -155,10 +138,10 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentsView:
+class PapersView:
     """`/documents/` (documents.html.j2)."""
 
     path: str
     title: Label
-    groups: Mapping[str, tuple[DocumentView, ...]] = field(default_factory=dict)
+    groups: Mapping[str, tuple[PaperView, ...]] = field(default_factory=dict)
     ordered: PublicPage | None = None

@@ -133,6 +133,23 @@ class FlowView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """An article in a list. `section` and `kind` are keys of sentences; days are ISO or empty."""
+
+    section: str
+    kind: str
+    path: str
+    title: Label
+    summary: Label
+    day: str
+    publisher: Link
+    begins: str = ""
+    until: str = ""
+    place: Label = NO_LABEL
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
     """`/` (home.html.j2)."""
 
@@ -146,6 +163,7 @@ class HomeView:
     registers: tuple[Link, ...]
     keywords: tuple[str, ...]  # the most used, as suggestions for the search
     flows: tuple[FlowView, ...] = ()
+    news: tuple[ArticleRow, ...] = ()  # the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
