@@ -4,6 +4,7 @@
 its own in a folder of its repository; everything here looks there first.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
@@ -43,9 +44,18 @@ def _names(folder: Path | None) -> Iterator[str]:
             yield item.name.removesuffix(".yaml")
 
 
-@cache
+def city_folder(folder: Path | None) -> Path | None:
+    """`folder` where a city keeps a pack or a layer of its own in it, otherwise none: what is shipped says it all."""
+    return folder if folder and folder.is_dir() and next(folder.glob("*.yaml"), None) else None
+
+
 def load_pack(key: str, folder: Path | None = None) -> Pack:
     """The pack called `key`. Raises PackError when it is unknown or malformed."""
+    return _loaded(key, city_folder(folder))
+
+
+@cache
+def _loaded(key: str, folder: Path | None) -> Pack:
     try:
         return parse_pack(compile_pack(key, folder))
     except (KeyError, ValueError, TypeError, AttributeError) as error:
@@ -58,6 +68,18 @@ def _told(error: Exception) -> str:
 
 def compile_pack(key: str, folder: Path | None = None) -> dict[str, Any]:
     """The merged rows of a pack as plain JSON values. Raises PackError when it is unknown, malformed or not YAML."""
+    own = city_folder(folder)
+    rows: dict[str, Any] = _merged(key, own) if own else json.loads(_shipped(key))
+    return rows
+
+
+@cache
+def _shipped(key: str) -> str:
+    """As text, so that nobody writes into what everybody reads."""
+    return json.dumps(_merged(key, None), ensure_ascii=False)
+
+
+def _merged(key: str, folder: Path | None) -> dict[str, Any]:
     pack = _with_patterns(key, folder)
     merged = _with_patterns(OURS, folder)
     parent = _with_patterns(str(pack["inherits"]), folder) if pack.get("inherits") else {}
