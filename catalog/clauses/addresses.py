@@ -9,16 +9,22 @@ from catalog.rules.packs import Pack, Procedure
 
 FIXED_PAGES = (
     "/",
+    "/calls/",
     "/catalogue/",
     "/catalogue/publishers/",
     "/catalogue/removed/",
+    "/documents/",
+    "/events/",
+    "/news/",
     "/plans/",
+    "/policies/",
     "/procedures/",
     "/registers/",
     "/rules/",
     "/rules/coverage/",
     "/rules/procedures/",
     "/rules/readings/",
+    "/showcase/",
     "/site-map/",
     "/track/",
 )
