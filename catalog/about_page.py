@@ -2,17 +2,13 @@
 
 from html import escape
 
-from markupsafe import Markup
-
 from catalog.about import About
-from catalog.data_page import chart_of, map_of, resource_view
 from catalog.history.revisions import OUTWARD, History, Part, Revision
 from catalog.messages import Messages
 from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.states import State
 from catalog.portal import Portal
-from catalog.preview import labelled
 from catalog.procedure_links import flows, procedure_path
 from catalog.published import Published
 from catalog.quality import FULL, score
@@ -22,7 +18,6 @@ from catalog.views import FlowView
 from catalog.views.about import (
     AboutView,
     ChangeView,
-    EmbedView,
     HistoryView,
     LossView,
     MentionView,
@@ -34,7 +29,6 @@ APPLICATION, DEMAND, SUBMISSION = "restricted_application", "demand", "result_su
 ASKED = (APPLICATION, DEMAND)
 MARK_LETTERS = 8  # of a commit's id
 FRAME_HEIGHT = 520  # pixels
-EMBED_ROWS = 8
 FEED = "feed.atom"
 
 
@@ -137,31 +131,3 @@ def frame(published: Published, language: str) -> str:
         return ""
     address, title = escape(portal.address(embed_path(entry.key))), escape(entry.title.text(language))
     return f'<iframe src="{address}" title="{title}" width="100%" height="{FRAME_HEIGHT}" loading="lazy"></iframe>'
-
-
-def embed_view(published: Published, language: str) -> EmbedView:
-    """The gist of an entry: a picture of its data where there is one, else their first rows."""
-    entry, portal = published.entry, published.portal
-    chart = chart_of(published, language)
-    map_ = None if chart else map_of(published, language)
-    drawn = chart or map_
-    shown = [offer for offer in published.offers if offer.is_shown and offer.derived and offer.derived.headings]
-    table = resource_view(published, shown[0], language).preview if shown and not drawn else None
-    return EmbedView(
-        path=f"/{entry.key}/",
-        page=published.page,
-        title=entry.title,
-        publisher=published.publisher.title,
-        openness=str(entry.openness),
-        openness_word=portal.openness_word(entry.openness),
-        status=str(entry.status),
-        summary=summary_of(published, language),
-        updated=entry.last_updated.isoformat() if entry.last_updated else "",
-        illustrative=entry.illustrative,
-        picture=drawn.svg if drawn else Markup(""),
-        caption=drawn.title if drawn else labelled(""),
-        headings=table.headings if table else (),
-        rows=Markup("").join(Markup(row + "</tr>") for row in table.body.split("</tr>")[:EMBED_ROWS])
-        if table
-        else Markup(""),
-    )

@@ -8,9 +8,10 @@ from pathlib import Path
 from markupsafe import Markup
 
 from catalog.about import About
-from catalog.about_page import FEED, embed_path, embed_view, history_view
+from catalog.about_page import FEED, embed_path, history_view
 from catalog.cards import Card, card_of
 from catalog.derived import ROWS_NAME, Derived, derive, product_folder
+from catalog.embeds import embed_view
 from catalog.entry_page import entry_view
 from catalog.exports import fragments
 from catalog.exports.entry_feed import entry_feed
@@ -29,7 +30,7 @@ from catalog.published import Published, searched_texts
 from catalog.rendering import Renderer, TemplateFault
 from catalog.searching import packed, terms_of
 from catalog.tombstones import tombstone_view
-from catalog.views import Link, PortalView, PublisherView
+from catalog.views import EntryView, Link, PortalView, PublisherView, TombstoneView
 from catalog.writing import keep_only, place_file, write_changed
 
 CARD = "card-"
@@ -126,7 +127,6 @@ class Workshop:
         body = self._bodies[entry.publisher]
         published = Published(entry=entry, publisher=body, authority=self._authority, offers=found, portal=self._portal)
         self._write_pages(published, around)
-        self._write_beside(published, around[1])
         self._write_files(published)
         return self._fragments(published)
 
@@ -151,27 +151,30 @@ class Workshop:
         site = self._plan.folders.site
         body = publisher_view(self._portal, self._plan.publishers, published.publisher)
         write_changed(site / key / "datapackage.json", descriptor(published))
-        for place, language in enumerate(self._portal.languages):
+        views = [self._view(published, body, around, language) for language in self._portal.languages]
+        for place, (language, view) in enumerate(zip(self._portal.languages, views, strict=True)):
             folder = site / key if place == 0 else site / language / key
-            write_changed(folder / "index.html", self._page(published, body, around, language))
+            template = "entry" if isinstance(view, EntryView) else "tombstone"
+            write_changed(folder / "index.html", self._renderer.page(template, view, language))
             if place:
                 keep_only(folder, {"index.html"})
+        self._write_beside(published, around[1], views[0])
 
-    def _write_beside(self, published: Published, about: About) -> None:
+    def _write_beside(self, published: Published, about: About, view: EntryView | TombstoneView) -> None:
         """The feed of its changes, and the page that stands in a frame elsewhere, in the first language."""
         site, key, language = self._plan.folders.site, published.entry.key, self._portal.languages[0]
-        history = history_view(published, about.history, "zh")
+        known = view.about.history if isinstance(view, EntryView) and language == "zh" else None
+        history = known or history_view(published, about.history, "zh")
         write_changed(site / key / FEED, entry_feed(published, history, FEED))
-        view = embed_view(published, language)
-        write_changed(site / embed_path(key).lstrip("/"), self._renderer.page("embed", view, language))
+        page = self._renderer.page("embed", embed_view(published, view), language)
+        write_changed(site / embed_path(key).lstrip("/"), page)
 
-    def _page(
+    def _view(
         self, published: Published, body: PublisherView, around: tuple[tuple[Link, ...], About], language: str
-    ) -> bytes:
-        related, about = around
+    ) -> EntryView | TombstoneView:
         if published.entry.is_gone:
-            return self._renderer.page("tombstone", tombstone_view(published, body, related), language)
-        return self._renderer.page("entry", entry_view(published, body, (related, about), language), language)
+            return tombstone_view(published, body, around[0])
+        return entry_view(published, body, around, language)
 
     def _write_files(self, published: Published) -> None:
         """Offered files to the public folder or behind the gate, row indexes always behind it."""
