@@ -7,7 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
@@ -40,7 +40,7 @@ class Authored:
 def start_authored(portal: Portal, folders: Folders, today: date) -> Authored | None:
     """Start MkDocs where it is needed; None when there are no authored pages."""
     settings = portal.settings
-    if not settings.pages.is_dir() or not any(settings.pages.rglob("*.md")):
+    if not settings.pages.is_dir() or not any(name.endswith(".md") for name in _sources(settings.pages)):
         return None
     folder = folders.cache / "mkdocs"
     mark = _stamp(portal)
@@ -90,10 +90,13 @@ def _stamp(portal: Portal) -> str:
     digest.update(repr(shared).encode())
     digest.update((settings.root / FILE).read_bytes())
     for folder in (settings.pages, MESSAGES, *(settings.root / name for name in (OVERRIDES, HOOKS, TEMPLATES))):
-        for name in files_below(folder) if folder.is_dir() else ():
-            if folder == settings.pages and name.partition("/")[0] in ARTICLES:
-                continue
+        for name in _sources(folder) if folder.is_dir() else ():
             content = (folder / name).read_bytes()
             digest.update(f"\0{name}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+def _sources(folder: Path) -> Iterator[str]:
+    """The files that MkDocs draws from; articles are drawn by the catalogue."""
+    return (name for name in files_below(folder) if name.partition("/")[0] not in ARTICLES)

@@ -139,7 +139,7 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
     pages = refresh_lists(job, entries)
     started = job.timed("lists", started)
     done, indexed = before
-    current = stamp(entries.stamp, job.law)
+    current = stamp(entries.stamp, job.law, sorted(pages))  # the map of the site names every page
     if done == current and _has_exports(job):
         names = {name for name in known if name.startswith("file:")}
         job.ledger.state({INDEXED: indexed})

@@ -99,12 +99,15 @@ def _agreement(portal: Portal, one: Agreement) -> PaperView:
 
 def _blanks(portal: Portal, one: Agreement) -> Iterator[Label]:
     """What the parties fill in, called as the questions of the pack are; a name that no form asks is left out."""
-    fields = {field.key: field.label for field in _every_field(portal)}
+    fields: dict[str, Label] = {}
+    for field in _every_field(portal):
+        fields.setdefault(field.key, field.label)
     yield from (fields[name] for name in one.variables if name in fields)
 
 
 def _every_field(portal: Portal) -> Iterator[FormField]:
-    for procedure in portal.pack.procedures:
+    """Of procedures in which an agreement is signed before those that renew or end one."""
+    for procedure in sorted(portal.pack.procedures, key=lambda one: not any(stage.signed_by for stage in one.stages)):
         yield from procedure.form.fields
         for stage in procedure.stages:
             for outcome in stage.outcomes:

@@ -6,7 +6,7 @@ form, no foreign picture, and links that lead to the web or to a page of ours.
 
 import re
 from collections.abc import Callable
-from html import escape
+from html import escape, unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -32,6 +32,7 @@ _KEPT = {
 _SCROLL = {"class": "m-scroll", "tabindex": "0", "role": "region"}  # all that a `div` may be
 _OPENING = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*)([^>]*)>")
 _ACTIVE = re.compile(r"\s(on[a-z]+|style|id|class)\s*=", re.IGNORECASE)
+_ADDRESS = re.compile(r"\s(href|src)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 Resolve = Callable[[str, str], str]  # (`a` or `img`, what was written) -> the address, empty for nowhere
 
 
@@ -49,7 +50,7 @@ def body_markup(text: str, resolve: Resolve, table: str) -> str:
         clean_content_tags=set(_DROPPED),
         attributes={tag: set(kept) for tag, kept in _KEPT.items()},
         attribute_filter=lambda tag, name, value: _attribute(tag, name, value, resolve),
-        set_tag_attribute_values={"img": {"loading": "lazy", "decoding": "async"}},
+        set_tag_attribute_values={"img": {"loading": "lazy"}},  # one alone: of two the library gives either first
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener",
     )
@@ -63,6 +64,17 @@ def dropped_of(text: str) -> tuple[str, ...]:
             found[f"<{tag.lower()[:20]}>"] = None
         found.update(dict.fromkeys(match.lower()[:20] for match in _ACTIVE.findall(rest) if _is_foreign(tag, match)))
     return tuple(found)
+
+
+def targets_of(text: str) -> tuple[tuple[str, str], ...]:
+    """What links (`a`) and pictures (`img`) of a text lead to as they are written, each once."""
+    found = (
+        (tag.lower(), unescape(written.strip("\"'")))
+        for tag, rest in _OPENING.findall(_rendered(text))
+        for name, written in _ADDRESS.findall(rest)
+        if (tag.lower(), name.lower()) in (("a", "href"), ("img", "src"))
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _is_foreign(tag: str, attribute: str) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from catalog.articles.article import Article, Text
-from catalog.articles.body import body_markup, dropped_of
+from catalog.articles.body import dropped_of, targets_of
 from catalog.articles.front_matter import found, split
 from catalog.articles.links import Known, link_of, picture_of
 from catalog.articles.reading import Articles
@@ -54,14 +54,7 @@ def _headed(root: Path, article: Article, key: str, code: str, /, **facts: str) 
 
 
 def _text(article: Article, text: Text, known: Known) -> Iterator[Finding]:
-    wanted: list[tuple[str, str]] = []
-
-    def note(tag: str, written: str) -> str:
-        wanted.append((tag, written))
-        return ""
-
-    body_markup(text.text, note, "")
-    for tag, written in dict.fromkeys(wanted):
+    for tag, written in targets_of(text.text):
         target = (link_of if tag == "a" else picture_of)(written, article, known)
         if target.problem:
             shown = unquote(written)
