@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 from collections.abc import Mapping
@@ -65,9 +66,16 @@ SAMPLES = {
 def write_build(folder: Path, pack: str) -> None:
     """What a build leaves for casework, of a made-up catalogue."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name, text in build_files(pack):
+        (folder / name).write_text(text, "utf-8")
+
+
+@functools.cache
+def build_files(pack: str) -> tuple[tuple[str, str], ...]:
+    """The files of such a build with their text: made once for all houses of a run."""
     messages = {language: messages_data(language) for language in LANGUAGES}
-    for name, value in (("packs", packs_data(pack)), ("catalogue", CATALOGUE), ("messages", messages)):
-        (folder / f"{name}.json").write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    made = (("packs.json", packs_data(pack)), ("catalogue.json", CATALOGUE), ("messages.json", messages))
+    return tuple((name, json.dumps(value, ensure_ascii=False)) for name, value in made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
