@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -13,22 +10,10 @@ from typing import Any
 import pytest
 
 from catalog.build import build
+from runtime.static import StaticSite
+from tests.runtime.conftest import served
 
 TODAY = date(2026, 11, 20)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Files of a folder, without a line in the log for each."""
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
-
-
-class Patient(http.server.ThreadingHTTPServer):
-    """Takes no offence when a browser leaves before the end of a file."""
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Says nothing."""
 
 
 @pytest.fixture(scope="session")
@@ -39,14 +24,9 @@ def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def site(built: Path) -> Iterator[str]:
-    """The address of the built site, without a slash at its end."""
-    server = Patient(("127.0.0.1", 0), functools.partial(Quiet, directory=str(built)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    """The address of the built site as the embedded server answers for it, without a slash at its end."""
+    with served(StaticSite(built), threads=4) as (host, port):
+        yield f"http://{host}:{port}"
 
 
 @pytest.fixture

@@ -3,114 +3,75 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from catalog.messages import sentences_of
+from tests.portal.walking import DISORDER, KINDS, LANGUAGES, SCHEMES, Seen, in_language, visit
 
 Open = Callable[..., Any]
-
-KINDS = {
-    "home": "/",
-    "catalogue": "/catalogue/",
-    "theme": "/themes/transport/",
-    "publishers": "/catalogue/publishers/",
-    "publisher": "/hangzhou-data-bureau/",
-    "entry-table": "/hangzhou-data-bureau/statutory-deadlines/",
-    "entry-chart": "/hangzhou-ecology/co2-background/",
-    "entry-map": "/hangzhou-transport/yangtze-delta-airports/",
-    "entry-restricted": "/hangzhou-metro/station-passenger-flow/",
-    "entry-prohibited": "/hangzhou-health/electronic-health-records/",
-    "procedures": "/procedures/",
-    "procedure": "/procedures/restricted-application/",
-    "form": "/apply/restricted-application/",
-    "form-short": "/apply/correction/",
-    "registers": "/registers/",
-    "register": "/registers/restricted-users/",
-    "plans": "/plans/",
-    "plan": "/plans/key-list/",
-    "rules": "/rules/",
-    "rules-procedures": "/rules/procedures/",
-    "rules-coverage": "/rules/coverage/",
-    "rules-readings": "/rules/readings/",
-    "track": "/track/",
-    "help": "/help/api/",
-    "about": "/about/accessibility/",
-}
-LANGUAGES = ("zh", "en")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-# What stands in Chinese on a page of another language without saying so, attributes included.
-UNMARKED = """() => {
-  const han = /\\p{Script=Han}/u, found = [];
-  const marked = (element) => (element.closest("[lang]")?.lang || "").startsWith("zh");
-  const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const parent = walker.currentNode.parentElement;
-    if (!han.test(walker.currentNode.data) || parent.closest("script, style")) continue;
-    if (!marked(parent)) found.push(walker.currentNode.data.trim().slice(0, 60));
-  }
-  for (const element of document.querySelectorAll("[title], [aria-label], [placeholder], [alt]"))
-    for (const name of ["title", "aria-label", "placeholder", "alt"]) {
-      const text = element.getAttribute(name) || "";
-      if (han.test(text) && !marked(element)) found.push(`${name}: ${text.slice(0, 60)}`);
-    }
-  return found;
-}"""
+Look = Callable[[str, str], Seen]
 
 
-def in_language(path: str, language: str) -> str:
-    """The path of a page in a language."""
-    return path if language == "zh" else f"/{language}{path}"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_pages_keep_wcag_2_2_aa_in_light_and_dark(opened: Open, kind: str, language: str) -> None:
-    faults, grounds = {}, set()
-    page = opened(in_language(KINDS[kind], language), color_scheme="light", reduced_motion="reduce")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-        result = Axe().run(page, options=RULES).response
-        for fault in result["violations"]:
-            faults[scheme, fault["id"]] = [node["html"][:160] for node in fault["nodes"][:3]]
-    assert faults == {}
-    assert len(grounds) == 2  # the page took both schemes
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_phone_never_scrolls_sideways(opened: Open, kind: str, language: str) -> None:
-    page = opened(in_language(KINDS[kind], language), width=360)
-    for width in (360, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_english_pages_mark_what_is_chinese(opened: Open, kind: str) -> None:
-    page = opened(in_language(KINDS[kind], "en"))
-    assert page.evaluate("document.documentElement.lang") == "en"
-    assert page.evaluate(UNMARKED) == []
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_is_asked_of_another_origin_and_nothing_fails(chromium: Any, site: str, kind: str) -> None:
+@pytest.fixture(scope="module")
+def look(chromium: Any, site: str) -> Iterator[Look]:
+    """Visits a kind of page in a language, once; all that is asked of it is answered by that visit."""
     context = chromium.new_context()
     page = context.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(site + KINDS[kind], wait_until="networkidle")
+    seen: dict[tuple[str, str], Seen] = {}
+
+    def looked(kind: str, language: str) -> Seen:
+        if (kind, language) not in seen:
+            seen[kind, language] = visit(page, site + in_language(KINDS[kind], language), language)
+        return seen[kind, language]
+
+    yield looked
     context.close()
-    assert [url for url in asked if not url.startswith((site, "data:"))] == []
-    assert complaints == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_keeps_wcag_2_2_aa_and_is_heard_as_it_is_seen(look: Look, kind: str, language: str) -> None:
+    seen = look(kind, language)
+    assert seen.faults == {}
+    assert {width: found for width, found in seen.disorder.items() if found} == {}
+    assert seen.sideways == ()
+    assert seen.first_stop
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_asked_of_another_origin_refused_or_broken(look: Look, site: str, kind: str, language: str) -> None:
+    seen = look(kind, language)
+    assert [url for url in seen.asked if not url.startswith((site, "data:"))] == []
+    assert seen.complaints == ()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_english_pages_say_nothing_of_ours_in_chinese_and_mark_the_rest(look: Look, kind: str) -> None:
+    seen = look(kind, "en")
+    assert seen.language == "en"
+    assert seen.unmarked == ()
+    chinese, english = sentences_of("zh"), sentences_of("en")
+    ours = {text for code, text in chinese.items() if english[code] != text and not code.startswith("portal.language")}
+    assert seen.chinese & ours == set()
+
+
+def test_what_is_heard_before_it_is_seen_would_be_found(opened: Open) -> None:
+    page = opened("/procedures/demand/")
+    assert page.evaluate(DISORDER) == []
+    page.evaluate("document.querySelector('main').before(document.querySelector('.m-foot'))")
+    page.evaluate("document.body.style.display = 'flex', document.body.style.flexDirection = 'column'")
+    page.evaluate("document.querySelector('.m-foot').style.order = 1")
+    assert page.evaluate(DISORDER) != []
+
+
+def test_both_schemes_were_looked_at(look: Look) -> None:
+    assert len({look("home", language).ground for language in SCHEMES}) == 2
 
 
 @pytest.mark.parametrize("kind", ["catalogue", "entry-table", "entry-chart", "form"])
@@ -125,16 +86,6 @@ def test_pages_are_light_and_ask_for_little(chromium: Any, site: str, built: Pat
     weight = sum(len(gzip.compress((built / name).read_bytes(), 6)) for name in names)
     assert len(names) <= 6, names
     assert weight <= 60 * 1024
-
-
-@pytest.mark.parametrize("kind", ["home", "catalogue", "entry-table", "form", "help"])
-def test_the_first_stop_of_the_keyboard_skips_to_the_content(opened: Open, kind: str) -> None:
-    page = opened(KINDS[kind])
-    page.keyboard.press("Tab")
-    target = page.evaluate("document.activeElement.getAttribute('href')")
-    assert target.startswith("#")
-    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
-    assert page.locator(target).count() == 1
 
 
 def test_search_is_reached_by_keyboard_and_leads_to_the_catalogue(opened: Open) -> None:
