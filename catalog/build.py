@@ -22,7 +22,7 @@ from catalog.derived import forget_others
 from catalog.entry_stage import refresh_entries
 from catalog.fingerprints import house_stamp, law_stamp, stamp
 from catalog.folders import Folders, folders_for
-from catalog.index_stage import INDEXED, refresh_exports, refresh_private_files, refresh_search
+from catalog.index_stage import refresh_exports, refresh_private_files
 from catalog.job import Entries, Job
 from catalog.ledger import Ledger
 from catalog.list_stage import refresh_lists
@@ -31,6 +31,7 @@ from catalog.messages import LANGUAGES, Messages
 from catalog.model.finding import Finding, Severity
 from catalog.portal import ASSETS, open_portal
 from catalog.rules.calendars import local_date
+from catalog.search_stage import INDEXED, refresh_search
 from catalog.settings import FILE, Settings, load_settings
 from catalog.turns import in_turn
 from catalog.writing import remove_file, remove_folder, write_changed

@@ -1,5 +1,6 @@
 """What lists need to know of an entry: little enough to keep of ten thousand, and remembered between builds."""
 
+import re
 from dataclasses import dataclass, replace
 
 from catalog.model.entry import Entry, Resource
@@ -36,6 +37,8 @@ class Card:
     register: str
     listed: str  # the plan or list that it publishes and its year, as `key_list/2026`; empty for others
     derived: tuple[str, ...]  # keys of the products in the cache
+    regions: tuple[str, ...]
+    has_rows_interface: bool  # rows can be asked for over HTTP
 
     @property
     def path(self) -> str:
@@ -83,6 +86,8 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         register=entry.register,
         listed=listed_of(entry),
         derived=tuple(sorted({offer.derived.key for offer in offers if offer.derived})),
+        regions=tuple(dict.fromkeys(part for part in re.split(r"[、，,;；/\s]+", entry.coverage_geographic) if part)),
+        has_rows_interface=any(offer.derived and offer.derived.version for offer in offers),
     )
 
 

@@ -1,10 +1,9 @@
-"""The compact tables beside the search index: what filters need of every entry, and each result as it is drawn."""
+"""The compact tables beside the search index: what filters and orders need of every entry."""
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import islice
 
 from catalog.cards import Card
 from catalog.messages import sentences_of
@@ -12,32 +11,33 @@ from catalog.model.label import Label
 from catalog.model.publisher import Publisher
 from catalog.model.states import PAUSED
 from catalog.portal import Portal
-from catalog.searching import FORM
+from catalog.searching import FORM, length, normal
+from catalog.sounds import readings
 from catalog.views import Facet, Link
 
-BLOCK = 8  # results in one file
-KINDS = ("openness", "topic", "publisher", "format", "frequency", "licence", "status")
-_EPOCH = date(2000, 1, 1)
+ROWS_INTERFACE = "rows"  # the one value of `interface`: rows can be asked for over HTTP
+LONGEST_TITLE = 60  # letters; longer ones count as this long
+_EPOCH = date(2000, 1, 3)  # a Monday
+_FIRST = 35  # the character of 0 in a column
 
 
 def values_of(card: Card, kind: str) -> tuple[str, ...]:
     """The values of a card under one kind of filter; what is gone is found by its words alone."""
-    if card.is_gone:
-        return ()
-    match kind:
-        case "format":
-            return card.formats
-        case "licence":
-            return card.licences
-        case "openness":
-            return (card.openness,)
-        case "publisher":
-            return (card.publisher,)
-        case "status":
-            return (card.status,) if card.status in PAUSED else ()
-        case "topic":
-            return (card.topic,) if card.topic else ()
-    return (card.frequency,) if card.frequency else ()
+    return () if card.is_gone else tuple(filter(None, _OF[kind](card)))
+
+
+_OF: Mapping[str, Callable[[Card], tuple[str, ...]]] = {
+    "openness": lambda card: (card.openness,),
+    "topic": lambda card: (card.topic,),
+    "publisher": lambda card: (card.publisher,),
+    "region": lambda card: card.regions,
+    "format": lambda card: card.formats,
+    "frequency": lambda card: (card.frequency,),
+    "interface": lambda card: (ROWS_INTERFACE,) if card.has_rows_interface else (),
+    "licence": lambda card: card.licences,
+    "status": lambda card: (card.status,) if card.status in PAUSED else (),
+}
+KINDS = tuple(_OF)
 
 
 def facets(portal: Portal, publishers: Sequence[Publisher], cards: Iterable[Card]) -> tuple[Facet, ...]:
@@ -60,44 +60,50 @@ def facets(portal: Portal, publishers: Sequence[Publisher], cards: Iterable[Card
 
 
 def table(cards: Sequence[Card], found: Sequence[Facet]) -> bytes:
-    """One column a filter with the places of the values; `updated` in days since 2000-01-01, 0 for none.
+    """One column a filter: `sets` are the values that occur together, `at` says which set each entry has.
 
-    `gone` are the places of entries of which only a notice is left: a search finds them, last.
+    `at` has one character an entry, counted from `#`. So do `week` (weeks since 2000-01-03, 0 for none) and `length`
+    (letters of the title). `gone` are the places of entries of which only a notice is left: a search finds them, last.
     """
-    columns: dict[str, object] = {}
-    for facet in found:
-        places = {value.key: place for place, value in enumerate(facet.values)}
-        rows = [[places[value] for value in values_of(card, facet.key)] for card in cards]
-        single = all(len(row) <= 1 for row in rows)
-        columns[facet.key] = [row[0] if row else -1 for row in rows] if single else rows
-    columns["updated"] = [(date.fromisoformat(card.updated) - _EPOCH).days if card.updated else 0 for card in cards]
+    columns: dict[str, object] = {facet.key: _column(cards, facet) for facet in found}
+    columns["week"] = _text(_week(card.updated) for card in cards)
+    columns["length"] = _text(min(length(card.title.zh), LONGEST_TITLE) for card in cards)
     columns["gone"] = [place for place, card in enumerate(cards) if card.is_gone]
     return _json(columns)
 
 
-def blocks(cards: Iterable[bytes]) -> Iterator[bytes]:
-    """The cards as they are drawn in lists, BLOCK of them a file, in the order of their places."""
-    every = iter(cards)
-    while some := [card.decode() for card in islice(every, BLOCK)]:
-        yield _json(some)
+def _column(cards: Sequence[Card], facet: Facet) -> dict[str, object]:
+    places = {value.key: place for place, value in enumerate(facet.values)}
+    sets: dict[tuple[str, ...], int] = {}
+    at = _text(sets.setdefault(values_of(card, facet.key), len(sets)) for card in cards)
+    return {"sets": [[places[value] for value in values] for values in sets], "at": at}
+
+
+def _text(numbers: Iterable[int]) -> str:
+    return "".join(chr(_FIRST + number) for number in numbers)
+
+
+def _week(day: str) -> int:
+    return max(0, (date.fromisoformat(day) - _EPOCH).days // 7) if day else 0
+
+
+def orders(cards: Sequence[Card]) -> dict[str, list[int]]:
+    """For an order that a reader may choose the rank of each entry: by the sound of its title."""
+    known = readings()
+    sounded = [[known.get(letter, (letter,))[0] for letter in normal(card.title.zh)] for card in cards]
+    ranks = [0] * len(cards)
+    for rank, place in enumerate(sorted(range(len(cards)), key=lambda place: (sounded[place], cards[place].key))):
+        ranks[place] = rank
+    return {"title": ranks}
 
 
 def manifest(portal: Portal, found: Sequence[Facet], *, entries: int, shards: int) -> dict[str, object]:
-    """What the script must know first; the version is added by who writes it."""
+    """What the script must know first; what the values are called stands on the page. The writer adds the version."""
     return {
         "form": FORM,
         "entries": entries,
         "shards": shards,
-        "block": BLOCK,
-        "facets": [
-            {
-                "key": facet.key,
-                "values": [
-                    [value.key, *(value.title.text(word) for word in portal.languages)] for value in facet.values
-                ],
-            }
-            for facet in found
-        ],
+        "facets": [{"key": facet.key, "values": [value.key for value in facet.values]} for facet in found],
         "languages": list(portal.languages),
     }
 
@@ -116,12 +122,18 @@ def _word(portal: Portal, kind: str, value: str, bodies: dict[str, Label]) -> La
             return portal.word("licences", value)
         case "status":
             return status_word(value)
+        case "interface":
+            return _said(f"search.interface.{value}", value)
     return Label(value, value)
 
 
 def status_word(status: str) -> Label:
     """What a state is called."""
-    zh, en = (sentences_of(language).get(f"portal.status.{status}", status) for language in ("zh", "en"))
+    return _said(f"portal.status.{status}", status)
+
+
+def _said(code: str, otherwise: str) -> Label:
+    zh, en = (sentences_of(language).get(code, otherwise) for language in ("zh", "en"))
     return Label(zh, en)
 
 

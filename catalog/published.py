@@ -5,6 +5,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from catalog.model.entry import Entry
+from catalog.model.label import NO_LABEL
 from catalog.model.publisher import Publisher
 from catalog.offers import Offer, OfferedFile
 from catalog.portal import Portal
@@ -75,13 +76,19 @@ def media_type(format: str) -> str:
     return MEDIA_TYPES.get(format.lower(), "")
 
 
-def searched_texts(published: Published) -> tuple[list[str], list[str]]:
-    """What can be searched: titles, and everything else that describes the entry."""
-    entry, body = published.entry, published.publisher
-    titles = [text for text in (entry.title.zh, entry.title.en) if text]
-    texts = [entry.description.zh, entry.description.en, *entry.keywords, body.title.zh, body.title.en, entry.key]
-    for offer in published.offers:
-        texts += [offer.resource.title.zh, offer.resource.title.en]
-        for field in offer.resource.fields:
-            texts += [field.name, field.title.zh, field.title.en]
-    return titles, [text for text in texts if text]
+def searched_texts(published: Published) -> tuple[list[str], ...]:
+    """What can be searched, by the parts of `searching.PARTS`: titles first, descriptions of columns last."""
+    entry, body, portal = published.entry, published.publisher, published.portal
+    topic = portal.word("topics", entry.topic) if entry.topic else NO_LABEL
+    fields = [field for offer in published.offers for field in offer.resource.fields]
+    resources = [offer.resource.title for offer in published.offers]
+    parts = (
+        [entry.title.zh, entry.title.en],
+        [*entry.keywords],
+        [body.title.zh, body.title.en, topic.zh, topic.en],
+        [entry.description.zh, entry.description.en, entry.coverage_geographic, entry.key],
+        [text for title in (*resources, *(field.title for field in fields)) for text in (title.zh, title.en)],
+        [text for field in fields for text in (field.description.zh, field.description.en)],
+    )
+    parts[4].extend(field.name for field in fields)
+    return tuple(list(dict.fromkeys(filter(None, part))) for part in parts)

@@ -1,171 +1,147 @@
-"""The search index: terms in small shards, so that a query fetches a few kilobytes whatever the catalogue holds.
+"""What the search knows of an entry: terms, cut from its texts so that any part of two letters or more is found.
 
-Text is cut into blocks of letters and digits. Every pair of neighbouring characters of a block is a term, unless both
-are Latin; a Latin word gives every ending of itself (`metro`, `etro`, ...), so that any part of it is the beginning of
-a term. A shard holds all terms that begin with the same two characters. The script in `site/assets/search.js` cuts
-queries in the same way; both must change together, with FORM.
+Text is cut into blocks of letters and digits. Every pair of neighbouring letters of a block is a term, and so is a
+letter at its edge, for parts that begin or end there. A Latin word gives its endings too (`metro`, `etro`, `tro`), so
+that any part of it is the beginning of a term. Titles, keywords and publishers also have sounds, and words that mean
+the same have terms. The script `site/assets/search-index.js` cuts queries likewise; both must change together,
+with FORM.
 """
 
-import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 
-FORM = 2
-MAX_WORD = 40  # characters of a Latin word that are indexed
-ENTRIES_A_SHARD = 16
-FEWEST_SHARDS, MOST_SHARDS = 16, 1024
-EXACT = "="  # marks the term that is a whole title
+from catalog.sounds import INITIALS, SOUND, sounds
+from catalog.synonyms import MEANING, Synonyms
+
+FORM = 3
+PARTS = ("title", "keyword", "publisher", "summary", "field", "text")  # where a term stands, the best place first
+SOUNDED = 3  # parts, from the first, that are found by their sound
+EXACT = "="  # marks the term that stands for a whole title
+LONGEST = 40  # letters of a term
+_SHORT = 60  # letters of a text that is likely to come again
+_NO_SYNONYMS = Synonyms()
 
 _BLOCK = re.compile(r"[^\W_]+")
 _LATIN = re.compile(r"[0-9a-z]+")
+_ODD = re.compile(r"[^\x00-\x7f\u2010-\u206f\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one entry: those of its title, and those that stand elsewhere only."""
+    """The terms of one entry, each in the best part in which it stands; as many parts as PARTS."""
 
-    title: frozenset[str]
-    body: frozenset[str]
+    parts: tuple[frozenset[str], ...]
 
 
-def terms_of(titles: Iterable[str], texts: Iterable[str]) -> Terms:
-    """The terms of an entry with these titles and these other texts."""
-    named = [_normal(title) for title in titles]
-    title = {term for text in named for term in _cut(text, alone=True)}
-    title |= {EXACT + whole for text in named if (whole := _whole(text))}
-    body = {term for text in texts for term in _cut(_normal(text), alone=False)}
-    return Terms(frozenset(title), frozenset(body - title))
+NO_TERMS = Terms(tuple(frozenset[str]() for _ in PARTS))
+
+
+def terms_of(texts: Sequence[Iterable[str]], synonyms: Synonyms = _NO_SYNONYMS) -> Terms:
+    """The terms of an entry with these texts by part."""
+    seen: set[str] = set()
+    parts = []
+    for number, some in enumerate(texts):
+        found = _part(number, [normal(text) for text in some], synonyms) - seen
+        seen |= found
+        parts.append(frozenset(found))
+    return Terms(tuple(parts))
+
+
+def _part(number: int, texts: Sequence[str], synonyms: Synonyms) -> set[str]:
+    found: set[str] = set()
+    for text in texts:
+        found |= _cut_again(text) if len(text) < _SHORT else _cut(text)
+        if number < SOUNDED:
+            found |= sounds(text)
+        if number == 0:
+            found.update(letter for letter in text if letter.isalnum())
+            found.add(exact(text))
+    found.discard("")
+    return found.union(synonyms.meant(found, "\n".join(texts)))
+
+
+def exact(text: str) -> str:
+    """The term of a whole title: where it begins, and a hash of it; empty without letters."""
+    whole = "".join(_BLOCK.findall(text))
+    return f"{EXACT}{whole[: 3 if whole.isascii() else 2]}{fnv(whole):x}" if whole else ""
+
+
+def length(text: str) -> int:
+    """The letters and digits of a text."""
+    return sum(map(len, _BLOCK.findall(normal(text))))
 
 
 def packed(terms: Terms) -> bytes:
     """The terms as they are remembered between builds."""
-    return ("\x1f".join(sorted(terms.title)) + "\x1e" + "\x1f".join(sorted(terms.body))).encode()
+    return "\x1e".join("\x1f".join(sorted(part)) for part in terms.parts).encode()
 
 
 def unpacked(content: bytes) -> Terms:
     """The terms that `packed` wrote."""
-    title, _, body = content.decode().partition("\x1e")
-    return Terms(frozenset(filter(None, title.split("\x1f"))), frozenset(filter(None, body.split("\x1f"))))
+    return Terms(tuple(frozenset(part.split("\x1f") if part else ()) for part in content.decode().split("\x1e")))
 
 
-def shard_count(entries: int) -> int:
-    """How many shards a catalogue of this size has: a power of two."""
-    count = FEWEST_SHARDS
-    while count < MOST_SHARDS and count * ENTRIES_A_SHARD < entries:
-        count *= 2
-    return count
+def home(term: str) -> str:
+    """What decides in which shard a term lies: its first letters, so that terms which begin alike lie together."""
+    mark = term[0]
+    if mark == SOUND:
+        return term.partition(" ")[0]
+    if mark == INITIALS:
+        return term
+    if mark in (EXACT, MEANING):
+        term = term[1:]
+    return term[:3] if term.isascii() else term[:2]
 
 
-def shard_of(term: str, count: int) -> int:
-    """The shard of a term: FNV-1a over the UTF-8 of its first two characters."""
-    start = (term[1:3] if term.startswith(EXACT) else term[:2]).encode()
+@lru_cache(maxsize=1 << 17)
+def fnv(text: str) -> int:
+    """FNV-1a over the UTF-8 of a text, 32 bits."""
     value = 2166136261
-    for byte in start:
+    for byte in text.encode():
         value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return value % count
+    return value
 
 
-Postings = dict[str, tuple[list[int], list[int]]]  # term -> places in the list of entries: in the title, elsewhere
+def normal(text: str) -> str:
+    """A text as it is compared: one form of each letter, small, without marks above or below it."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text).lower()
+    if _ODD.search(text):
+        text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "M").replace("ς", "σ")
+    return unicodedata.normalize("NFKC", text)
 
 
-def shards(entries: Iterable[Terms], count: int) -> Iterator[tuple[int, bytes]]:
-    """Every shard of the index of `entries`, which stand in the order of their places."""
-    found: list[Postings] = [{} for _ in range(count)]
-    homes: dict[str, tuple[list[int], list[int]]] = {}
-    for place, terms in enumerate(entries):
-        for part, words in enumerate((terms.title, terms.body)):
-            for term in words:
-                lists = homes.get(term)
-                if lists is None:
-                    lists = homes[term] = ([], [])
-                    found[shard_of(term, count)][term] = lists
-                lists[part].append(place)
-    return ((number, encoded(postings)) for number, postings in enumerate(found))
-
-
-def patched(shard: bytes, place: int, old: frozenset[tuple[str, int]], new: frozenset[tuple[str, int]]) -> bytes:
-    """A shard after the entry at `place` changed; `old` and `new` are its (term, part) pairs of this shard."""
-    postings = decoded(shard)
-    for term, part in old - new:
-        if place in postings.get(term, ([], []))[part]:
-            postings[term][part].remove(place)
-    for term, part in new - old:
-        places = postings.setdefault(term, ([], []))[part]
-        places.append(place)
-        places.sort()
-    return encoded({term: lists for term, lists in postings.items() if lists[0] or lists[1]})
-
-
-def encoded(postings: Postings) -> bytes:
-    """A shard as JSON: for each term the gaps between places, in titles and elsewhere."""
-    rows = {term: _gaps(postings[term]) for term in sorted(postings)}
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def decoded(shard: bytes) -> Postings:
-    """What `encoded` wrote."""
-    rows = json.loads(shard)
-    return {term: (_places(lists[0]), _places(lists[1]) if len(lists) > 1 else []) for term, lists in rows.items()}
-
-
-def pairs_by_shard(terms: Terms, count: int) -> dict[int, frozenset[tuple[str, int]]]:
-    """The (term, part) pairs of an entry under the number of their shard."""
-    found: dict[int, set[tuple[str, int]]] = {}
-    for part, words in enumerate((terms.title, terms.body)):
-        for term in words:
-            found.setdefault(shard_of(term, count), set()).add((term, part))
-    return {number: frozenset(pairs) for number, pairs in found.items()}
-
-
-def _gaps(lists: tuple[list[int], list[int]]) -> list[list[int]]:
-    title, body = lists
-    return [_differences(title), _differences(body)] if body else [_differences(title)]
-
-
-def _differences(places: list[int]) -> list[int]:
-    if len(places) < 2:
-        return places
-    return [places[0], *(after - before for before, after in pairwise(places))]
-
-
-def _places(gaps: list[int]) -> list[int]:
-    total, found = 0, []
-    for gap in gaps:
-        total += gap
-        found.append(total)
+def _cut(text: str) -> set[str]:
+    """The terms of a normal text."""
+    found: set[str] = set()
+    for block in _BLOCK.findall(text):
+        found.add(block[0])
+        found.add(block[-1])
+        if not block.isascii():
+            found.update([block[at : at + 2] for at in range(len(block) - 1)])
+            found.update(*(_endings(word) for word in _LATIN.findall(block)))
+        else:
+            found |= _endings(block)
     return found
 
 
-def _normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+_cut_again = lru_cache(maxsize=8192)(_cut)
 
 
-def _whole(text: str) -> str:
-    return "".join(_BLOCK.findall(text))
+@lru_cache(maxsize=16384)
+def _endings(word: str) -> frozenset[str]:
+    """The pairs of a Latin word, and its endings of three letters or more."""
+    return frozenset(_pairs_and_endings(word))
 
 
-def _cut(text: str, *, alone: bool) -> Iterator[str]:
-    """The terms of a normal text; `alone` adds single characters, for queries of one character over titles."""
-    for block in _BLOCK.findall(text):
-        if block.isascii():
-            yield from _endings(block)
-            continue
-        for at in range(len(block) - 1):
-            pair = block[at : at + 2]
-            if not pair.isascii():
-                yield pair
-        for word in _LATIN.findall(block):
-            yield from _endings(word)
-        if alone or len(block) == 1:
-            yield from (character for character in block if not character.isascii())
-
-
-def _endings(word: str) -> Iterator[str]:
-    word = word[:MAX_WORD]
-    if len(word) == 1:
-        yield word
+def _pairs_and_endings(word: str) -> Iterator[str]:
+    yield word[0]
+    yield word[-1]
     for at in range(len(word) - 1):
-        yield word[at:]
+        yield word[at : at + 2]
+        if len(word) - at > 2:
+            yield word[at : at + LONGEST]

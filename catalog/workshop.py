@@ -1,5 +1,6 @@
 """Where entries are loaded and drawn: one workshop a process, the same result however many there are."""
 
+import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -29,12 +30,14 @@ from catalog.private_files import access_dataset
 from catalog.published import Published, searched_texts
 from catalog.rendering import Renderer, TemplateFault
 from catalog.searching import packed, terms_of
+from catalog.synonyms import Synonyms, load_synonyms
 from catalog.tombstones import tombstone_view
 from catalog.views import EntryView, Link, PortalView, PublisherView, TombstoneView
 from catalog.writing import keep_only, place_file, write_changed
 
 CARD = "card-"
 TERMS = "terms"
+WORDS = "words"  # the texts in which a hit may lie
 ACCESS = "access"
 MARK = "mark"  # a hash of what the search says of an entry
 BUILD_FAILED = "build-failed"
@@ -146,6 +149,10 @@ class Workshop:
     def _ledger(self) -> Ledger:
         return Ledger(self._plan.folders.ledger)
 
+    @cached_property
+    def _synonyms(self) -> Synonyms:
+        return load_synonyms(self._portal.settings.root, self._portal.settings.authority)
+
     def _write_pages(self, published: Published, around: tuple[tuple[Link, ...], About]) -> None:
         key = published.entry.key
         site = self._plan.folders.site
@@ -209,8 +216,10 @@ class Workshop:
         card = card_view(self._portal, card_of(entry, published.offers), published.publisher)
         for language in self._portal.languages:
             found[CARD + language] = self._renderer.card(card, language).encode()
-        found[TERMS] = packed(terms_of(*searched_texts(published)))
-        words = [found[TERMS], *(found[CARD + language] for language in self._portal.languages)]
+        texts = searched_texts(published)
+        found[TERMS] = packed(terms_of(texts, self._synonyms))
+        found[WORDS] = json.dumps(texts[1:], ensure_ascii=False, separators=(",", ":")).encode()
+        words = [found[TERMS], found[WORDS], *(found[CARD + language] for language in self._portal.languages)]
         found[MARK] = blake2b(b"\0".join(words), digest_size=8).digest()
         found[ACCESS] = access_dataset(published)
         return found

@@ -1,178 +1,109 @@
-"""The search finds what was written: read from the shards as the script on the page reads them."""
+"""What the build writes for the search: terms, shards, columns. What the script finds: tests/portal/test_search.py."""
 
 from __future__ import annotations
 
 import json
-import random
-import re
-import unicodedata
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from catalog.load import load_catalogue
-from catalog.model.entry import Entry
-from catalog.searching import Terms, pairs_by_shard, patched, shard_count, shard_of, shards, terms_of
-from tests.bench.generated import repository
-from tests.build.conftest import Build, write_entry
+from catalog.searching import NO_TERMS, PARTS, Terms, exact, normal, packed, terms_of, unpacked
+from catalog.shards import FAR, STEP, pairs_by_shard, patched, read, shard_count, shard_of, shards
+from catalog.sounds import plain, sounds
+from catalog.synonyms import Synonyms, load_synonyms
+from tests.build.conftest import Build
 
-BLOCK = re.compile(r"[^\W_]+")
-
-
-class Index:
-    """The files of a built index, queried as `site/assets/search.js` does."""
-
-    def __init__(self, site: Path) -> None:
-        self.folder = site / "search"
-        self.facts = json.loads((self.folder / "index.json").read_text("utf-8"))
-
-    def shard(self, term: str) -> dict[str, list[list[int]]]:
-        number = shard_of(term, self.facts["shards"])
-        found: dict[str, list[list[int]]] = json.loads((self.folder / f"terms/{number}.json").read_text("utf-8"))
-        return found
-
-    def found(self, query: str) -> dict[int, int]:
-        """Places by rank: 3 the whole title, 2 all in the title, 1 somewhere."""
-        whole, starts, exact = cut(query)
-        anywhere: set[int] | None = None
-        titles: set[int] | None = None
-        for term in (*whole, *starts):
-            shard = self.shard(term)
-            rows = [shard[name] for name in shard if (name == term if term in whole else name.startswith(term))]
-            title = {place for row in rows for place in places(row[0])}
-            places_here = title | {place for row in rows for place in places(row[1] if len(row) > 1 else [])}
-            titles = title if titles is None else titles & title
-            anywhere = places_here if anywhere is None else anywhere & places_here
-        same = set(places(self.shard(exact).get(f"={exact}", [[]])[0]))
-        return {at: 3 if at in same else 2 if at in (titles or ()) else 1 for at in anywhere or ()}
+ROOT = Path(__file__).resolve().parents[2]
 
 
-def places(gaps: list[int]) -> list[int]:
-    total, found = 0, []
-    for gap in gaps:
-        total += gap
-        found.append(total)
-    return found
+def entry(title: str, summary: str = "") -> Terms:
+    """The terms of an entry with a title and a summary."""
+    return terms_of([[title], [], [], [summary], [], []])
 
 
-def cut(query: str) -> tuple[list[str], list[str], str]:
-    """Whole terms, beginnings of terms, and the query without what is no letter."""
-    text = unicodedata.normalize("NFKC", query).lower()
-    whole, starts = [], []
-    for block in BLOCK.findall(text):
-        if block.isascii():
-            starts.append(block)
-        elif len(block) == 1:
-            whole.append(block)
-        else:
-            whole += [block[at : at + 2] for at in range(len(block) - 1) if not block[at : at + 2].isascii()]
-            starts += re.findall(r"[0-9a-z]{2,}", block)
-    return whole, starts, "".join(BLOCK.findall(text))
+def test_a_term_stands_in_the_best_part_that_has_it() -> None:
+    terms = entry("公交站点", "公交与地铁")
+    assert "公交" in terms.parts[0]
+    assert "公交" not in terms.parts[3]
+    assert "地铁" in terms.parts[3]
 
 
-def texts(entry: Entry, publisher: str) -> Iterator[str]:
-    """Everything that a person may have read of an entry."""
-    yield from (entry.title.zh, entry.title.en, entry.description.zh, *entry.keywords, publisher)
-    for resource in entry.resources:
-        yield resource.title.zh
-        yield from (field.title.zh for field in resource.fields)
-        yield from (field.name for field in resource.fields)
+def test_terms_are_remembered_as_they_are() -> None:
+    terms = entry("杭州 metro 2022", "café 数据")
+    assert unpacked(packed(terms)) == terms
+    assert unpacked(packed(NO_TERMS)) == NO_TERMS == terms_of([["！？", "  "], *([[]] * (len(PARTS) - 1))])
 
 
-def parts_of(text: str, length: int) -> set[str]:
-    """Every part of a text of that length that consists of letters and digits."""
-    parts = {text[at : at + length] for at in range(len(text) - length + 1)}
-    return {part for part in parts if BLOCK.fullmatch(part)}
+@pytest.mark.parametrize(
+    ("text", "same"), [("Ａ１", "a1"), ("café", "cafe"), ("地铁①号", "地铁1号"), ("ΟΔΟΣ", "οδοσ"), ("İzmir", "izmir")]
+)
+def test_texts_are_compared_in_one_form(text: str, same: str) -> None:
+    assert normal(text) == same
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Index, list[tuple[Entry, str]]]:
-    from datetime import date
-
-    from catalog.build import build
-
-    root = repository(tmp_path_factory.mktemp("search") / "r", 40)
-    odd = {"title": "杭州2022年亚运会G20峰会A座 Wi-Fi热点（含5G）", "keywords": ["Ａ１全角", "café", "地铁①号线"]}
-    write_entry(root, "odd/mixed", {**odd, "catalog": {"openness_type": "unconditional"}}, {})
-    build(root, today=date(2026, 11, 21), processes=1)
-    catalogue = load_catalogue(root)
-    titles = {body.name: body.title.zh for body in catalogue.publishers}
-    return Index(root / "build/site"), [(entry, titles[entry.publisher]) for entry in catalogue.entries]
+def test_a_title_has_one_term_of_its_own() -> None:
+    assert exact("公交 站点") == exact("公交站点") != exact("公交站")
+    assert exact("！") == ""
 
 
-@pytest.mark.parametrize("length", [2, 3, 5])
-def test_every_part_of_what_was_written_finds_its_entry(
-    length: int, index: tuple[Index, list[tuple[Entry, str]]]
-) -> None:
-    searched, entries = index
-    chance = random.Random(length)
-    missed = []
-    for place, (entry, publisher) in enumerate(entries):
-        parts = sorted({part for text in texts(entry, publisher) for part in parts_of(text, length)})
-        for part in chance.sample(parts, min(25, len(parts))):
-            if place not in searched.found(part):
-                missed.append((entry.key, part))
-    assert missed == []
+def test_letters_are_found_by_sound_and_by_first_letters() -> None:
+    found = sounds("公交站点")
+    assert {"'gong jiao", "'jiao zan", "'zan dian", "'dian ", "^gj", "^gjz", "^jzd"} <= found
+    assert plain("zhang") == plain("zan") == "zan"
 
 
-def test_every_pair_of_the_mixed_entry_finds_it(index: tuple[Index, list[tuple[Entry, str]]]) -> None:
-    searched, entries = index
-    place = next(at for at, (entry, _) in enumerate(entries) if entry.key == "odd/mixed")
-    entry, publisher = entries[place]
-    parts = {part for text in texts(entry, publisher) for part in parts_of(text, 2)}
-    assert sorted(part for part in parts if place not in searched.found(part)) == []
+def test_both_common_readings_of_a_letter_count() -> None:
+    assert {"'yin han", "'yin xin"} <= sounds("银行")
 
 
-@pytest.mark.parametrize("word", ["公交", "交线", "气象", "园区", "峰会", "①号"])
-def test_two_characters_find_exactly_the_entries_that_hold_them(
-    word: str, index: tuple[Index, list[tuple[Entry, str]]]
-) -> None:
-    searched, entries = index
-    asked = unicodedata.normalize("NFKC", word)
-    holding = {
-        place
-        for place, (entry, publisher) in enumerate(entries)
-        if any(asked in unicodedata.normalize("NFKC", text) for text in texts(entry, publisher))
-    }
-    assert set(searched.found(word)) == holding
+def test_words_that_mean_the_same_are_terms_of_each_other() -> None:
+    words = Synonyms((("公交", "公共汽车", "bus"),))
+    for text in ("杭州公交", "公共汽车线路", "city bus"):
+        assert {"~公交", "~公共汽车", "~bus"} <= terms_of([[text], *([[]] * 5)], words).parts[0]
+    assert not any(term.startswith("~") for term in terms_of([["公共空间"], *([[]] * 5)], words).parts[0])
 
 
-def test_a_whole_title_comes_first(index: tuple[Index, list[tuple[Entry, str]]]) -> None:
-    searched, entries = index
-    for place, (entry, _) in enumerate(entries):
-        found = searched.found(entry.title.zh)
-        assert found[place] == 3
-        assert [at for at, rank in found.items() if rank == 3] == [place]
+def test_a_city_adds_synonyms_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "datapackages/bureau/vocabularies"
+    folder.mkdir(parents=True)
+    (folder / "synonyms.csv").write_text("words\n小红车 公共自行车\n一个\n", encoding="utf-8")
+    rows = load_synonyms(tmp_path, "bureau").rows
+    assert ("小红车", "公共自行车") in rows
+    assert len(rows) == len(load_synonyms(tmp_path, "nobody").rows) + 1
 
 
-def test_titles_rank_above_other_texts(index: tuple[Index, list[tuple[Entry, str]]]) -> None:
-    searched, entries = index
-    for place, rank in searched.found("汇总").items():
-        assert (rank >= 2) == ("汇总" in entries[place][0].title.zh)
+def test_every_synonym_can_be_found() -> None:
+    rows = load_synonyms(ROOT, "nobody").rows
+    assert [word for row in rows for word in row if normal(word) != word or len(word) < 2 or len(word) > 12] == []
 
 
-def test_one_character_finds_titles(index: tuple[Index, list[tuple[Entry, str]]]) -> None:
-    searched, entries = index
-    expected = {place for place, (entry, _) in enumerate(entries) if "园" in entry.title.zh}
-    assert set(searched.found("园")) == expected
-
-
-def test_a_query_of_two_words_needs_both(index: tuple[Index, list[tuple[Entry, str]]]) -> None:
-    searched, _ = index
-    assert set(searched.found("示例 名录")) == set(searched.found("示例")) & set(searched.found("名录"))
-
-
-@pytest.mark.parametrize(("entries", "count"), [(0, 16), (256, 16), (257, 32), (10_000, 1024), (10**6, 1024)])
+@pytest.mark.parametrize(("entries", "count"), [(0, 16), (128, 16), (129, 32), (10_000, 2048), (10**6, 8192)])
 def test_shards_grow_with_the_catalogue(entries: int, count: int) -> None:
     assert shard_count(entries) == count
 
 
+def test_terms_that_begin_alike_lie_together() -> None:
+    assert shard_of("metro", 2048) == shard_of("met", 2048) == shard_of("~metro", 2048)
+    assert shard_of("'gong jiao", 2048) == shard_of("'gong ", 2048)
+    assert shard_of("~公共汽车", 2048) == shard_of("公共", 2048)
+
+
+def test_a_row_says_places_and_parts_however_far_apart() -> None:
+    every = [entry("别的")] * 20_000
+    every[3], every[19_999] = entry("稀有"), entry("其他", "稀有")
+    count = 16
+    written = dict(shards(every, count))
+    row = json.loads(written[shard_of("稀有", count)])["稀有"]
+    assert read(row) == [3 * len(PARTS), 19_999 * len(PARTS) + 3]
+    assert any(ord(letter) >= FAR for letter in row)
+    assert 19_996 * len(PARTS) > STEP
+
+
 def test_a_shard_that_was_patched_is_the_shard_of_a_new_index() -> None:
     count = 16
-    old = [terms_of([f"数据{n}"], ["公交 metro 站点"]) for n in range(30)]
+    old = [entry(f"数据{n}", "公交 metro 站点") for n in range(30)]
     new = [*old]
-    new[7] = terms_of(["全新标题", "New"], ["公交"])
+    new[7] = terms_of([["全新标题", "New"], ["公交"], *([[]] * 4)])
     written = dict(shards(old, count))
     before, after = pairs_by_shard(old[7], count), pairs_by_shard(new[7], count)
     for number in before.keys() | after.keys():
@@ -181,14 +112,13 @@ def test_a_shard_that_was_patched_is_the_shard_of_a_new_index() -> None:
     assert written == dict(shards(new, count))
 
 
-def test_an_empty_text_has_no_terms() -> None:
-    assert terms_of(["", "！？", "  "], []) == Terms(frozenset(), frozenset())
-
-
 def test_filters_count_every_entry_once(small: Path, built: Build) -> None:
     built(small)
-    facts = json.loads((small / "build/site/search/index.json").read_text("utf-8"))
-    columns = json.loads((small / "build/site/search/facets.json").read_text("utf-8"))
+    folder = small / "build/site/search"
+    facts = json.loads((folder / "index.json").read_text("utf-8"))
+    columns = json.loads((folder / "facets.json").read_text("utf-8"))
     kinds = [facet["key"] for facet in facts["facets"]]
-    assert kinds == ["openness", "topic", "publisher", "format", "frequency", "licence", "status"]
-    assert {len(columns[kind]) for kind in (*kinds, "updated")} == {12}
+    assert kinds[:3] == ["openness", "topic", "publisher"]
+    assert {"region", "format", "frequency", "interface"} <= set(kinds)
+    assert {len(columns[kind]["at"]) for kind in kinds} == {12} == {len(columns["week"]), len(columns["length"])}
+    assert sorted(json.loads((folder / "order.json").read_text("utf-8"))["title"]) == list(range(12))

@@ -1,0 +1,80 @@
+"""How Chinese letters sound, so that `gongjiao`, `gjzd` and a wrong letter of the right sound find 公交站点.
+
+`vocabularies/readings.csv` holds the letters of GBK by syllable, without tones; the frequent ones stand under their
+two commonest readings. Sounds that many people do not tell apart count as one (zh and z, ang and an). The script
+`site/assets/search-index.js` treats what is typed in the same way; both change together.
+"""
+
+import re
+from functools import cache, lru_cache
+from itertools import pairwise, product
+from pathlib import Path
+
+FILE = Path(__file__).parent / "vocabularies" / "readings.csv"
+SOUND, INITIALS = "'", "^"  # mark terms that are sounds: two syllables, or first letters of two or three
+_ENDINGS = re.compile("(?<=[aei])ng$")
+_STARTS = re.compile("^([zcs])h")
+
+
+@cache
+def readings() -> dict[str, tuple[str, ...]]:
+    """The plain syllables of each letter."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in FILE.read_text("utf-8").splitlines()[1:]:
+        syllable, _, letters = line.partition(",")
+        word = plain(syllable)
+        for letter in letters:
+            known = found.get(letter, ())
+            found[letter] = known if word in known else (*known, word)
+    return found
+
+
+def plain(syllable: str) -> str:
+    """A syllable as it is compared: zh, ch, sh like z, c, s; ang, eng, ing like an, en, in."""
+    return _ENDINGS.sub("n", _STARTS.sub(r"\1", syllable))
+
+
+@lru_cache(maxsize=4096)
+def sounds(text: str) -> frozenset[str]:
+    """The terms under which a text is found by its sound."""
+    known = readings()
+    found: set[str] = set()
+    run: list[tuple[str, ...]] = []
+    for letter in text:
+        if said := known.get(letter):
+            run.append(said)
+        elif run:
+            found |= _terms(run)
+            run = []
+    return frozenset(found | _terms(run))
+
+
+def _terms(run: list[tuple[str, ...]]) -> set[str]:
+    """Every two syllables that follow each other, the last one alone, and first letters by two and three."""
+    if not run:
+        return set()
+    found = {f"{SOUND}{one} {other}" for first, second in pairwise(run) for one, other in product(first, second)}
+    found |= {f"{SOUND}{one} " for one in run[-1]}
+    starts = [tuple({said[0] for said in some}) for some in run]
+    for size in (2, 3):
+        for at in range(len(starts) - size + 1):
+            found.update(INITIALS + "".join(letters) for letters in product(*starts[at : at + size]))
+    return found
+
+
+def readings_document() -> dict[str, str]:
+    """For the script: the frequent letters (those of GB 2312) of each plain syllable."""
+    found: dict[str, list[str]] = {}
+    for letter, said in readings().items():
+        if _is_frequent(letter):
+            for syllable in said:
+                found.setdefault(syllable, []).append(letter)
+    return {syllable: "".join(sorted(found[syllable])) for syllable in sorted(found)}
+
+
+def _is_frequent(letter: str) -> bool:
+    try:
+        letter.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""Words that mean the same to people who search: rows of `synonyms.csv`, ours and the city's, which add to each other.
+
+An entry that holds one word of a row is indexed under every word of it, so that a query needs nothing more to find it.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from io import StringIO
+from pathlib import Path
+
+from catalog.descriptors import read_text
+from catalog.errors import DescriptorError
+from catalog.vocabularies import FOLDER
+
+FILE = "synonyms.csv"
+MEANING = "~"  # marks the term under which an entry stands for a word that means the same
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Rows of words, each normal (see `searching.normal`) and at least two letters long."""
+
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def _by_start(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+        """Each word under the term that every text with it has: its first two letters, a Latin word whole."""
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for row in self.rows:
+            for word in row:
+                found.setdefault(word if word.isascii() else word[:2], []).append((word, row))
+        return found
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        return frozenset(self._by_start)
+
+    def meant(self, terms: set[str], text: str) -> Iterator[str]:
+        """The terms of every word that means what some word of a normal text does; `terms` are those of the text."""
+        for start in terms & self._starts:
+            for word, row in self._by_start[start]:
+                if word.isascii() or word in text:
+                    yield from (MEANING + other for other in row)
+
+
+def load_synonyms(root: Path, authority: str) -> Synonyms:
+    """Ours, then those of `datapackages/<authority>/vocabularies/synonyms.csv`."""
+    city = root / "datapackages" / authority / "vocabularies"
+    return Synonyms(tuple(row for folder in (FOLDER, city) for row in _rows(folder / FILE)))
+
+
+def _rows(path: Path) -> Iterator[tuple[str, ...]]:
+    """The rows of a file with a column `words`, parted by spaces; one that cannot be read adds nothing."""
+    try:
+        lines = list(csv.DictReader(StringIO(read_text(path))))
+    except (DescriptorError, csv.Error):
+        return
+    for line in lines:
+        words = tuple(dict.fromkeys(word.lower() for word in (line.get("words") or "").split() if len(word) > 1))
+        if len(words) > 1:
+            yield words

@@ -1,0 +1,355 @@
+/* Finds entries: cuts a query as catalog/searching.py cuts texts, fetches the few shards that it needs, and ranks.
+   It knows no page; search-page.js shows what it finds. */
+const FORM = 3;
+const WORTH = [10, 6, 4, 3, 2.5, 1]; // of a term by the part in which it stands: title, keyword, publisher, summary, field, text
+const PARTS = WORTH.length;
+const NOWHERE = 15;
+const MOST_PAIRS = 6; // of one block: more narrow nothing down and cost a file each
+const FIRST = 35, STEP = 55000, FAR = 0xe000; // how shards and columns say numbers, see catalog/shards.py
+const FEW = 3; // hits; with fewer, entries that hold most of the words are shown after them
+export const LITERAL = 1, MEANING = 2, SOUND = 4, NEAR = 8, PARTLY = 16; // why an entry was found
+const GOODNESS = { [LITERAL]: 1, [MEANING]: 0.55, [SOUND]: 0.7, [NEAR]: 0.5 };
+
+export const normal = (text) => text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").replace(/ς/g, "σ").normalize("NFKC");
+export const blocksOf = (text) => normal(text).match(/[\p{L}\p{N}]+/gu) || [];
+const isAscii = (text) => /^[\x00-\x7f]*$/.test(text);
+
+const hashes = new Map();
+const fnv = (text) => {
+  if (!hashes.has(text)) {
+    let value = 2166136261;
+    for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 16777619);
+    hashes.set(text, value >>> 0);
+  }
+  return hashes.get(text);
+};
+const home = (term) => {
+  if (term[0] === "'") return term.split(" ")[0];
+  if (term[0] === "^") return term;
+  const word = /^[=~]/.test(term) ? term.slice(1) : term;
+  return isAscii(word) ? word.slice(0, 3) : [...word].slice(0, 2).join("");
+};
+
+/* --- files --- */
+export class Files {
+  constructor(folder) { this.folder = folder; this.kept = new Map(); }
+  load(name, version) {
+    if (!this.kept.has(name)) {
+      const address = new URL(version ? `${name}?v=${version}` : name, this.folder);
+      const loaded = fetch(address, version ? {} : { cache: "no-cache" }).then((answer) => {
+        if (!answer.ok) throw new Error(`${answer.status} ${name}`);
+        return answer.json();
+      });
+      loaded.catch(() => this.kept.delete(name)); // a network that comes back is asked again
+      this.kept.set(name, loaded);
+    }
+    return this.kept.get(name);
+  }
+  async index() {
+    const index = await this.load("index.json");
+    if (index.form !== FORM) throw new Error("form");
+    return index;
+  }
+  async part(name) { return this.load(name, (await this.index()).version); }
+  async shard(term) { const { shards } = await this.index(); return this.part(`terms/${fnv(home(term)) % shards}.json`); }
+}
+
+/* --- what a block of a query may be --- */
+const literal = (block) => {
+  const letters = [...block];
+  if (letters.length === 1) return [{ term: block }];
+  if (isAscii(block)) return [latin(block)];
+  const pairs = letters.slice(1).map((letter, at) => letters[at] + letter);
+  const words = (block.match(/[0-9a-z]{2,}/g) || []).map(latin);
+  return [...spread(pairs.filter((pair) => !isAscii(pair))).map((term) => ({ term })), ...words];
+};
+const latin = (word) => (word.length < 3 ? { term: word } : { start: word.slice(0, 40) });
+const spread = (pairs) => {
+  const all = [...new Set(pairs)];
+  if (all.length <= MOST_PAIRS) return all;
+  return Array.from({ length: MOST_PAIRS }, (_, at) => all[Math.round(at * (all.length - 1) / (MOST_PAIRS - 1))]);
+};
+
+/** A block with its words of more than one name replaced by what they mean, or null. */
+const meant = async (files, block) => {
+  const letters = [...block];
+  const units = [];
+  const rest = [];
+  let from = 0;
+  for (let at = 0; at < letters.length - 1; at += 1) {
+    const here = letters.slice(at).join("");
+    const shard = isAscii(block) && at ? {} : await files.shard(isAscii(block) ? block : letters[at] + letters[at + 1]);
+    const names = Array.from({ length: Math.min(12, letters.length - at) - 1 }, (_, more) => [...here].slice(0, more + 2).join(""));
+    const word = (isAscii(block) ? [block] : names.reverse()).find((name) => shard[`~${name}`]);
+    if (!word) continue;
+    units.push({ term: `~${word}` });
+    rest.push(letters.slice(from, at).join(""));
+    at += [...word].length - 1;
+    from = at + 1;
+  }
+  if (!units.length) return null;
+  rest.push(letters.slice(from).join(""));
+  return [...units, ...rest.filter((part) => [...part].length > 1).flatMap(literal)];
+};
+
+/* --- sounds --- */
+const plain = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/([aei])ng$/, "$1n");
+const SYLLABLE = /^([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|uo|ue|ui|un|ua|ai|ei|ao|ou|an|en|in|er|ia|ie|iu|ve|v|a|o|e|i|u)/;
+/** The ways to read Latin letters as syllables; the last may be unfinished. Longest syllables first, a few ways only. */
+export const syllables = (word, most = 6) => {
+  const ways = [];
+  const walk = (rest, said) => {
+    if (ways.length >= most) return;
+    if (!rest) { ways.push({ said, whole: true }); return; }
+    const found = SYLLABLE.exec(rest);
+    for (let size = found ? found[0].length : 0; size > 0; size -= 1) {
+      const again = SYLLABLE.exec(rest.slice(0, size));
+      if (again && again[0].length === size) walk(rest.slice(size), [...said, rest.slice(0, size)]);
+    }
+    if (said.length && /^([zcs]h?|[bpmfdtnlgkhjqxrzcsyw])$/.test(rest)) ways.push({ said: [...said, rest], whole: false });
+  };
+  walk(word, []);
+  return ways;
+};
+const heard = (said) => said.length === 1 ? [{ start: `'${plain(said[0])} ` }]
+  : said.slice(1).map((other, at) => {
+    const term = `'${plain(said[at])} ${plain(other)}`;
+    return at === said.length - 2 ? { start: term } : { term };
+  });
+const initials = (word) => Array.from({ length: Math.max(1, word.length - 2) }, (_, at) => ({ term: `^${word.slice(at, at + 3)}` }));
+/** How a block of Chinese sounds: each pair of letters under each of their readings. */
+const sounded = async (files, block) => {
+  const letters = [...block];
+  const of = new Map();
+  for (const [syllable, some] of Object.entries(await files.part("readings.json")))
+    for (const letter of some) of.set(letter, [...(of.get(letter) || []), syllable]);
+  if (letters.length < 2 || !letters.every((letter) => of.has(letter))) return null;
+  const pairs = letters.slice(1).map((letter, at) => of.get(letters[at]).flatMap((one) => of.get(letter).map((other) => `'${one} ${other}`)));
+  return spread(pairs.map((terms) => terms.join("|"))).map((terms) => ({ any: terms.split("|") }));
+};
+
+/* --- spelling --- */
+/** Whether a word becomes the beginning of another with at most `most` letters changed, left out, added or swapped. */
+export const isNear = (word, other, most) => {
+  let before = [], row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= word.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      const same = word[i - 1] === other[j - 1];
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1));
+      if (i > 1 && j > 1 && word[i - 1] === other[j - 2] && word[i - 2] === other[j - 1]) next[j] = Math.min(next[j], before[j - 2] + 1);
+    }
+    before = row;
+    row = next;
+  }
+  return Math.min(...row.slice(Math.max(0, word.length - most))) <= most;
+};
+
+/* --- looking up --- */
+const rowsOf = async (files, unit) => {
+  if (unit.any) return (await Promise.all(unit.any.map(async (term) => [term, (await files.shard(term))[term]]))).filter(([, row]) => row);
+  const shard = await files.shard(unit.term || unit.start);
+  if (unit.term) return shard[unit.term] ? [[unit.term, shard[unit.term]]] : [];
+  const fits = unit.near ? (term) => term.slice(0, 3) === unit.start.slice(0, 3) && isNear(unit.start, term, unit.near) : (term) => term.startsWith(unit.start);
+  return Object.keys(shard).filter(fits).map((term) => [term, shard[term]]);
+};
+/** For each entry the best part in which a unit stands; a Latin word that ends where the unit does counts for more. */
+const standing = (rows, unit, count) => {
+  const parts = new Uint8Array(count).fill(NOWHERE);
+  const whole = new Uint8Array(count);
+  for (const [term, row] of rows) {
+    const isWhole = !unit.start || term === unit.start ? 1 : 0;
+    let place = 0, far = 0;
+    for (let at = 0; at < row.length; at += 1) {
+      const value = row.charCodeAt(at);
+      if (value >= FAR) { far += (value - FAR) * STEP; continue; }
+      const step = value - FIRST + far;
+      far = 0;
+      place += Math.floor(step / PARTS);
+      const part = step % PARTS;
+      if (part < parts[place]) { parts[place] = part; whole[place] = isWhole; } else if (part === parts[place]) whole[place] |= isWhole;
+      place += 1;
+    }
+  }
+  let held = 0;
+  for (let place = 0; place < count; place += 1) if (parts[place] !== NOWHERE) held += 1;
+  return { parts, whole, rarity: held ? Math.log2(1 + count / held) : 0, held };
+};
+/** All units together: what each entry is worth if it has every one (0 otherwise), and how much of them it has at all. */
+const weighed = async (files, units, count) => {
+  const found = await Promise.all(units.map(async (unit) => standing(await rowsOf(files, unit), unit, count)));
+  const total = found.reduce((sum, { rarity }) => sum + rarity, 0) || 1;
+  const worth = new Float32Array(count), some = new Float32Array(count), worst = new Uint8Array(count);
+  let hits = 0;
+  const matched = new Uint8Array(count);
+  for (const { parts, whole, rarity } of found) {
+    for (let place = 0; place < count; place += 1) {
+      const part = parts[place];
+      if (part === NOWHERE) continue;
+      matched[place] += 1;
+      some[place] += rarity * (0.3 + WORTH[part] / 10);
+      worth[place] += rarity * WORTH[part] * (whole[place] ? 1 : 0.7);
+      if (part > worst[place]) worst[place] = part;
+    }
+  }
+  for (let place = 0; place < count; place += 1) {
+    if (matched[place] === units.length) { worth[place] /= total; hits += 1; } else worth[place] = 0;
+  }
+  return { worth, some, worst, hits, units: found.length };
+};
+
+const best = (into, found, why, count) => {
+  for (let place = 0; place < count; place += 1) {
+    const worth = found.worth[place] * GOODNESS[why];
+    if (!worth) continue;
+    if (!into.worth[place]) into.hits += 1;
+    if (worth > into.worth[place]) { into.worth[place] = worth; into.why[place] = why; }
+  }
+};
+const hasGood = (found) => found.worth.some((worth) => worth >= 4);
+
+/** One block of a query in every way that it may be meant. */
+const answered = async (files, block, count) => {
+  const result = { worth: new Float32Array(count), why: new Uint8Array(count), hits: 0 };
+  const asWritten = await weighed(files, literal(block), count);
+  best(result, asWritten, LITERAL, count);
+  const synonyms = await meant(files, block);
+  if (synonyms) best(result, await weighed(files, synonyms, count), MEANING, count);
+  const isLatin = /^[a-z]+$/.test(block);
+  if (isLatin && block.length > 1) {
+    const good = hasGood(asWritten);
+    for (const { said, whole } of syllables(block))
+      if (!good || (whole && said.length > 1)) best(result, await weighed(files, heard(said), count), SOUND, count);
+    if (!good && block.length < 12 && /^[^iuv]+$/.test(block)) best(result, await weighed(files, initials(block), count), SOUND, count);
+    if (!result.hits && block.length > 3) {
+      best(result, await weighed(files, [{ start: block, near: block.length > 7 ? 2 : 1 }], count), NEAR, count);
+      for (const { said } of syllables(block))
+        if (!result.hits && said.length > 1) best(result, await weighed(files, heard(said).map((unit) => ({ start: unit.term || unit.start, near: 1 })), count), NEAR, count);
+      if (!result.hits && block.length < 9) best(result, await weighed(files, block.match(/..?/g).map((two) => ({ term: `^${two}` })), count), NEAR, count);
+      if (!result.hits && block.length > 6) best(result, await weighed(files, [{ start: block.slice(3) }], count), NEAR, count);
+    }
+  }
+  if (!result.hits && !isAscii(block)) {
+    const units = await sounded(files, block);
+    if (units) {
+      const alike = await weighed(files, units, count);
+      for (const letter of [...block].slice(0, MOST_PAIRS)) { // of two that sound alike the one with the same letters
+        const { parts } = standing(await rowsOf(files, { term: letter }), { term: letter }, count);
+        for (let place = 0; place < count; place += 1) if (alike.worth[place] && parts[place] < 2) alike.worth[place] += 2;
+      }
+      best(result, alike, SOUND, count);
+    }
+  }
+  return { ...result, asWritten };
+};
+
+/** Every entry that answers a query, with its worth and why; null without a query. */
+export const matches = async (files, query) => {
+  const { entries: count } = await files.index();
+  const blocks = blocksOf(query);
+  if (!blocks.length) return query.trim() ? { worth: new Float32Array(count), why: new Uint8Array(count) } : null;
+  const table = await columns(files);
+  const found = await Promise.all(blocks.map((block) => answered(files, block, count)));
+  const whole = blocks.join("");
+  const exact = `=${home(whole)}${fnv(whole).toString(16)}`;
+  const same = standing(await rowsOf(files, { term: exact }), { term: exact }, count).parts;
+  const asked = [...whole].length;
+  const isChinese = !isAscii(whole);
+  const worth = new Float32Array(count), why = new Uint8Array(count);
+  let hits = 0;
+  for (let place = 0; place < count; place += 1) {
+    let sum = 0, reasons = 0, worst = 0, all = true;
+    for (const { worth: of, why: because, asWritten } of found) {
+      if (!of[place]) { all = false; break; }
+      sum += of[place];
+      reasons |= because[place];
+      worst = Math.max(worst, because[place] === LITERAL ? asWritten.worst[place] : PARTS);
+    }
+    if (!all) continue;
+    hits += 1;
+    worth[place] = sum / found.length;
+    why[place] = reasons;
+    if (same[place] === 0) worth[place] += 30;
+    else if (worst === 0) worth[place] += 5 + (isChinese ? 5 * Math.min(1, asked / Math.max(1, table.length[place])) : 0);
+  }
+  if (hits < FEW) closest(found, worth, why, count);
+  return { worth, why };
+};
+
+/** Adds the entries that hold most of a query, below all that hold the whole of it. */
+const closest = (found, worth, why, count) => {
+  const some = new Float32Array(count);
+  let most = 0;
+  let units = 0;
+  for (const { asWritten, worth: of } of found) {
+    units += asWritten.units;
+    for (let place = 0; place < count; place += 1) some[place] += Math.max(asWritten.some[place], of[place] ? of[place] * 0.5 : 0);
+  }
+  if (units < 2) return;
+  for (let place = 0; place < count; place += 1) if (!worth[place] && some[place] > most) most = some[place];
+  for (let place = 0; place < count; place += 1) {
+    if (worth[place] || !some[place] || some[place] < 0.6 * most) continue;
+    worth[place] = 0.01 + 0.09 * some[place] / most;
+    why[place] = PARTLY;
+  }
+};
+
+/* --- columns, filters, orders --- */
+const numbers = (text) => { const found = new Uint16Array(text.length); for (let at = 0; at < text.length; at += 1) found[at] = text.charCodeAt(at) - FIRST; return found; };
+const SPANS = [5, 14, 53, 157]; // weeks
+let kept = null;
+const columns = async (files) => {
+  const table = await files.part("facets.json");
+  if (kept && kept.table === table) return kept;
+  const { facets, entries } = await files.index();
+  const kinds = facets.map(({ key, values }) => ({ key, values, sets: table[key].sets, at: numbers(table[key].at) }));
+  const week = numbers(table.week);
+  const now = Math.floor((Date.now() - Date.UTC(2000, 0, 3)) / 604800000);
+  const ages = week.map((one) => { const age = SPANS.findIndex((span) => one && now - one <= span); return age < 0 ? SPANS.length : age; });
+  kinds.push({ key: "updated", values: ["month", "quarter", "year", "years"], sets: [[0, 1, 2, 3], [1, 2, 3], [2, 3], [3], []], at: ages });
+  const gone = new Uint8Array(entries);
+  for (const place of table.gone) gone[place] = 1;
+  kept = { table, kinds, week, length: numbers(table.length), gone };
+  return kept;
+};
+export const kindsOf = async (files) => (await columns(files)).kinds.map(({ key, values }) => ({ key, values }));
+
+/** The places to show in their order, why each was found, how many hold the `whole` query, and for each filter how
+    many entries every value leaves.
+    `chosen` has a set of value places by key; `order` is best, updated or title. */
+export const found = async (files, query, chosen, order) => {
+  const { entries: count } = await files.index();
+  const { kinds, week, gone } = await columns(files);
+  const hits = await matches(files, query);
+  const open = kinds.map(({ key, sets }) => {
+    const wanted = chosen[key];
+    return Uint8Array.from(sets, (values) => (!wanted || !wanted.size || values.some((value) => wanted.has(value)) ? 1 : 0));
+  });
+  const tallies = kinds.map(({ sets }) => new Uint32Array(sets.length));
+  const shown = [];
+  for (let place = 0; place < count; place += 1) {
+    if (hits ? !hits.worth[place] : gone[place]) continue;
+    let shut = -1, times = 0;
+    for (let kind = 0; kind < kinds.length; kind += 1) if (!open[kind][kinds[kind].at[place]]) { shut = kind; times += 1; if (times > 1) break; }
+    if (times > 1) continue;
+    if (!times) { shown.push(place); for (let kind = 0; kind < kinds.length; kind += 1) tallies[kind][kinds[kind].at[place]] += 1; }
+    else tallies[shut][kinds[shut].at[place]] += 1;
+  }
+  const counts = {};
+  kinds.forEach(({ key, values, sets }, kind) => {
+    const sums = new Array(values.length).fill(0);
+    sets.forEach((some, at) => { for (const value of some) sums[value] += tallies[kind][at]; });
+    counts[key] = sums;
+  });
+  const titles = order === "title" ? (await files.part("order.json")).title : null;
+  const WIDE = 131072; // more than entries: place, week and worth share one number, which sorts faster than a comparison
+  const keys = new Float64Array(shown.length);
+  shown.forEach((place, at) => {
+    const live = gone[place] ? 0 : 1;
+    const worth = hits && order !== "updated" ? Math.round(hits.worth[place] * 500) : 0;
+    const main = titles ? count - titles[place] : worth * 2048 + week[place];
+    keys[at] = (live * 2 ** 27 + main) * WIDE + (WIDE - 1 - place);
+  });
+  keys.sort();
+  return { shown: Array.from(keys.reverse(), (key) => WIDE - 1 - (key % WIDE)), counts, why: hits && hits.why, whole: hits ? shown.filter((place) => hits.why[place] !== PARTLY).length : shown.length };
+};
