@@ -3,7 +3,7 @@
 from html import escape
 
 from catalog.about import About
-from catalog.history.revisions import OUTWARD, History, Part, Revision
+from catalog.history.revisions import OUTWARD, STATUS, History, Part, Revision
 from catalog.messages import Messages
 from catalog.model.entry import Openness
 from catalog.model.label import Label
@@ -92,11 +92,13 @@ def history_view(published: Published, history: History, language: str) -> Histo
     """What was changed, newest first: nothing from before it was published, nor of what data consist that are kept."""
     words, revisions = Messages(language), []
     for revision in history.revisions:
-        told = _told(published, revision)
-        if told:
+        published_now = [
+            part for part in revision.parts if part.kind == STATUS and part.facts.get("was") == State.DRAFT
+        ]
+        if told := published_now or _told(published, revision):
             changes = tuple(_change(published.portal, words, part, language) for part in told)
             revisions.append(RevisionView(revision.day, revision.commit[:MARK_LETTERS], changes))
-        if any(part.facts.get("was") == State.DRAFT for part in revision.parts if part.kind == "status"):
+        if published_now:
             return HistoryView(tuple(revisions), 0, False)
     return HistoryView(tuple(revisions), history.more, history.is_cut)
 
