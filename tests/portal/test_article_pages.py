@@ -26,10 +26,11 @@ def main_of(page: Path) -> str:
 @pytest.mark.parametrize("name", LISTS)
 def test_every_section_has_content_or_says_how_it_gets_some(built: Path, name: str, language: str) -> None:
     page = main_of(built / LANGUAGES[language] / name / "index.html")
-    assert '<ul class="m-entries">' in page or '<ul class="m-rows">' in page or '<p class="m-inset">' in page
+    assert re.search('<ul class="m-(entries|rows|grid m-grid--wide)">|<p class="m-inset">', page)
     assert " style=" not in page and "<script" not in page
     if name == "showcase":
-        assert "/apply/result-submission/" in page
+        assert "/apply/result-submission/" in page and '<p class="m-notice">' in page
+        assert "/hangzhou-metro/metro-openings/" in page
 
 
 def test_an_article_without_english_is_shown_in_chinese_and_says_so(built: Path) -> None:
