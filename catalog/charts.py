@@ -19,24 +19,18 @@ UNITS = {
 Bounds = tuple[float, float]
 
 
-def chart_svg(chart: Chart, language: str) -> Markup:
-    """The picture of a chart, coloured by classes: chart-grid, chart-tick, chart-line and chart-bar with s0 to s5.
+def chart_svg(chart: Chart, name: str, language: str, *, is_numbered: bool = True) -> Markup:
+    """The picture of a chart called `name`, coloured by its classes; bars tell their numbers where it `is_numbered`.
 
-    `chart-spare` marks the labels that a phone leaves out.
+    They are chart-grid, chart-tick, chart-line and chart-bar with s0 to s5; `chart-spare` marks the labels that a
+    phone leaves out.
     """
     bounds = _bounds(chart)
-    body = "".join(_bars(chart, bounds) if chart.kind == "bar" else _lines(chart, bounds))
-    name = escape(chart.title.text(language) or " / ".join(one.title.text(language) for one in chart.series))
+    body = "".join(_bars(chart, bounds, is_numbered) if chart.kind == "bar" else _lines(chart, bounds))
     return Markup(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{name}" '
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
         f'xmlns="http://www.w3.org/2000/svg">{_grid(bounds, language)}{_axis(chart)}{body}</svg>'
     )
-
-
-def chart_data(chart: Chart, language: str) -> Markup:
-    """The numbers as JSON that may stand inside a script element."""
-    series = [{"title": one.title.text(language), "values": one.values} for one in chart.series]
-    return script_json({"kind": chart.kind, "x": chart.x, "series": series})
 
 
 def script_json(value: object) -> Markup:
@@ -106,7 +100,7 @@ def _lines(chart: Chart, bounds: Bounds) -> list[str]:
     return parts
 
 
-def _bars(chart: Chart, bounds: Bounds) -> list[str]:
+def _bars(chart: Chart, bounds: Bounds, is_numbered: bool) -> list[str]:
     count, many = len(chart.x), len(chart.series)
     slot = (WIDTH - LEFT - RIGHT) / count
     width = slot * 0.7 / many
@@ -118,9 +112,10 @@ def _bars(chart: Chart, bounds: Bounds) -> list[str]:
                 continue
             y = _y(float(value), bounds)
             x = round(LEFT + at * slot + slot * 0.15 + number * width, 1)
+            told = f"<title>{escape(chart.x[at])} {number_text(value)}</title>" if is_numbered else ""
             parts.append(
                 f'<rect class="chart-bar s{number}" x="{x}" y="{min(y, zero)}" width="{round(width, 1)}" '
-                f'height="{round(abs(zero - y), 1)}"><title>{escape(chart.x[at])} {number_text(value)}</title></rect>'
+                f'height="{round(abs(zero - y), 1)}">{told}</rect>'
             )
     return parts
 

@@ -1,38 +1,50 @@
 """The data half of an entry's page: files, columns, first rows, chart, map, as far as the law lets anybody see them."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from markupsafe import Markup, escape
-
-from catalog.charts import chart_data, chart_svg, script_json
-from catalog.geojson import collection
-from catalog.maps import map_svg
-from catalog.model.entry import Field, Resource
+from catalog.charts import chart_svg
+from catalog.coordinates import SHIFTED, WGS84
+from catalog.data_rows import download_items, field_rows, preview_rows, without_values
+from catalog.derived import Derived
+from catalog.geojson import from_wgs84_place
+from catalog.maps import frame_of, map_svg
+from catalog.messages import Messages
+from catalog.model.entry import Field
+from catalog.model.label import Label
 from catalog.offers import Offer
-from catalog.preview import labelled
+from catalog.preview import Chart, labelled
 from catalog.published import Published
 from catalog.tables import READABLE
-from catalog.views import ChartView, Download, FieldView, MapView, PreviewTable, ResourceView
+from catalog.views import ChartView, Download, MapView, PreviewTable, ResourceView
 
+BROWSER_BYTES = 5_000_000  # of a JSON file that a browser may filter by itself
 NUMERIC = frozenset({"integer", "number", "year"})
+_MOMENTS = frozenset({"date", "datetime", "yearmonth", "time"})
 
 
 def resource_view(published: Published, offer: Offer, language: str) -> ResourceView:
     """One file of the entry with its columns, first rows and downloads."""
     resource, derived = offer.resource, offer.derived
-    answers_rows = bool(derived and derived.version)
-    shown = offer.is_shown and derived is not None
+    shown = derived if offer.is_shown else None
+    downloads = tuple(_download(published, offer))
+    columns = map(without_values, shown.columns) if shown and offer.is_gated else shown.columns if shown else ()
+    facts = dict(zip(shown.headings, columns, strict=False)) if shown else {}
+    system = published.entry.view.coordinate_system
     return ResourceView(
         name=resource.name,
         title=resource.title if resource.title.zh else labelled(resource.name),
         format=resource.format.upper(),
         role=resource.role,
         rows=derived.rows if derived else None,
-        bytes=derived.bytes if derived and shown else resource.bytes,
-        fields=tuple(_field(resource, field) for field in resource.fields),
-        preview=_preview(offer) if shown else None,
-        downloads=tuple(_download(published, offer)),
-        api=f"/{published.rows_path(offer)}" if answers_rows else "",
+        bytes=shown.bytes if shown else resource.bytes,
+        columns=len(resource.fields),
+        field_rows=field_rows(resource, facts, (derived.rows if derived else 0) or 0, language),
+        is_profiled=bool(facts),
+        preview=_preview(offer, shown) if shown else None,
+        downloads=downloads,
+        download_items=download_items(downloads, system if system in SHIFTED else "", language),
+        api=f"/{published.rows_path(offer)}" if derived and derived.version else "",
+        plain_json=_plain_json(downloads),
         problem=_problem(offer),
     )
 
@@ -43,54 +55,33 @@ def _problem(offer: Offer) -> str:
     return "unreadable" if offer.derived.problem and offer.resource.format in READABLE else ""
 
 
-def _field(resource: Resource, field: Field) -> FieldView:
-    keys = (key for key in resource.foreign_keys if field.name in key.fields)
-    key = next(keys, None)
-    reference = ""
-    if key and len(key.reference) == len(key.fields):
-        reference = f"{key.resource or resource.name}.{key.reference[key.fields.index(field.name)]}"
-    return FieldView(
-        name=field.name,
-        title=field.title,
-        description=field.description,
-        type=field.type,
-        unit=field.unit,
-        example=field.example,
-        sensitivity=field.sensitivity,
-        is_key=field.name in resource.primary_key,
-        is_required=bool(field.constraints.get("required")),
-        reference=reference,
-    )
-
-
-def _preview(offer: Offer) -> PreviewTable | None:
-    derived = offer.derived
-    if derived is None or not derived.headings:
+def _preview(offer: Offer, derived: Derived) -> PreviewTable | None:
+    if not derived.headings:
         return None
-    fields: Mapping[str, Field] = {field.name: field for field in offer.resource.fields}
-    named = [fields.get(name) for name in derived.headings]
-    numeric = tuple(bool(field and field.type in NUMERIC) for field in named)
+    by_name = {field.name: field for field in offer.resource.fields}
+    fields = [by_name.get(name) or Field(name=name, title=labelled(name)) for name in derived.headings]
+    numeric = tuple(field.type in NUMERIC for field in fields)
     return PreviewTable(
-        headings=tuple(
-            field.title if field and field.title.zh else labelled(name)
-            for name, field in zip(derived.headings, named, strict=True)
-        ),
+        headings=tuple(map(_title, fields)),
+        names=derived.headings,
+        kinds=tuple(map(_kind, fields)),
         numeric=numeric,
-        rows=derived.preview,
-        body=_table_rows(derived.preview, numeric),
+        shown=len(derived.preview),
+        body=preview_rows(derived.preview, numeric),
         total=derived.rows,
         is_sample=offer.resource.role == "sample",
     )
 
 
-def _table_rows(rows: tuple[tuple[str, ...], ...], numeric: tuple[bool, ...]) -> Markup:
-    opening = tuple('<td class="m-num">' if number else "<td>" for number in numeric)
-    return Markup(
-        "".join(
-            f"<tr>{''.join(f'{tag}{escape(cell)}</td>' for tag, cell in zip(opening, row, strict=False))}</tr>"
-            for row in rows
-        )
-    )
+def _title(field: Field) -> Label:
+    return field.title if field.title.zh else labelled(field.name)
+
+
+def _kind(field: Field) -> str:
+    """What a filter may ask of a column."""
+    if field.type in NUMERIC or field.type == "boolean":
+        return "number"
+    return "moment" if field.type in _MOMENTS else "text"
 
 
 def _download(published: Published, offer: Offer) -> list[Download]:
@@ -108,30 +99,52 @@ def _download(published: Published, offer: Offer) -> list[Download]:
     ]
 
 
+def _plain_json(downloads: Sequence[Download]) -> str:
+    usable = (one for one in downloads if one.format == "JSON" and not one.original and not one.gated)
+    return next((one.href for one in usable if one.bytes <= BROWSER_BYTES), "")
+
+
 def chart_of(published: Published, language: str) -> ChartView | None:
-    """The first chart; behind a gate a picture alone, because its numbers are the data."""
+    """The first chart, as a picture alone: behind a gate its numbers are the data."""
     for offer in published.offers:
         if offer.is_shown and offer.derived and (chart := offer.derived.chart):
+            title = Label(_chart_title(chart, "zh"), _chart_title(chart, "en"))
             return ChartView(
-                title=chart.title,
-                kind=chart.kind,
-                svg=chart_svg(chart, language),
+                title=title,
+                svg=chart_svg(chart, title.text(language), language, is_numbered=not offer.is_gated),
                 series=tuple(one.title for one in chart.series),
-                data=Markup("") if offer.is_gated else chart_data(chart, language),
+                is_chosen=chart.is_chosen,
             )
     return None
 
 
+def _chart_title(chart: Chart, language: str) -> str:
+    if text := chart.title.text(language):
+        return text
+    words = Messages(language)
+    names = [one.title.text(language) for one in chart.series]
+    y = words.text("data.chart.rows") if chart.is_counted else words.text("portal.list").join(names)
+    x = chart.x_title.text(language)
+    return words.text(f"data.chart.{'bar' if chart.kind == 'bar' else 'line'}", x=x, y=y) if x else y
+
+
 def map_of(published: Published, language: str) -> MapView | None:
     """The first map; behind a gate a picture without names."""
+    view, base = published.entry.view, published.portal.settings.base_map
+    drawn = base.system if base.tiles else WGS84
     for offer in published.offers:
-        if offer.is_shown and offer.derived and (places := offer.derived.places):
-            title = published.entry.title
+        if offer.is_shown and offer.derived and offer.derived.places:
+            places = tuple(from_wgs84_place(place, drawn) for place in offer.derived.places)
             return MapView(
                 title=offer.resource.title,
-                svg=map_svg(places, title.text(language), labelled=not offer.is_gated),
-                data=Markup("") if offer.is_gated else script_json(collection(places)),
-                system=published.entry.view.coordinate_system,
+                svg=map_svg(places, published.entry.title.text(language), labelled=not offer.is_gated),
+                system=view.coordinate_system,
+                drawn=drawn,
+                is_moved=view.coordinate_system != drawn and bool({view.coordinate_system, drawn} & SHIFTED),
+                approval=str((view.map or {}).get("approval") or ""),
+                base=base.approval if base.tiles else "",
+                tiles=base.tiles,
+                frame=frame_of(places) if base.tiles else "",
                 shown=len(places),
                 total=offer.derived.place_count,
             )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from catalog.coordinates import SHIFTED, WGS84, to_wgs84
+from catalog.coordinates import SHIFTED, WGS84, from_wgs84, to_wgs84
 from catalog.preview import MAP_PLACES, MapPlan, Place, position_of, shown, thinned
 from catalog.read_once import ReadOnce
 
@@ -36,6 +36,13 @@ def in_wgs84(place: Place, system: str) -> Place:
     if system not in SHIFTED:
         return place
     return replace(place, rings=tuple(tuple(_rounded(to_wgs84(system, at)) for at in ring) for ring in place.rings))
+
+
+def from_wgs84_place(place: Place, system: str) -> Place:
+    """A place of WGS 84 in another system, to be drawn over a base map of that system."""
+    if system not in SHIFTED:
+        return place
+    return replace(place, rings=tuple(tuple(_rounded(from_wgs84(system, at)) for at in ring) for ring in place.rings))
 
 
 def write_places(reading: ReadOnce, plan: MapPlan, system: str, target: Path) -> bool:
@@ -95,21 +102,6 @@ def _features(path: Path, value: object = None) -> list[object]:
     if not isinstance(features, list):
         raise ValueError("no feature collection")
     return features
-
-
-def collection(places: tuple[Place, ...]) -> dict[str, object]:
-    """The places as GeoJSON again, for a script on the page."""
-    features = [
-        {"type": "Feature", "properties": {"name": place.label}, "geometry": _geometry(place)} for place in places
-    ]
-    return {"type": "FeatureCollection", "features": features}
-
-
-def _geometry(place: Place) -> dict[str, object]:
-    if place.kind == "point":
-        return {"type": "MultiPoint", "coordinates": [ring[0] for ring in place.rings]}
-    kind = "MultiLineString" if place.kind == "line" else "Polygon"
-    return {"type": kind, "coordinates": place.rings}
 
 
 def _place(feature: Mapping[str, object], label: str) -> Place | None:

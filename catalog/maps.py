@@ -1,4 +1,7 @@
-"""Maps as SVG drawn at the build: the places themselves, without a tile of any foreign server."""
+"""Maps as SVG drawn at the build: the places themselves, without a tile of any foreign server.
+
+They are drawn in Web Mercator, so that the tiles of a city's own base map fit under them.
+"""
 
 import math
 
@@ -8,9 +11,11 @@ from catalog.preview import Place
 
 WIDTH, HEIGHT, MARGIN = 720, 460, 14
 RADIUS = 4
-DEGREE = 111.32  # kilometres in a degree of latitude
+EQUATOR = 40_075.017  # kilometres
+POLE = 85.05  # degrees; the square of Web Mercator ends there
+LEAST_WORLD = 2.5e-7  # of the world's width: ten metres; a single place is not drawn larger
 
-Frame = tuple[float, float, float, float]  # west, north, units a degree of longitude, of latitude
+Frame = tuple[float, float, float]  # left and top in the world's square, units a world
 
 
 def map_svg(places: tuple[Place, ...], name: str, *, labelled: bool) -> Markup:
@@ -24,22 +29,32 @@ def map_svg(places: tuple[Place, ...], name: str, *, labelled: bool) -> Markup:
     )
 
 
+def frame_of(places: tuple[Place, ...]) -> str:
+    """Where the picture lies in the world's square, for a script that lays tiles under it: left, top, units a world."""
+    left, top, scale = _frame(places)
+    return f"{left:.9f} {top:.9f} {scale:.3f}"
+
+
 def _frame(places: tuple[Place, ...]) -> Frame:
-    """A frame around all places in which a kilometre is as long east as north."""
-    positions = [position for place in places for ring in place.rings for position in ring]
-    west, east = min(x for x, _ in positions), max(x for x, _ in positions)
-    south, north = min(y for _, y in positions), max(y for _, y in positions)
-    narrow = max(0.05, math.cos(math.radians((south + north) / 2)))
-    wide, high = max((east - west) * narrow, 1e-4), max(north - south, 1e-4)
+    """A frame around all places, which lie in its middle."""
+    positions = [_world(position) for place in places for ring in place.rings for position in ring]
+    left, right = min(x for x, _ in positions), max(x for x, _ in positions)
+    top, bottom = min(y for _, y in positions), max(y for _, y in positions)
+    wide, high = max(right - left, LEAST_WORLD), max(bottom - top, LEAST_WORLD)
     scale = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)
-    west -= ((WIDTH - 2 * MARGIN) / scale - wide) / 2 / narrow
-    north += ((HEIGHT - 2 * MARGIN) / scale - high) / 2
-    return west, north, scale * narrow, scale
+    return (left + right - WIDTH / scale) / 2, (top + bottom - HEIGHT / scale) / 2, scale
+
+
+def _world(position: tuple[float, float]) -> tuple[float, float]:
+    """A position in the unit square of Web Mercator, north at the top."""
+    latitude = math.radians(max(-POLE, min(POLE, position[1])))
+    return position[0] / 360 + 0.5, 0.5 - math.asinh(math.tan(latitude)) / (2 * math.pi)
 
 
 def _scale_bar(frame: Frame) -> str:
-    """A round length at the lower left, at most a quarter of the picture."""
-    unit = frame[3] / DEGREE
+    """A round length at the lower left, at most a quarter of the picture, true in its middle."""
+    middle = math.pi * (1 - 2 * (frame[1] + HEIGHT / 2 / frame[2]))
+    unit = frame[2] / EQUATOR * math.cosh(middle)
     most = WIDTH / 4 / unit
     power: float = 10.0 ** math.floor(math.log10(most))
     length = next(power * nice for nice in (5, 2, 1) if power * nice <= most)
@@ -74,5 +89,6 @@ def _run(ring: tuple[tuple[float, float], ...], frame: Frame) -> list[tuple[floa
 
 
 def _at(position: tuple[float, float], frame: Frame) -> tuple[float, float]:
-    west, north, across, down = frame
-    return round(MARGIN + (position[0] - west) * across, 1), round(MARGIN + (north - position[1]) * down, 1)
+    left, top, scale = frame
+    x, y = _world(position)
+    return round((x - left) * scale, 1), round((y - top) * scale, 1)

@@ -122,6 +122,8 @@ def _inert(name: str) -> str:
 
 def _product_name(resource: Resource, format: str) -> str:
     """`stops.utf-8.csv`: never the name of an original in another encoding."""
+    if format == "GEOJSON" and resource.format == "geojson":
+        return f"{resource.name}.wgs84.geojson"
     return f"{resource.name}.utf-8.csv" if format == "CSV" else f"{resource.name}.{format.lower()}"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from catalog.base_map import NO_BASE_MAP, BaseMap, parse_base_map
 from catalog.descriptors import kind_of, read_text
 from catalog.errors import DescriptorError, SettingsError
 from catalog.footer import Footer, parse_footer
@@ -40,6 +41,7 @@ class Settings:
     bucket: Bucket | None = None  # the bucket that is the data store
     copies: tuple[Bucket, ...] = ()  # buckets that the build is copied to; a destruction looks there too
     footer: Footer = field(default_factory=Footer)
+    base_map: BaseMap = NO_BASE_MAP
     extra: Mapping[str, object] = field(default_factory=dict)  # everything under extra.mulu
 
 
@@ -71,6 +73,7 @@ def _own(ours: Mapping[str, object], root: Path) -> dict[str, object]:
         "authority": _slug(ours, "authority"),
         "repository": _choice(ours, "repository", REPOSITORIES),
         "footer": parse_footer(_inside(ours, "footer", "extra.mulu.footer"), FILE),
+        "base_map": parse_base_map(_inside(ours, "map", "extra.mulu.map"), FILE),
         "extra": ours,
     }
 

@@ -20,7 +20,7 @@ nothing else; listings get cards already drawn, as markup, so that each is drawn
 from catalog.views.about import AboutView, EmbedView
 from catalog.views.articles import ArticlesView, ArticleView, CallsView, PapersView, PaperView, ShowcaseView
 from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
-from catalog.views.data import ChartView, Download, FieldView, MapView, PreviewTable, ResourceView
+from catalog.views.data import ChartView, Download, MapView, PreviewTable, ResourceView
 from catalog.views.entry import (
     ActionView,
     EntryView,
@@ -80,7 +80,6 @@ __all__ = [
     "EntryView",
     "Facet",
     "Fact",
-    "FieldView",
     "FlowView",
     "FormView",
     "GroundView",
@@ -93,9 +92,9 @@ __all__ = [
     "OutcomeView",
     "PackRow",
     "PackView",
+    "Paging",
     "PaperView",
     "PapersView",
-    "Paging",
     "PlaceView",
     "PlainView",
     "PortalView",

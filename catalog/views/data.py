@@ -8,31 +8,17 @@ from catalog.model.label import Label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
-    """A column. `sensitivity` is empty, personal or sensitive; `is_key` marks the primary key."""
-
-    name: str
-    title: Label
-    description: Label
-    type: str
-    unit: str
-    example: str
-    sensitivity: str
-    is_key: bool
-    is_required: bool
-    reference: str  # `resource.field` that it points at, or empty
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewTable:
-    """The first rows. `total` is None when nobody counted; `numeric` says which columns align right.
+    """The first rows: `shown` of them, drawn as `body`. `total` is None when nobody counted.
 
-    `body` is the rows as table rows, drawn without the template: most of what a page escapes is here.
+    `numeric` says which columns align right, `names` and `kinds` what a filter calls them: number, moment or text.
     """
 
     headings: tuple[Label, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
     numeric: tuple[bool, ...]
-    rows: tuple[tuple[str, ...], ...]
+    shown: int
     body: Markup
     total: int | None
     is_sample: bool
@@ -42,7 +28,7 @@ class PreviewTable:
 class Download:
     """A file to take at `href`; `gated` leads through sign-in and consent (HZ-3.1). `hash` is `sha256:...`."""
 
-    format: str  # CSV, JSON, XLSX, GEOJSON ...
+    format: str  # CSV, JSON, XLSX, XML, PARQUET, GEOJSON ...
     name: str
     href: str
     bytes: int
@@ -53,7 +39,12 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceView:
-    """A file of an entry with its columns, preview and downloads. `api` is the rows interface, or empty."""
+    """A file of an entry. `api` is the rows interface, or empty.
+
+    `field_rows` are the rows of the table of its `columns`, drawn; `is_profiled` when they tell what is missing and how
+    values are spread. `download_items` are its `downloads` as items of a list. `plain_json` is the JSON file that a
+    browser may filter by itself where nothing is asked first, or empty.
+    """
 
     name: str
     title: Label
@@ -61,31 +52,44 @@ class ResourceView:
     role: str  # data | sample
     rows: int | None
     bytes: int | None
-    fields: tuple[FieldView, ...]
+    columns: int
+    field_rows: Markup
+    is_profiled: bool
     preview: PreviewTable | None
     downloads: tuple[Download, ...]
+    download_items: Markup
     api: str
+    plain_json: str
     problem: str = ""  # the code of what stopped us reading it, `t("entry.problem." + problem)`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartView:
-    """A chart drawn at the build. `data` is JSON {kind, x, series: [{title, values}]} for a script to draw better."""
+    """A chart drawn at the build; `is_chosen` when the entry asked for none. `series` are the titles of its lines."""
 
     title: Label
-    kind: str  # line | bar
     svg: Markup
-    data: Markup
     series: tuple[Label, ...] = ()
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapView:
-    """A map drawn at the build. `data` is GeoJSON, thinned out; `system` the coordinate system the entry names."""
+    """A map drawn at the build in the system `drawn`; `system` is that of the data, or empty where nobody says it.
+
+    `approval` is the number under which a map in the data was approved, `base` that of the base map; `tiles` the
+    address of its tiles with {z}, {x} and {y}, on this very host, or empty. `frame` places the picture in the world's
+    square of Web Mercator: left, top and units a world.
+    """
 
     title: Label
     svg: Markup
-    data: Markup
     system: str
+    drawn: str
+    is_moved: bool
+    approval: str
+    base: str
+    tiles: str
+    frame: str
     shown: int
     total: int

@@ -139,7 +139,7 @@ def test_a_chart_has_the_numbers_of_the_columns_it_names(tmp_path: Path) -> None
     found, _ = derived(tmp_path, ROWS_OF.encode(), view)
     assert found.chart is not None
     assert (found.chart.x, found.chart.series[0].values) == (("007", "008"), (1.5, 2))
-    assert "走势" in chart_svg(found.chart, "zh")
+    assert "走势" in chart_svg(found.chart, found.chart.title.zh, "zh")
 
 
 @pytest.mark.parametrize("chart", [{"x": "code", "y": ["none"]}, {"x": "none", "y": ["value"]}, {"x": "code"}, {}])

@@ -56,8 +56,10 @@ def test_behind_the_gate_no_full_file_is_in_the_public_folder(small: Path, built
     assert sorted(path.name for path in (small / "build/data/transport/stops").iterdir()) == [
         "stops.csv",
         "stops.json",
+        "stops.parquet",
         "stops.utf-8.csv",
         "stops.xlsx",
+        "stops.xml",
     ]
 
 
