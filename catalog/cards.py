@@ -37,6 +37,8 @@ class Card:
     register: str
     listed: str  # the plan or list that it publishes and its year, as `key_list/2026`; empty for others
     derived: tuple[str, ...]  # keys of the products in the cache
+    public_page: str  # the page of the pack that shows its rows, such as expert_committee; empty for others
+    conditions: Label  # of restricted data, in short
     regions: tuple[str, ...]
     has_rows_interface: bool  # rows can be asked for over HTTP
 
@@ -86,6 +88,8 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         register=entry.register,
         listed=listed_of(entry),
         derived=tuple(sorted({offer.derived.key for offer in offers if offer.derived})),
+        public_page=str(entry.extra.get("public_page") or ""),
+        conditions=Label(_short(entry.openness_conditions.zh), _short(entry.openness_conditions.en)),
         regions=tuple(dict.fromkeys(part for part in re.split(r"[、，,;；/\s]+", entry.coverage_geographic) if part)),
         has_rows_interface=any(offer.derived and offer.derived.version for offer in offers),
     )

@@ -3,30 +3,23 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
-from catalog.article_stage import pages_of, press_of, refresh_files
-from catalog.cards import Card
+from catalog.article_stage import Press, pages_of, press_of, refresh_files
 from catalog.coverage_page import COVERAGE_PATH, coverage_view
-from catalog.errors import MuluError
 from catalog.exports.forms import form_schema_file
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
-from catalog.load import load_entry
 from catalog.moved_pages import moved_views
-from catalog.offers import readable, source_of
+from catalog.newest_rows import Rows, newest_rows
 from catalog.pages import publishers_view
 from catalog.plan_pages import plan_views, plans_view
-from catalog.preview import shown
 from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import (
     OTHERS_PATH,
     PROCEDURES_PATH,
-    REGISTER_ROWS,
     REGISTERS_PATH,
     RULES_PATH,
-    Rows,
     form_path,
     form_view,
     others_view,
@@ -37,9 +30,10 @@ from catalog.procedure_pages import (
     rules_view,
     schema_path,
 )
+from catalog.public_pages.kept_views import register_card
+from catalog.public_stage import public_sheets
 from catalog.readings_page import READINGS_PATH, readings_view
 from catalog.rules.packs import Register
-from catalog.tables import open_table
 from catalog.views import PlainView
 from catalog.writing import write_changed
 
@@ -73,11 +67,17 @@ def refresh_plain(job: Job, entries: Entries, known: dict[str, str]) -> dict[str
     `known` are the stamps of the last build. A stamp is kept only after its page is written.
     """
     press = press_of(job, entries, partial(_published_rows, job, entries))
-    written = (Plain(one.template, one.path, one.mark, one.view) for one in pages_of(job, press))
-    pages = (*_plain_pages(job, entries), *written)
+    pages = plain_pages(job, entries, press)
     changed = [page for page in pages if known.get(page.key) != page.mark or not _is_there(job, page.file)]
     _draw(job, changed)
     return {page.key: page.mark for page in pages} | _refresh_forms(job, known) | refresh_files(job, press, known)
+
+
+def plain_pages(job: Job, entries: Entries, press: Press | None = None) -> tuple[Plain, ...]:
+    """Every page of this stage, not drawn yet; `press` is what people wrote, where it was read already."""
+    press = press or press_of(job, entries, partial(_published_rows, job, entries))
+    written = (Plain(one.template, one.path, one.mark, one.view) for one in pages_of(job, press))
+    return (*_plain_pages(job, entries), *written)
 
 
 def _is_there(job: Job, file: str) -> bool:
@@ -125,9 +125,10 @@ def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
     yield Plain("publishers", publishers.path, stamp(job.house, publishers), partial(_same, publishers))
     yield from _law_pages(job)
     for register in job.portal.pack.registers:
-        card = _publishing(entries, register)
-        view = register_view(job.portal, register, card, _register_rows(job, register, card))
+        card = register_card(entries.cards, register.key)
+        view = register_view(job.portal, register, card, newest_rows(job.portal, card))
         yield Plain("register", view.path, stamp(job.house, view), partial(_same, view))
+    yield from (Plain(*sheet) for sheet in public_sheets(job, entries))
 
 
 def _law_pages(job: Job) -> Iterator[Plain]:
@@ -157,28 +158,5 @@ def _same(view: object) -> object:
 
 def _published_rows(job: Job, entries: Entries, register: Register) -> tuple[Rows, str, bool]:
     """The rows of a register, the path of the entry that publishes it, and whether that entry is made up."""
-    card = _publishing(entries, register)
-    return _register_rows(job, register, card), card.path if card else "", bool(card and card.illustrative)
-
-
-def _publishing(entries: Entries, register: Register) -> Card | None:
-    """The entry that publishes a register; none until there is one."""
-    return next((card for card in entries.cards if card.register == register.key and not card.is_gone), None)
-
-
-def _register_rows(job: Job, register: Register, card: Card | None) -> Rows:
-    """The newest rows of the entry that publishes a register; none when it cannot be read."""
-    nothing: Rows = ((), (), 0)
-    root = job.portal.settings.root
-    entry = load_entry(root / "datapackages" / card.key, root).entry if card else None
-    resource = next((one for one in entry.data if readable(entry, one)), None) if entry else None
-    source = source_of(entry, resource, job.portal) if entry and resource else None
-    if resource is None or source is None:
-        return nothing
-    try:
-        with open_table(resource, source) as table:
-            names = tuple(field.name for field in table.fields)
-            rows = [tuple(map(shown, row)) for row in table.rows]
-    except (MuluError, OSError):
-        return nothing
-    return names, tuple(islice(rows, max(0, len(rows) - REGISTER_ROWS), None)), len(rows)
+    card = register_card(entries.cards, register.key)
+    return newest_rows(job.portal, card), card.path if card else "", bool(card and card.illustrative)

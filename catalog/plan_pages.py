@@ -11,6 +11,7 @@ from catalog.model.label import NO_LABEL, Label
 from catalog.planned import Item, Progress, items_of, opened_by_name
 from catalog.procedure_links import procedure_path
 from catalog.rules.planned_lists import PlannedList
+from catalog.rules.public_pages import page_at
 from catalog.views import Link
 from catalog.views.plans import EditionView, PlanRow, PlansView, PlanView
 
@@ -67,6 +68,7 @@ def _plan(job: Job, wanted: PlannedList, editions: list[Card], opened: dict[str,
         others=tuple(Link(title=_year(card), path=card.path, key=card.key) for card in editions[1:]),
         procedure=Link(title=procedure.title, path=procedure_path(procedure)) if procedure else None,
         as_of=job.today.isoformat() if newest else "",
+        row=page_at(job.portal.pack.pages, list_path(wanted.key)),
     )
 
 

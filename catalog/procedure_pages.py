@@ -9,6 +9,7 @@ from catalog.flow_chart import flow_chart
 from catalog.messages import Messages
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.publisher import Publisher
+from catalog.newest_rows import Rows as Rows
 from catalog.own_packs import every_readable
 from catalog.portal import Portal
 from catalog.procedure_links import flows, procedure_links, procedure_path, register_links
@@ -16,6 +17,7 @@ from catalog.readings_page import reading_count
 from catalog.rules.eligibility import Commitment
 from catalog.rules.forms import Kind, Section
 from catalog.rules.packs import NOTHING, RETURNED, Outcome, Pack, Procedure, Register, Stage
+from catalog.rules.public_pages import page_at
 from catalog.views import (
     FormView,
     GroundView,
@@ -35,7 +37,6 @@ PROCEDURES_PATH = "/procedures/"
 OTHERS_PATH = "/rules/procedures/"
 REGISTERS_PATH = "/registers/"
 RULES_PATH = "/rules/"
-REGISTER_ROWS = 500  # on a page; the entry behind it holds them all
 _RETURNED = Label(*(Messages(language).text("build.returned") for language in ("zh", "en")))
 _OPENNESS = ("unconditional", "restricted", "prohibited")
 
@@ -199,11 +200,6 @@ def registers_view(portal: Portal) -> RegisterView:
     return RegisterView(path=REGISTERS_PATH, title=NO_LABEL, registers=register_links(portal))
 
 
-Rows = tuple[
-    tuple[str, ...], tuple[tuple[str, ...], ...], int
-]  # names of columns, rows oldest first, how many there are
-
-
 def register_view(portal: Portal, register: Register, card: Card | None, rows: Rows) -> RegisterView:
     """A register with the rows of the entry that publishes it; empty until there is one."""
     names, cells, total = rows
@@ -220,6 +216,7 @@ def register_view(portal: Portal, register: Register, card: Card | None, rows: R
         total=total,
         entry=card.path if card else "",
         procedure=link,
+        row=page_at(portal.pack.pages, f"/registers/{slug(register.key)}/"),
     )
 
 

@@ -3,5 +3,6 @@
 RESERVED = frozenset(
     "api en zh workbench feeds search catalogue procedures apply registers plans rules help about themes"
     " assets data downloads statistics news policies events calls showcase documents embed track sign-in healthz index"
+    " site-map licence conditions services contacts flow-charts channels expert-committee authorised-operation"
     " new edit".split()
 )

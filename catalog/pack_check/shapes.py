@@ -28,7 +28,7 @@ SHAPES: Mapping[str, Shape] = {
     },
     "gate": {
         "identity": "text!", "licence": "text!", "title": "label!", "text": "label!", "clauses": "words!",
-        "ours": "flag",
+        "ours": "flag", "parts": "labels",
     },
     "ground": {"code": "text!", "openness": "text!", "title": "label!", "clauses": "words!"},
     "required": {

@@ -95,6 +95,7 @@ def _gate(row: Row) -> Gate:
         title=parse_label(row["title"]),
         text=parse_label(row["text"]),
         clauses=words(row["clauses"]),
+        parts={str(key): parse_label(part) for key, part in (row.get("parts") or {}).items()},
     )
 
 

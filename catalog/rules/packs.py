@@ -60,6 +60,7 @@ class Gate:
     title: Label
     text: Label
     clauses: tuple[str, ...]
+    parts: Mapping[str, Label] = field(default_factory=dict)  # rights, duties, disclaimer and privacy, told apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

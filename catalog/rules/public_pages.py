@@ -1,6 +1,6 @@
 """The pages that a portal publishes: what each shows, under which clause, and how it gets its content."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from catalog.rules.form_rows import rows, words
@@ -31,6 +31,11 @@ class PublicPage:
     ours: bool = False
     columns: tuple[tuple[str, Label], ...] = ()
     procedures: tuple[str, ...] = ()
+
+
+def page_at(pages: Iterable[PublicPage], path: str) -> PublicPage | None:
+    """The public page at an address."""
+    return next((page for page in pages if page.path == path), None)
 
 
 def parse_public_page(row: Mapping[str, object]) -> PublicPage:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from catalog.model.label import Label
 from catalog.rules.planned_lists import PlannedList
+from catalog.rules.public_pages import PublicPage
 from catalog.views.portal import Link
 
 
@@ -39,6 +40,7 @@ class PlanView:
     others: tuple[Link, ...]
     procedure: Link | None
     as_of: str  # the day of the build, ISO
+    row: PublicPage | None = None  # what the pack says of this page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from catalog.rules.forms import Form, FormField
 from catalog.rules.limits import Limit
 from catalog.rules.packs import Extension, Procedure, Register
 from catalog.rules.procedures import Recurrence
+from catalog.rules.public_pages import PublicPage
 from catalog.views.entry import GroundView
 from catalog.views.portal import FlowView, Link, StepView
 
@@ -119,6 +120,7 @@ class RegisterView:
     total: int = 0
     entry: str = ""  # path of the entry that holds every row, or empty
     procedure: Link | None = None
+    row: PublicPage | None = None  # what the pack says of this page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

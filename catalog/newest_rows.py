@@ -1,0 +1,33 @@
+"""The rows of the entry behind a page: a register, or a table that the authority keeps."""
+
+from itertools import islice
+
+from catalog.cards import Card
+from catalog.errors import MuluError
+from catalog.load import load_entry
+from catalog.offers import readable, source_of
+from catalog.portal import Portal
+from catalog.preview import shown
+from catalog.tables import open_table
+
+MOST_ROWS = 500  # on a page; the entry behind it holds them all
+Rows = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]
+"""Names of columns, rows oldest first, how many there are."""
+NO_ROWS: Rows = ((), (), 0)
+
+
+def newest_rows(portal: Portal, card: Card | None) -> Rows:
+    """The newest rows of the first table of an entry; none where there is no entry or it cannot be read."""
+    root = portal.settings.root
+    entry = load_entry(root / "datapackages" / card.key, root).entry if card else None
+    resource = next((one for one in entry.data if readable(entry, one)), None) if entry else None
+    source = source_of(entry, resource, portal) if entry and resource else None
+    if resource is None or source is None:
+        return NO_ROWS
+    try:
+        with open_table(resource, source) as table:
+            names = tuple(field.name for field in table.fields)
+            rows = [tuple(map(shown, row)) for row in table.rows]
+    except (MuluError, OSError):
+        return NO_ROWS
+    return names, tuple(islice(rows, max(0, len(rows) - MOST_ROWS), None)), len(rows)
