@@ -50,6 +50,7 @@ def start_authored(portal: Portal, folders: Folders, today: date) -> Authored | 
     command += ["--config-file", str(settings.root / FILE), "--site-dir", str(folder)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
     environment |= {"MULU_PACK": portal.pack.key, "MULU_TODAY": today.isoformat()}
+    environment["MULU_LANGUAGES"] = " ".join(portal.languages)
     folder.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
         command, cwd=settings.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

@@ -1,10 +1,12 @@
 """What MkDocs needs of the catalogue: the words, addresses and partials that every page of the portal shares.
 
 MkDocs loads this file as a hook, so that `mkdocs build` and `mkdocs serve` work by themselves. The build of the
-catalogue names the pack and the day it was asked for in MULU_PACK and MULU_TODAY.
+catalogue names the pack, the day and the languages it was asked for in MULU_PACK, MULU_TODAY and MULU_LANGUAGES.
+English is written below `site/pages/en/`; the portal's first language stands at `/`, whichever it is.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -20,6 +22,7 @@ from catalog.rendering import TEMPLATES, Renderer
 from catalog.settings import load_settings
 
 # what the theme brings and no page of ours asks for
+_OWN_LINK = re.compile(r'(?<=href=")/[^"]*')
 UNUSED = ("assets/javascripts", "assets/images", "search", "sitemap.xml", "sitemap.xml.gz")
 
 
@@ -28,10 +31,28 @@ def on_config(config: Any) -> Any:
     settings = load_settings(Path(config.config_file_path).parent)
     day = os.environ.get("MULU_TODAY", "")
     today = date.fromisoformat(day) if day else date.today()
-    portal = open_portal(settings, pack=os.environ.get("MULU_PACK", ""), languages=(), today=today)
+    languages = tuple(os.environ.get("MULU_LANGUAGES", "").split())
+    portal = open_portal(settings, pack=os.environ.get("MULU_PACK", ""), languages=languages, today=today)
     shown = portal_view(portal, load_catalogue(settings.root).publishers)
     config.extra["mulu_renderer"] = Renderer(portal, shown, None)
     return config
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Each page where its language stands: `en/help/` at `/help/` when English is the first language."""
+    default = config.extra["mulu_renderer"].portal.languages[0]
+    for file in files.documentation_pages():
+        written, bare = _written(file.src_uri)
+        place = file.dest_uri.removeprefix(file.src_uri.removesuffix(bare))
+        file.dest_uri = place if written == default else f"{written}/{place}"
+    return files
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """Links to pages of the catalogue lead to the language of the page that names them."""
+    language, _ = _written(page.file.src_uri)
+    url = config.extra["mulu_renderer"].words(language)["url"]
+    return _OWN_LINK.sub(lambda link: url(re.sub(r"^/en(?=/)", "", link[0])), html)
 
 
 def on_env(env: Any, config: Any, files: Any) -> Any:
@@ -46,15 +67,15 @@ def on_env(env: Any, config: Any, files: Any) -> Any:
 def on_page_context(context: dict[str, Any], page: Any, config: Any, nav: Any) -> dict[str, Any]:
     """The words and addresses of the language in which the page is written: English stands below `en/`."""
     renderer: Renderer = config.extra["mulu_renderer"]
-    default, *others = renderer.portal.languages
-    language = next((word for word in others if page.url.startswith(f"{word}/")), default)
+    default = renderer.portal.languages[0]
+    language, _ = _written(page.file.src_uri)
     page.path = "/" + page.url.removeprefix("" if language == default else f"{language}/")
     words: dict[str, Any] = dict(renderer.words(language))
     known = {file.url for file in context["pages"]}
     here = _here(words["url"], page.path, known, default)
     name = (
         config.site_name
-        if language == default
+        if language == "zh"
         else words["t"]("portal.home.title", city=renderer.portal.settings.city.text(language))
     )
     context.update(words, shown_name=name, here=here)
@@ -79,6 +100,11 @@ def _here(url: Callable[..., str], path: str, known: set[str], default: str) -> 
         return url(path if there in known else "/", language)
 
     return here
+
+
+def _written(source: str) -> tuple[str, str]:
+    """The language in which a page is written, and its path without it."""
+    return ("en", source.removeprefix("en/")) if source.startswith("en/") else ("zh", source)
 
 
 def _is_ours(template: str | None) -> bool:

@@ -2,16 +2,19 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalog.cli import run
+from catalog.messages import sentences_of
 from catalog.packs_source import pack_keys
 
 Run = Callable[..., tuple[int, str, str]]
@@ -109,7 +112,26 @@ def test_one_broken_entry_does_not_hide_the_others(portal: Any, run_mulu: Run) -
     assert {finding["code"] for finding in json.loads(out)["findings"]} == {"yaml-broken", "licence"}
 
 
-def test_a_build_skips_a_broken_entry_says_so_and_exits_1(portal: Any, run_mulu: Run, root: Path) -> None:
+# Help quotes what is written in files, and articles may be written in Chinese alone; both mark it.
+MAY_QUOTE = ("zh/", "help/", "policies/national-")
+
+
+def chinese_of_ours(site: Path) -> dict[str, list[str]]:
+    """Our Chinese sentences on the pages of a site whose first language is English, by the page that says them."""
+    chinese, english = sentences_of("zh"), sentences_of("en")
+    ours = {text for code, text in chinese.items() if text and english[code] != text} - {"中文"}  # the language switch
+    found: dict[str, list[str]] = {}
+    for path in site.rglob("*.html"):
+        name = path.relative_to(site).as_posix()
+        texts = {unescape(one).strip() for one in re.findall(r">([^<>]+)<", path.read_text("utf-8"))}
+        if not name.startswith(MAY_QUOTE) and (said := sorted(texts & ours)):
+            found[name] = said
+    return found
+
+
+def test_a_build_skips_a_broken_entry_says_so_and_exits_1_and_may_begin_in_english(
+    portal: Any, run_mulu: Run, root: Path
+) -> None:
     shutil.copytree(root / "site", portal.root / "site")
     portal.write("mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8").replace("hangzhou-data-bureau", "data-bureau"))
     portal.entry()
@@ -122,7 +144,14 @@ def test_a_build_skips_a_broken_entry_says_so_and_exits_1(portal: Any, run_mulu:
     (portal.root / "datapackages/data-bureau/bad/datapackage.yaml").unlink()
     (portal.root / "datapackages/data-bureau/bad").rmdir()
     assert run_mulu("build", "--today", "2026-11-20", "--language", "en")[0] == 0
-    assert 'lang="en"' in (portal.root / "build/site/index.html").read_text("utf-8")
+    site = portal.root / "build/site"
+    pages = {"": "en", "about/privacy/": "en", "help/": "en", "news/": "en", "zh/": "zh", "zh/help/": "zh"}
+    told = {name: (site / name / "index.html").read_text("utf-8") for name in pages}
+    assert {name: re.findall(r'<html lang="(..)', text) for name, text in told.items()} == {
+        name: [language] for name, language in pages.items()
+    }
+    assert 'href="/procedures/rights-protection/"' in told["about/privacy/"]
+    assert chinese_of_ours(site) == {}
 
 
 @pytest.mark.parametrize(
