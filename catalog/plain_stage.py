@@ -34,6 +34,8 @@ from catalog.public_pages.kept_views import register_card
 from catalog.public_stage import public_sheets
 from catalog.readings_page import READINGS_PATH, readings_view
 from catalog.rules.packs import Register
+from catalog.statistics_page import STATISTICS_PATH
+from catalog.statistics_stage import Statistics
 from catalog.views import PlainView
 from catalog.writing import write_changed
 
@@ -70,7 +72,8 @@ def refresh_plain(job: Job, entries: Entries, known: dict[str, str]) -> dict[str
     pages = plain_pages(job, entries, press)
     changed = [page for page in pages if known.get(page.key) != page.mark or not _is_there(job, page.file)]
     _draw(job, changed)
-    return {page.key: page.mark for page in pages} | _refresh_forms(job, known) | refresh_files(job, press, known)
+    files = _refresh_forms(job, known) | refresh_files(job, press, known)
+    return {page.key: page.mark for page in pages} | files | Statistics(job, entries).refresh_files(known)
 
 
 def plain_pages(job: Job, entries: Entries, press: Press | None = None) -> tuple[Plain, ...]:
@@ -123,6 +126,8 @@ def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
     for moved in moved_views(entries.cards):
         yield Plain("moved", moved.path, stamp(job.house, moved), partial(_same, moved))
     yield Plain("publishers", publishers.path, stamp(job.house, publishers), partial(_same, publishers))
+    numbers = Statistics(job, entries)
+    yield Plain("statistics", STATISTICS_PATH, numbers.mark, numbers.view)
     yield from _law_pages(job)
     for register in job.portal.pack.registers:
         card = register_card(entries.cards, register.key)

@@ -60,6 +60,7 @@ from catalog.views.procedures import (
     StageView,
 )
 from catalog.views.readings import ReadingsView, ReadingView
+from catalog.views.statistics import NumberChart, NumberRow, NumbersPart, StatisticsView
 
 __all__ = [
     "TEMPLATES",
@@ -88,7 +89,10 @@ __all__ = [
     "Link",
     "MapView",
     "MovedView",
+    "NumberChart",
+    "NumberRow",
     "Numbers",
+    "NumbersPart",
     "OutcomeView",
     "PackRow",
     "PackView",
@@ -112,6 +116,7 @@ __all__ = [
     "ShowcaseView",
     "StageView",
     "StandingView",
+    "StatisticsView",
     "StepView",
     "TombstoneView",
 ]
@@ -136,6 +141,7 @@ TEMPLATES: tuple[tuple[str, type], ...] = (
     ("rules", RulesView),
     ("coverage", CoverageView),
     ("readings", ReadingsView),
+    ("statistics", StatisticsView),
     ("articles", ArticlesView),
     ("article", ArticleView),
     ("calls", CallsView),
