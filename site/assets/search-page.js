@@ -38,19 +38,14 @@ class Reasons {
     plain.forEach((part, at) => { for (let more = 0; more < part.length; more += 1) starts.push(at); });
     const ranges = [];
     const said = new Set();
-    const mark = (word, block) => {
-      let hit = false;
-      for (let at = joined.indexOf(word); at >= 0; at = joined.indexOf(word, at + word.length)) {
-        ranges.push([starts[at], starts[at + word.length - 1] + 1]);
-        said.add(block);
-        hit = true;
-      }
-      return hit;
+    const mark = (word) => {
+      const before = ranges.length;
+      for (let at = joined.indexOf(word); at >= 0; at = joined.indexOf(word, at + word.length)) ranges.push([starts[at], starts[at + word.length - 1] + 1]);
+      return ranges.length > before;
     };
     this.needles.forEach((words, block) => {
-      const hits = words.map((word) => mark(word, block));
-      const own = [...words[0]];
-      if (!hits.includes(true) && isHan(words[0])) own.slice(1).forEach((letter, at) => mark(own[at] + letter, block));
+      if (words.map(mark).includes(true)) said.add(block);
+      else if (isHan(words[0])) [...words[0]].slice(1).forEach((letter, at) => mark([...words[0]][at] + letter)); // parts of it explain nothing
       if (!said.has(block) && this.readings) this.heard(letters, words[0]).forEach((range) => { ranges.push(range); said.add(block); });
     });
     return { ranges: joinedUp(ranges), said };
@@ -204,7 +199,7 @@ class Page {
     const kind = Object.entries({ meaning: this.index.MEANING, sound: this.index.SOUND, near: this.index.NEAR, partly: this.index.PARTLY }).find(([, bit]) => why & bit);
     if (kind) line.append(make("span", { className: "m-tag" }, this.words.why[kind[0]]), " ");
     const left = reasons.blocks.map((_, at) => at).filter((at) => !said.has(at));
-    if (left.length && !(why & (this.index.NEAR | this.index.PARTLY) && said.size)) {
+    if (left.length && !(why & (this.index.NEAR | this.index.PARTLY))) {
       const texts = (await this.files.part(`words/${Math.floor(place / size)}.json`))[place % size];
       for (const block of left) {
         const where = reasons.where(texts, block);
