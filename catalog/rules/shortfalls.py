@@ -4,7 +4,7 @@ Each is a plain statement for the operators of the platform; nothing is decided 
 to those who have to act.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from catalog.rules.grants import Grant
 from catalog.rules.labels import Label
 from catalog.rules.packs import Pack, Procedure, Register, RuleRow
 from catalog.rules.registers import stands_in
+from catalog.rules.unusual import GrantDay, unusual_days
 
 Facts = Mapping[str, str | Label]
 RESULT_DUTY, FILING, USERS = "result_duty", "filing", "restricted_users"
@@ -98,6 +99,13 @@ def unlogged(pack: Pack, entry: str, day: str, counted: int, lines: int) -> Iter
     if lines < counted:
         facts = {"entry": entry, "day": day, "counted": str(counted), "lines": str(lines)}
         yield from _stated(pack, "R-411", entry, facts)
+
+
+def out_of_the_ordinary(pack: Pack, entry: str, days: Iterable[GrantDay]) -> Iterator[Shortfall]:
+    """R-413: use of restricted data that somebody should look into (HZ-7.4b)."""
+    for one in unusual_days(days):
+        facts = {"entry": entry, "grant": one.grant, "day": one.day, "amount": str(one.amount), "usual": str(one.usual)}
+        yield from _stated(pack, f"R-413/{one.kind}", entry, facts)
 
 
 def _stated(pack: Pack, code: str, subject: str, facts: Facts, *, severity: str = "") -> Iterator[Shortfall]:

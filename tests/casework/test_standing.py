@@ -13,6 +13,7 @@ from casework.publishing import slug_of
 from casework.standing import standing
 from catalog.packs_source import load_pack, pack_keys
 from catalog.rules.shortfalls import Seen, grant_shortfalls, late_stages, register_of
+from catalog.rules.unusual import REFUSED_A_DAY
 from runtime.call_counts import count_call
 from runtime.rights import grant_right, reconcile_grant
 from tests.casework.house import House
@@ -166,6 +167,23 @@ def test_a_line_that_is_gone_from_the_call_log_shows(opened: Any, pack: str, fou
     house.access.remove(line.partition, line.sort)
     told = [one.code for one in standing(desk, house.access, house.published).found if one.code == "R-411"]
     assert told == found
+
+
+@pytest.mark.clause("HZ-7.4b")
+@pytest.mark.parametrize(("pack", "found"), [("hangzhou", ["R-413/refused"]), ("xian", [])])
+def test_refused_calls_of_a_grant_are_warned_of(opened: Any, pack: str, found: list[str]) -> None:
+    house = opened()
+    reference = _granted(house, house.applicant())
+    house.sweep()
+    call = Call(entry="metro/rides", resource="rides", code="field-outside", grant=f"{reference}-G1", holder="示例")
+    for _ in range(REFUSED_A_DAY - 1):
+        log_call(house.access, call, house.now)
+    assert "R-413/refused" not in codes(house)
+    log_call(house.access, call, house.now)
+    desk = replace(house.front.desk, laws=opened(pack=pack).front.desk.laws)
+    told = [one for one in standing(desk, house.access, house.published).found if "R-413" in one.code]
+    assert [one.code for one in told] == found
+    assert [one.facts["amount"] for one in told] == [str(REFUSED_A_DAY) for _ in found]
 
 
 def test_a_call_is_counted_after_its_line_so_that_a_crash_between_them_accuses_nobody(house: House) -> None:

@@ -97,6 +97,7 @@ WANTED: Mapping[str, Mapping[str, Severity]] = {
     "R-410": only(W, "hz", "xa"),
     "R-411": only(W, "ly", "ls", "xa"),
     "R-412": only(W, "hz", "sd", "xa"),
+    "R-413": only(W, "hz"),  # HZ-7.4b; not in the table of the requirements
 }
 OTHERWISE: Mapping[tuple[str, str], tuple[Severity, str]] = {
     ("R-108", "sd"): (E, "conditional data are never a file of the repository, which others read too (SD-7b, ours)"),

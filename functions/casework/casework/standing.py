@@ -1,4 +1,4 @@
-"""How cases and grants stand against the rules of time and record (R-406 to R-411): a report for operators.
+"""How cases and grants stand against the rules of time and record (R-406 to R-411, R-413): a report for operators.
 
 It reads and changes nothing, so that it can be asked for as often as one likes. The sweep reminds whoever has to act,
 ends grants and writes registers; this finds what it could not do, and what was taken away behind its back.
@@ -17,8 +17,17 @@ from catalog.rules.calendars import local_date
 from catalog.rules.cases import Case
 from catalog.rules.grants import Grant
 from catalog.rules.packs import Pack
-from catalog.rules.shortfalls import Seen, Shortfall, grant_shortfalls, late_stages, register_of, unlogged
-from runtime.call_counts import days_of_calls
+from catalog.rules.shortfalls import (
+    Seen,
+    Shortfall,
+    grant_shortfalls,
+    late_stages,
+    out_of_the_ordinary,
+    register_of,
+    row_of,
+    unlogged,
+)
+from runtime.call_counts import days_of_calls, grant_days
 from runtime.records import RecordStore
 from runtime.rights import grant_right
 
@@ -96,8 +105,10 @@ def _column(path: Path, key: str, value: str) -> Mapping[str, str]:
 
 
 def _of_logs(desk: Desk, access: RecordStore, entries: list[str]) -> Iterator[Shortfall]:
-    """R-411: each day's calls as access counted them against the lines of its log."""
+    """R-411: each day's calls as access counted them against the lines of its log; R-413: what the lines show."""
     last, pack = local_date(desk.now()), desk.laws.in_force
     for entry in entries:
+        days = grant_days(access, entry, last - timedelta(days=LOOKED_BACK), last) if row_of(pack, "R-413") else ()
+        yield from out_of_the_ordinary(pack, entry, days)
         for one in days_of_calls(access, entry, last - timedelta(days=LOOKED_BACK), last):
             yield from unlogged(pack, entry, one.day, one.counted, one.lines)
