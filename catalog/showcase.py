@@ -1,7 +1,7 @@
 """What people made with open data: the rows of the register of approved results, with the data sets they use."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from catalog.cards import Card
 from catalog.model.label import Label
@@ -27,15 +27,6 @@ def results(
     rows = [_said(register, names, row) for row in cells]
     found = [_result(row, _kinds(procedure), cards) for row in rows if row.get("result_title")]
     return tuple(sorted(found, key=lambda one: (one.on, one.title), reverse=True))
-
-
-def results_by_entry(found: Iterable[ResultRow]) -> dict[str, tuple[ResultRow, ...]]:
-    """For each data set that is used, by its key, the results built on it."""
-    by_entry: dict[str, list[ResultRow]] = {}
-    for one in found:
-        for link in one.entries:
-            by_entry.setdefault(link.key, []).append(one)
-    return {key: tuple(rows) for key, rows in by_entry.items()}
 
 
 def _said(register: Register, names: Sequence[str], row: Sequence[str]) -> dict[str, str]:
