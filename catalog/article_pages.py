@@ -1,7 +1,7 @@
 """The views of articles: the list of each section, each article, and what is being asked of the public."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -75,12 +75,21 @@ def section_views(room: Newsroom, section: Section, articles: Sequence[Article])
             feed=f"/{section.feed}",
             over=tuple(article_row(room, one) for one in over) if number == len(pages) else (),
             as_of=room.today.isoformat() if section == EVENTS else "",
-            laws=_laws(room) if section == POLICIES and number == 1 else (),
             calls=CALLS_PATH if section == EVENTS else "",
             ordered=ordered_page(room.portal, section.path),
         )
         for number, page in enumerate(pages, 1)
     )
+
+
+def with_laws(room: Newsroom, view: ArticlesView) -> ArticlesView:
+    """The view with every text of law, which takes reading them all."""
+    return replace(view, laws=_laws(room))
+
+
+def has_laws(view: ArticlesView) -> bool:
+    """Whether the page lists the texts of the law."""
+    return view.section == POLICIES.key and view.paging.number == 1
 
 
 def _by_time(section: Section, articles: Sequence[Article], today: date) -> tuple[Sequence[Article], Sequence[Article]]:

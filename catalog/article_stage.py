@@ -10,8 +10,10 @@ from catalog.article_pages import (
     article_row,
     article_view,
     calls_view,
+    has_laws,
     ordered_page,
     section_views,
+    with_laws,
 )
 from catalog.articles.reading import Articles, files_of, load_articles
 from catalog.articles.sections import SECTIONS, Section
@@ -110,7 +112,10 @@ def pages_of(job: Job, press: Press) -> Iterator[Drawn]:
     room, house = press.room, job.house
     for section in SECTIONS:
         for view in section_views(room, section, press.articles.of(section)):
-            yield Drawn("articles", view.path, stamp(house, view), partial(_same, view))
+            if has_laws(view):
+                yield Drawn("articles", view.path, stamp(job.law, room.today, view), partial(with_laws, room, view))
+            else:
+                yield Drawn("articles", view.path, stamp(house, view), partial(_same, view))
     around = stamp(house, room.known.facts)
     for article in press.articles.articles:
         named = [(key, room.cards[key].title) for key in article.entries if key in room.cards]

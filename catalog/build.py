@@ -17,19 +17,20 @@ from typing import NamedTuple
 
 from catalog.article_stage import articles_of
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
-from catalog.calendar_source import calendar_folder
 from catalog.derived import forget_others
 from catalog.entry_stage import refresh_entries
-from catalog.fingerprints import house_stamp, law_stamp, stamp
+from catalog.fingerprints import stamp
 from catalog.folders import Folders, folders_for
 from catalog.index_stage import refresh_exports, refresh_private_files
 from catalog.job import Entries, Job
+from catalog.joined_files import Change
+from catalog.known_house import Asked, opened_house
 from catalog.ledger import Ledger
 from catalog.list_stage import refresh_lists
-from catalog.load import LoadedPublisher, load_publisher, publisher_folders, stray_findings
+from catalog.load import stray_findings
 from catalog.messages import LANGUAGES, Messages
 from catalog.model.finding import Finding, Severity
-from catalog.portal import ASSETS, open_portal
+from catalog.portal import ASSETS
 from catalog.rules.calendars import local_date
 from catalog.search_stage import INDEXED, refresh_search
 from catalog.settings import FILE, Settings, load_settings
@@ -93,22 +94,24 @@ def _opened(
 ) -> Job:
     report, language, processes = told
     day = asked.today or commit_day(settings.root)
-    portal = open_portal(settings, pack=asked.pack or "", languages=asked.languages, today=day, drafts=asked.drafts)
     folders = folders_for(settings, out)
-    publishers = tuple(one.publisher for one in _publishers(settings.root))
-    authority = next((body.title for body in publishers if body.name == settings.authority), None)  # in every foot
-    house = stamp(house_stamp(portal), authority)
+    known = opened_house(
+        settings,
+        Asked(pack=asked.pack or "", languages=asked.languages, today=day, drafts=asked.drafts),
+        folders.cache,
+    )
     return Job(
-        portal=portal,
+        portal=known.portal,
         folders=folders,
         ledger=Ledger(folders.ledger),
-        publishers=tuple(sorted(publishers, key=lambda body: body.name)),
-        house=house,
-        law=law_stamp(house, (settings.packs, calendar_folder(settings.root)), publishers),
+        publishers=tuple(sorted((one.publisher for one in known.publishers), key=lambda body: body.name)),
+        house=known.house,
+        law=known.law,
         today=day,
         processes=processes or _cores(),
         messages=Messages(language),
         report=report,
+        faults=tuple(finding for one in known.publishers for finding in one.findings),
     )
 
 
@@ -122,9 +125,9 @@ def _built(job: Job) -> BuildResult:
     problem = _rest(job, entries, authored, (done, indexed))
     findings = (*_standing_findings(job), *entries.findings, *problem)
     job.timed("rest", started)
-    job.say("finished", entries=len(entries.cards), drawn=len(entries.drawn), broken=_errors(findings))
+    job.say("finished", entries=entries.count, drawn=len(entries.drawn), broken=_errors(findings))
     return BuildResult(
-        entries=len(entries.cards),
+        entries=entries.count,
         drawn=len(entries.drawn),
         removed=len(entries.removed),
         findings=findings,
@@ -145,21 +148,29 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
         names = {name for name in known if name.startswith("file:")}
         job.ledger.state({INDEXED: indexed})
     else:
-        names = {f"file:{name}" for name in refresh_exports(job, entries, pages)}
+        change = _change(entries, whole=not done)
+        names = {f"file:{name}" for name in refresh_exports(job, entries, pages, change)}
         started = job.timed("exports", started)
         refresh_search(job, entries, indexed)
         started = job.timed("search", started)
-        refresh_private_files(job, entries)
+        refresh_private_files(job, entries, change)
         forget_others(job.folders.cache, frozenset(key for card in entries.cards for key in card.derived))
         started = job.timed("private", started)
     files, problem = _files(job, authored, pages)
     kept = {**pages, **dict.fromkeys(names, ""), **files}
     job.ledger.keep_pages(kept)
-    _remove_pages(job, set(known) - set(kept), {card.path for card in entries.cards})
+    if stale := set(known) - set(kept):
+        _remove_pages(job, stale, {card.path for card in entries.cards})
+    _remove_languages(job)
     job.ledger.state({DONE: current})
     job.forget_compiled()
     job.timed("authored", started)
     return problem
+
+
+def _change(entries: Entries, *, whole: bool) -> Change:
+    places = {card.key: place for place, card in enumerate(entries.cards)}
+    return Change(places=places, listed=stamp(list(places)), drawn=entries.drawn, whole=whole)
 
 
 def _has_exports(job: Job) -> bool:
@@ -192,19 +203,18 @@ def _remove_pages(job: Job, names: set[str], standing: set[str]) -> None:
         for top in (site, *(site / word for word in LANGUAGES)):
             remove_file(top, path)
     job.ledger.forget_pages(names)
+
+
+def _remove_languages(job: Job) -> None:
     for word in LANGUAGES:
         if word not in job.portal.languages[1:]:
-            remove_folder(site / word)
-
-
-def _publishers(root: Path) -> Iterator[LoadedPublisher]:
-    return (load_publisher(folder, root) for folder in publisher_folders(root))
+            remove_folder(job.folders.site / word)
 
 
 def _standing_findings(job: Job) -> tuple[Finding, ...]:
     root = job.portal.settings.root
     written = articles_of(job).findings
-    return (*stray_findings(root), *written, *(finding for one in _publishers(root) for finding in one.findings))
+    return (*stray_findings(root), *written, *job.faults)
 
 
 def _errors(findings: tuple[Finding, ...]) -> int:

@@ -8,10 +8,11 @@ from time import perf_counter
 from catalog.about_page import embed_path
 from catalog.cards import Card
 from catalog.crew import BuildError, Crew
-from catalog.fingerprints import folder_stamp, stamp
+from catalog.fingerprints import folder_stamp, moment, stamp
+from catalog.history.walk import head_of
 from catalog.job import Entries, Job
 from catalog.ledger import Remembered
-from catalog.load import entry_folders
+from catalog.load import FOLDER, entry_keys
 from catalog.model.finding import Finding
 from catalog.outside import Outside
 from catalog.pages import related_to
@@ -21,24 +22,48 @@ from catalog.writing import remove_file, remove_folder
 
 KEPT_AT_ONCE = 200  # entries that are written to the ledger together
 TOLD_EVERY = 2000  # entries
+SIGHT = "sight"  # the fact that says from which folders the entries were drawn
+CATALOGUE = "catalogue"  # the fact that holds the stamp of what they say
 
 
 def refresh_entries(job: Job) -> Entries:
     """Bring every entry's files up to date with its folder, its publisher and the portal."""
     started = perf_counter()
-    known = job.ledger.entries()
-    folders = {f"{folder.parent.name}/{folder.name}": folder for folder in entry_folders(job.portal.settings.root)}
+    root = job.portal.settings.root
+    folders = {key: root / FOLDER / key for key in entry_keys(root)}
     stamps = _stamps(job, folders)
-    changed = [key for key in folders if not _is_current(job, known.get(key), stamps[key], key)]
+    standing = job.ledger.standing()
+    changed = [key for key in folders if not _is_current(job, standing.get(key), stamps[key], key)]
+    gone = frozenset(standing) - frozenset(folders)
+    sight = stamp(job.house, stamps, job.publishers, head_of(root))
     started = job.timed("scan", started)
-    gone = frozenset(known) - frozenset(folders)
+    if not changed and not gone and job.ledger.fact(SIGHT) == sight:
+        return _unchanged(job)
+    job.ledger.state({SIGHT: ""})
+    known = job.ledger.entries()
     job.ledger.intend(changed)
     _remove(job, gone)
     job.ledger.forget(gone)
     with Crew(job.plan, len(changed), job.processes) as crew:
         loaded = _load(job, crew, changed, folders)
         job.timed("load", started)
-        return _drawn(job, crew, _Round(known, folders, stamps, loaded, gone))
+        entries = _drawn(job, crew, _Round(known, folders, stamps, loaded, gone))
+    job.ledger.state({SIGHT: sight, CATALOGUE: entries.stamp})
+    return entries
+
+
+def _unchanged(job: Job) -> Entries:
+    """The catalogue as the last build left it, read when it is asked for."""
+    return Entries(
+        count=job.ledger.count(),
+        findings=job.ledger.findings(),
+        drawn=frozenset(),
+        removed=frozenset(),
+        old_terms={},
+        stamp=job.ledger.fact(CATALOGUE),
+        read=lambda: tuple(one.card for one in job.ledger.entries().values() if one.card),
+        read_marks=lambda: {key: f"{one.stamp} {one.context}" for key, one in job.ledger.entries().items() if one.card},
+    )
 
 
 class _Round:
@@ -69,10 +94,9 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     related = related_to(cards)
     bodies, outside = _bodies(job), Outside(job, cards)
     job.timed("outside", started)
+    told = {card.key: f"{card.key}\0{card.title.zh}\0{card.title.en}" for card in cards}
     contexts = {
-        card.key: stamp(
-            bodies[card.publisher], [(other.key, other.title) for other in related[card.key]], outside.mark(card.key)
-        )
+        card.key: stamp(bodies[card.publisher], [told[one.key] for one in related[card.key]], outside.mark(card.key))
         for card in cards
     }
     moved = [key for key in contexts if key not in now.loaded and now.known[key].context != contexts[key]]
@@ -87,13 +111,16 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     job.ledger.without_fragments(broken)
     job.timed("pages", started)
     kept = {card.key: (now.stamps[card.key], contexts[card.key]) for card in cards if now.card(card.key)}
+    shown = tuple(card for card in cards if card.key in kept)
     return Entries(
-        cards=tuple(card for card in cards if card.key in kept),
+        count=len(shown),
         findings=tuple(finding for key in sorted(now.folders) for finding in now.findings(key)),
         drawn=frozenset(key for key, one in now.loaded.items() if one.card),
         removed=now.gone | frozenset(broken),
         old_terms=old_terms,
         stamp=stamp(job.house, kept, job.publishers),
+        read=lambda: shown,
+        read_marks=lambda: {key: f"{mark} {context}" for key, (mark, context) in kept.items()},
     )
 
 
@@ -140,23 +167,24 @@ def _remembered(now: _Round, key: str, context: str) -> Remembered:
 
 def _stamps(job: Job, folders: Mapping[str, Path]) -> dict[str, str]:
     """The stamp of each entry: its folder, and what the store holds of it."""
-    looked = _moment(job.folders.cache)
-    store = f"{job.portal.settings.store}/"
-    return {key: f"{job.house}-{folder_stamp((str(folder), store + key), looked)}" for key, folder in folders.items()}
+    looked = moment(job.folders.cache)
+    store = job.portal.settings.store
+    stored = {body.name for body in job.publishers if (store / body.name).is_dir()}
+    return {
+        key: f"{job.house}-{folder_stamp(_places(str(folder), f'{store}/{key}', key, stored), looked)}"
+        for key, folder in folders.items()
+    }
 
 
-def _moment(folder: Path) -> int:
-    """Now, by the clock of the file system (nanoseconds)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mark = folder / "looked"
-    mark.write_bytes(b"")
-    return mark.stat().st_mtime_ns
+def _places(folder: str, store: str, key: str, stored: set[str]) -> tuple[str, ...]:
+    """The folders of an entry; most publishers have nothing in the store."""
+    return (folder, store) if key.partition("/")[0] in stored else (folder,)
 
 
-def _is_current(job: Job, known: Remembered | None, now: str, key: str) -> bool:
-    if known is None or known.stamp != now:
+def _is_current(job: Job, known: tuple[str, bool] | None, now: str, key: str) -> bool:
+    if known is None or known[0] != now:
         return False
-    return known.card is None or os.path.exists(f"{job.folders.site}/{key}/index.html")
+    return not known[1] or os.path.exists(f"{job.folders.site}/{key}/index.html")
 
 
 def _bodies(job: Job) -> dict[str, str]:

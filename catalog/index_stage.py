@@ -8,21 +8,21 @@ from catalog.entry_form import entry_form
 from catalog.exports import EXPORTS, Whole, feeds, lists
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
+from catalog.joined_files import Change, write_joined
 from catalog.plan_pages import promises
-from catalog.private_files import access_document, catalogue_document, messages_document, packs_document
+from catalog.private_files import access_file, catalogue_file, messages_document, packs_document
 from catalog.renames import moved
-from catalog.workshop import ACCESS
-from catalog.writing import write_changed, write_stream
+from catalog.writing import write_changed
 
 PACKS = "packs"  # the fact that says of which house the packs were written
 
 
-def refresh_exports(job: Job, entries: Entries, pages: Iterable[str]) -> set[str]:
+def refresh_exports(job: Job, entries: Entries, pages: Iterable[str], change: Change) -> set[str]:
     """Write every export; gives their names."""
     site, portal = job.folders.site, job.portal
     whole = Whole(portal=portal, publishers=job.publishers, authority=job.authority, cards=entries.cards)
     for export in EXPORTS:
-        write_stream(site / export.path, export.document(whole, job.ledger.fragments(export.path)))
+        write_joined(export.joined(whole, site), job.ledger, change)
     written = {export.path for export in EXPORTS}
     left = {f"/{old}/" for old in moved(entries.cards)}
     addresses = [(path.lstrip("/"), "") for path in sorted(pages) if path.startswith("/") and path not in left]
@@ -33,14 +33,12 @@ def refresh_exports(job: Job, entries: Entries, pages: Iterable[str]) -> set[str
     return written | set(others)
 
 
-def refresh_private_files(job: Job, entries: Entries) -> None:
+def refresh_private_files(job: Job, entries: Entries, change: Change) -> None:
     """What the functions read; none of it is public."""
-    private = job.folders.private
-    write_stream(
-        private / "access.json", access_document(job.portal, job.ledger.fragments(ACCESS), moved(entries.cards))
-    )
-    owed = promises(job, entries)
-    write_changed(private / "catalogue.json", catalogue_document(job.portal, job.publishers, entries.cards, owed))
+    private, leading = job.folders.private, moved(entries.cards)
+    write_joined(access_file(job.portal, leading, private / "access.json"), job.ledger, change)
+    around = (promises(job, entries), leading)
+    write_joined(catalogue_file(job.portal, job.publishers, around, private / "catalogue.json"), job.ledger, change)
     write_changed(private / "messages.json", messages_document(job.portal))
     write_changed(private / "entry_form.json", _json(entry_form(job.portal.settings)))
     calendar = calendar_document(calendar_folder(job.portal.settings.root))

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
@@ -35,6 +36,7 @@ class Job:
     processes: int
     messages: Messages
     report: Callable[[str], object]
+    faults: tuple[Finding, ...] = ()  # of the publishers
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -84,13 +86,25 @@ class Job:
         return now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Entries:
     """The catalogue after the entries were refreshed. `old_terms` are those of changed entries before."""
 
-    cards: tuple[Card, ...]  # sorted by key
+    count: int
     findings: tuple[Finding, ...]
     drawn: frozenset[str]
     removed: frozenset[str]
     old_terms: dict[str, bytes]
     stamp: str  # of everything the catalogue says
+    read: Callable[[], tuple[Card, ...]]
+    read_marks: Callable[[], dict[str, str]]
+
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """Every entry that can be shown, sorted by key; remembered ones are read when they are asked for."""
+        return self.read()
+
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        """The stamp of each of them: of its folder, and of what its page draws from elsewhere."""
+        return self.read_marks()

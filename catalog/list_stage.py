@@ -1,27 +1,52 @@
 """The second stage of a build: the pages that belong to no single entry, drawn only where what they show changed."""
 
+import os
+
 from catalog.article_stage import newest_rows
 from catalog.crew import Crew
-from catalog.fingerprints import stamp
+from catalog.fingerprints import DOUBT, folder_stamp, moment, stamp
 from catalog.job import Entries, Job
 from catalog.pages import list_pages, with_news
 from catalog.plain_stage import refresh_plain
+
+LISTED = "listed"  # the fact that says from what all of these pages were made
+OTHERS = ("file:", "authored:")  # names in the ledger of what other stages write
+SPOKEN = "lone:"  # of names that are no address, the only ones that every language has
 
 
 def refresh_lists(job: Job, entries: Entries) -> dict[str, str]:
     """Bring every such page up to date; gives their paths with the stamps of what they show."""
     known = job.ledger.pages()
+    articles = folder_stamp((str(job.portal.settings.pages),), moment(job.folders.cache))
+    sight = stamp(entries.stamp, job.law, job.today, articles)
+    if job.ledger.fact(LISTED) == sight and all(_stands(job, name) for name in known):
+        return {name: mark for name, mark in known.items() if not name.startswith(OTHERS)}
+    job.ledger.state({LISTED: ""})
+    pages = _refreshed(job, entries, known) | refresh_plain(job, entries, known)
+    job.ledger.state({LISTED: "" if articles.endswith(DOUBT) else sight})
+    return pages
+
+
+def _stands(job: Job, name: str) -> bool:
+    """Whether a page or file is there in every language that has it; exports and assets look after themselves."""
+    if name.startswith(OTHERS):
+        return True
+    path = name.partition(":")[2] if ":" in name else f"{name.strip('/')}/index.html"
+    others = job.portal.languages[1:] if ":" not in name or name.startswith(SPOKEN) else ()
+    return all(os.path.isfile(f"{job.folders.site}/{top}{path}") for top in ("", *(f"{word}/" for word in others)))
+
+
+def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
+    """The pages that show cards."""
     every, news = list_pages(job.portal, job.publishers, entries.cards), newest_rows(job)
     lists = {page.view.path: with_news(page, news) for page in every}
-    titles = {body.name: body.title for body in job.publishers}
-    marks = {card.key: stamp(card, titles.get(card.publisher)) for card in entries.cards}
-    stamps = {path: stamp(job.house, page, [marks[key] for key in page.keys]) for path, page in lists.items()}
+    stamps = {path: stamp(job.house, page, [entries.marks[key] for key in page.keys]) for path, page in lists.items()}
     changed = [path for path, mark in stamps.items() if known.get(path) != mark or not _is_there(job, path)]
     job.ledger.keep_pages(dict.fromkeys(changed, ""))
     with Crew(job.plan, len(changed), job.processes) as crew:
         for _ in crew.ask("page", [(path, lists[path]) for path in changed]):
             continue
-    return stamps | refresh_plain(job, entries, known)
+    return stamps
 
 
 def _is_there(job: Job, path: str) -> bool:

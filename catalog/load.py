@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from catalog.descriptors import NAMES, lines_of, load_descriptor, nearest_line
 from catalog.entries import parse_entry
@@ -60,12 +61,20 @@ def assembled(root: Path, publishers: Iterable[LoadedPublisher], entries: Iterab
 
 def publisher_folders(root: Path) -> tuple[Path, ...]:
     """The folders directly under `datapackages/` with usable names, sorted."""
-    return tuple(folder for folder in _folders(root / FOLDER) if not _stray(folder))
+    return tuple(root / FOLDER / found.name for found in _found(root / FOLDER) if not found.fault)
 
 
 def entry_folders(root: Path) -> tuple[Path, ...]:
     """The folders of all entries with usable names, sorted by publisher, then by name."""
-    return tuple(folder for body in publisher_folders(root) for folder in _folders(body) if not _stray(folder))
+    top = root / FOLDER
+    return tuple(top / key for key in entry_keys(root))
+
+
+def entry_keys(root: Path) -> tuple[str, ...]:
+    """The keys of all entries with usable names, `publisher/entry`, in the order of `entry_folders`."""
+    top = str(root / FOLDER)
+    bodies = (found.name for found in _found(top) if not found.fault)
+    return tuple(f"{body}/{found.name}" for body in bodies for found in _found(f"{top}/{body}") if not found.fault)
 
 
 def load_publisher(folder: Path, root: Path) -> LoadedPublisher:
@@ -106,11 +115,13 @@ def stray_findings(root: Path, folders: Iterable[Path] | None = None) -> tuple[F
 
     `folders` are those to look at; all that there are when None.
     """
-    strays = ((folder, _stray(folder)) for folder in (_every(root) if folders is None else folders))
+    if folders is None:
+        strays = tuple(_strays(root / FOLDER))
+    else:
+        strays = tuple((folder, code) for folder in folders if (code := _stray(folder)))
     return tuple(
         Finding(code=code, severity=Severity.ERROR, file=_shown(folder, root), facts={"name": _printable(folder.name)})
         for folder, code in strays
-        if code
     )
 
 
@@ -119,20 +130,29 @@ def is_stray(folder: Path) -> bool:
     return bool(_stray(folder))
 
 
-def _every(root: Path) -> Iterator[Path]:
-    bodies = _folders(root / FOLDER)
-    yield from bodies
-    yield from (folder for body in bodies if not _stray(body) for folder in _folders(body))
+class _Found(NamedTuple):
+    """A folder or link by its name, and the code of what forbids it, or nothing."""
+
+    name: str
+    fault: str
 
 
-def _folders(parent: Path) -> list[Path]:
+def _strays(top: Path) -> Iterator[tuple[Path, str]]:
+    """First among the publishers, then in the folder of each that is none."""
+    bodies = _found(top)
+    yield from ((top / body.name, body.fault) for body in bodies if body.fault)
+    for body in bodies:
+        if not body.fault:
+            yield from ((top / body.name / one.name, one.fault) for one in _found(top / body.name) if one.fault)
+
+
+def _found(parent: "Path | str") -> list[_Found]:
     """Folders and links in `parent`, sorted; hidden names are nobody's."""
     try:
-        with os.scandir(parent) as found:
-            names = [item.name for item in found if _is_folder(item)]
+        with os.scandir(parent) as items:
+            return sorted(_Found(item.name, _fault(item.name, item.is_symlink())) for item in items if _is_folder(item))
     except OSError:
         return []
-    return [parent / name for name in sorted(names)]
 
 
 def _is_folder(item: "os.DirEntry[str]") -> bool:
@@ -141,11 +161,15 @@ def _is_folder(item: "os.DirEntry[str]") -> bool:
 
 def _stray(folder: Path) -> str:
     """The code of what forbids a folder, or nothing."""
-    if folder.is_symlink():
+    return _fault(folder.name, folder.is_symlink())
+
+
+def _fault(name: str, linked: bool) -> str:
+    if linked:
         return "is-link"
-    if not SLUG.match(folder.name) or len(folder.name) > MAX_SLUG:
+    if not SLUG.match(name) or len(name) > MAX_SLUG:
         return "folder-name"
-    return "folder-reserved" if folder.name in RESERVED else ""
+    return "folder-reserved" if name in RESERVED else ""
 
 
 def _refuse_second(folder: Path) -> None:

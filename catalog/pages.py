@@ -132,11 +132,13 @@ def list_pages(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[
     newest = _newest_first(cards)
     yield from _catalogue(newest, found, len(gone))
     yield from _removed(gone)
-    for topic in next(facet for facet in found if facet.key == "topic").values:
-        yield from _theme(topic, found, [card for card in newest if card.topic == topic.key])
+    about: dict[str, list[Card]] = {}
     of: dict[str, list[Card]] = {}
     for card in newest:
+        about.setdefault(card.topic, []).append(card)
         of.setdefault(card.publisher, []).append(card)
+    for topic in next(facet for facet in found if facet.key == "topic").values:
+        yield from _theme(topic, found, about.get(topic.key, []))
     for publisher in publishers:
         bare = publisher_view(portal, publishers, publisher)
         its_gone = tuple(_removed_link(card) for card in gone if card.publisher == publisher.name)

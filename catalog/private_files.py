@@ -1,13 +1,15 @@
 """What the functions read beside the site: the data sets for access, the entries for casework, the packs for both."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 from catalog.calendar_source import calendar_folder, load_calendar_rows
 from catalog.cards import Card, told_standing
 from catalog.derived import Derived
 from catalog.freshness import told_freshness
+from catalog.joined_files import Joined
 from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.publisher import Publisher
@@ -17,8 +19,8 @@ from catalog.own_packs import every_pack
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published, media_type
-from catalog.renames import moved
 
+ACCESS, CATALOGUE = "access", "catalogue"  # the fragments of an entry
 SPOKEN = (
     "access.",
     "casework.",
@@ -78,8 +80,8 @@ def _fields(resource: Resource, derived: Derived | None) -> tuple[Field, ...]:
     return tuple(Field(name=name, title=labelled(name)) for name in derived.headings)
 
 
-def access_document(portal: Portal, datasets: Iterable[bytes], leading: Mapping[str, str]) -> Iterator[bytes]:
-    """`access.json` in parts; `leading` says where each old key leads."""
+def access_file(portal: Portal, leading: Mapping[str, str], path: Path) -> Joined:
+    """`access.json`, of what `access_dataset` says of each entry; `leading` says where each old key leads."""
     gate = portal.pack.gate
     facts = {
         "pack": portal.pack.key,
@@ -88,27 +90,35 @@ def access_document(portal: Portal, datasets: Iterable[bytes], leading: Mapping[
         "gate": {"licence": gate.licence, "identity": gate.identity} if gate else None,
         "moved": dict(sorted(leading.items())),
     }
-    yield _json(facts)[:-1] + b',"datasets":[\n'
-    yield b",\n".join(datasets)
-    yield b"\n]}\n"
+    head = _json(facts)[:-1] + b',"datasets":[\n'
+    return Joined(kind=ACCESS, path=path, head=head, tail=b"\n]}\n", separator=b",\n")
 
 
-def catalogue_document(
-    portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card], planned: Sequence[Mapping[str, str]] = ()
-) -> bytes:
-    """`catalogue.json`: whom a case may be about, whom it is sent to, and what plans and lists promise."""
-    settings = portal.settings
+def catalogue_entry(portal: Portal, card: Card) -> bytes:
+    """What casework must know of an entry: that a case may be about it."""
+    return _json(
+        {
+            "key": card.key,
+            "title": {"zh": card.title.zh, "en": card.title.en},
+            "openness": card.openness,
+            **stands(card.status, card.standing),
+            **told_freshness(_day(card.updated), card.frequency, portal.vocabularies["frequencies"]),
+        }
+    )
+
+
+def catalogue_file(
+    portal: Portal,
+    publishers: Sequence[Publisher],
+    around: tuple[Sequence[Mapping[str, str]], Mapping[str, str]],
+    path: Path,
+) -> Joined:
+    """`catalogue.json`, of every `catalogue_entry`; around them whom a case is sent to and what plans promise.
+
+    `around` are those promises, and where each old key leads.
+    """
+    settings, (planned, leading) = portal.settings, around
     facts = {
-        "entries": [
-            {
-                "key": card.key,
-                "title": {"zh": card.title.zh, "en": card.title.en},
-                "openness": card.openness,
-                **stands(card.status, card.standing),
-                **told_freshness(_day(card.updated), card.frequency, portal.vocabularies["frequencies"]),
-            }
-            for card in cards
-        ],
         "publishers": [
             {
                 "key": body.name,
@@ -120,14 +130,15 @@ def catalogue_document(
             for body in publishers
         ],
         "planned": planned,
-        "moved": dict(sorted(moved(cards).items())),
+        "moved": dict(sorted(leading.items())),
         "authority": settings.authority,
         "city": {"zh": settings.city.zh, "en": settings.city.en},
         "site_name": settings.site_name,
         "site_url": settings.site_url,
         "languages": portal.languages,
     }
-    return _json(facts) + b"\n"
+    tail = b"]," + _json(facts)[1:] + b"\n"
+    return Joined(kind=CATALOGUE, path=path, head=b'{"entries":[', tail=tail, separator=b",")
 
 
 def _day(text: str) -> date | None:

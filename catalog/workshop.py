@@ -26,7 +26,7 @@ from catalog.model.publisher import Publisher
 from catalog.offers import Offer, OfferedFile, offers, readable, source_of
 from catalog.pages import ListPage, card_view, publisher_view, with_cards
 from catalog.portal import Portal
-from catalog.private_files import access_dataset
+from catalog.private_files import ACCESS, CATALOGUE, access_dataset, catalogue_entry
 from catalog.published import Published, searched_texts
 from catalog.rendering import Renderer, TemplateFault
 from catalog.searching import packed, terms_of
@@ -38,7 +38,6 @@ from catalog.writing import keep_only, place_file, write_changed
 CARD = "card-"
 TERMS = "terms"
 WORDS = "words"  # the texts in which a hit may lie
-ACCESS = "access"
 MARK = "mark"  # a hash of what the search says of an entry
 BUILD_FAILED = "build-failed"
 
@@ -213,7 +212,9 @@ class Workshop:
     def _fragments(self, published: Published) -> dict[str, bytes]:
         entry = published.entry
         found = fragments(published)
-        card = card_view(self._portal, card_of(entry, published.offers), published.publisher)
+        known = card_of(entry, published.offers)
+        found[CATALOGUE] = catalogue_entry(self._portal, known)
+        card = card_view(self._portal, known, published.publisher)
         for language in self._portal.languages:
             found[CARD + language] = self._renderer.card(card, language).encode()
         texts = searched_texts(published)

@@ -4,12 +4,14 @@ Each file is a head, one fragment an entry, and a tail. Fragments are made where
 so that a build after one change joins what it already has. No file says when it was built.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from catalog.cards import Card
 from catalog.exports import dcat, jsonld, lists, packages, pod, rdfxml, turtle
 from catalog.exports.graph import Thing
+from catalog.joined_files import Joined
 from catalog.model.publisher import Publisher
 from catalog.portal import Portal
 from catalog.published import Published
@@ -62,15 +64,15 @@ class Export:
     tail: Callable[[Whole], str]
     separator: str = ""
 
-    def document(self, whole: Whole, fragments: Iterable[bytes]) -> Iterator[bytes]:
-        """The file in parts."""
-        yield _bytes(self.head(whole))
-        between, separator = b"", self.separator.encode()
-        for fragment in fragments:
-            if fragment:
-                yield between + fragment
-                between = separator
-        yield _bytes(self.tail(whole))
+    def joined(self, whole: Whole, folder: Path) -> Joined:
+        """The file below `folder`."""
+        return Joined(
+            kind=self.path,
+            path=folder / self.path,
+            head=_bytes(self.head(whole)),
+            tail=_bytes(self.tail(whole)),
+            separator=self.separator.encode(),
+        )
 
 
 def fragments(published: Published) -> dict[str, bytes]:
@@ -79,18 +81,25 @@ def fragments(published: Published) -> dict[str, bytes]:
     return {export.path: _bytes(export.fragment(material)) for export in EXPORTS}
 
 
+_FULL = range(lists.FEED_ENTRIES)  # of no group
+
+
 def feeds(whole: Whole) -> Iterator[tuple[str, bytes]]:
     """Every feed by its path: the entries last changed of all, of each body, and of each topic that has any."""
     portal = whole.portal
     groups: dict[str, list[Card]] = {lists.publisher_feed(body.name): [] for body in whole.publishers}
     titles = {lists.publisher_feed(body.name): body.title.zh or body.name for body in whole.publishers}
     for card in whole.cards:
-        groups.setdefault(lists.publisher_feed(card.publisher), []).append(card)
+        groups.setdefault(lists.publisher_feed(card.publisher), [])
         if SLUG.match(card.topic):  # an author may write anything there
-            path = lists.topic_feed(card.topic)
-            groups.setdefault(path, []).append(card)
-            titles[path] = portal.word("topics", card.topic).zh
-    yield lists.RECENT, lists.feed(portal, lists.RECENT, portal.settings.site_name, whole.cards)
+            groups.setdefault(lists.topic_feed(card.topic), [])
+            titles[lists.topic_feed(card.topic)] = portal.word("topics", card.topic).zh
+    newest = lists.newest_first(whole.cards)
+    for card in newest:
+        for path in (lists.publisher_feed(card.publisher), lists.topic_feed(card.topic)):
+            if len(groups.get(path, _FULL)) < lists.FEED_ENTRIES:
+                groups[path].append(card)
+    yield lists.RECENT, lists.feed(portal, lists.RECENT, portal.settings.site_name, newest[: lists.FEED_ENTRIES])
     for path, cards in sorted(groups.items()):
         yield path, lists.feed(portal, path, titles.get(path, path), cards)
 

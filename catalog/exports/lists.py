@@ -1,7 +1,7 @@
 """Lists of the catalogue for machines: lines of JSON, feeds, robots.txt. `sitemaps` has the map of the site."""
 
 from collections.abc import Iterable
-from heapq import nlargest
+from operator import itemgetter
 
 from catalog.cards import Card, told_standing
 from catalog.characters import ascii_address, legal, xml_text
@@ -84,8 +84,7 @@ def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
     That an entry was suspended or is gone is news too, under its old name and address (HZ-2.6.9c). Days begin in
     China. Nothing depends on when the feed was written.
     """
-    dated = (card for card in cards if card.changed)
-    recent = sorted(nlargest(FEED_ENTRIES, dated, key=_newest), key=_newest, reverse=True)
+    recent = newest_first(cards)[:FEED_ENTRIES]
     address = xml_text(ascii_address(portal.address(path)))
     rows = "".join(_feed_entry(portal, card) for card in recent)
     text = (
@@ -100,8 +99,10 @@ def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
     return text.encode()
 
 
-def _newest(card: Card) -> tuple[str, str]:
-    return card.changed, card.key
+def newest_first(cards: Iterable[Card]) -> list[Card]:
+    """The cards that have a date, those last changed before the others."""
+    dated = [(card.changed, card.key, card) for card in cards if card.changed]
+    return [card for _, _, card in sorted(dated, key=itemgetter(0, 1), reverse=True)]
 
 
 def _instant(day: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ from catalog.cards import card_of
 from catalog.derived import Derived, Product
 from catalog.exports import EXPORTS, Whole, feeds, fragments, lists
 from catalog.exports.packages import descriptor
+from catalog.joined_files import parts
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry, Resource
@@ -107,7 +109,10 @@ def files_of(portal: Portal, catalogue: Catalogue, published: tuple[Published, .
         cards=tuple(card_of(one.entry, one.offers) for one in published),
     )
     made = [fragments(one) for one in published]
-    found = {export.path: b"".join(export.document(whole, (one[export.path] for one in made))) for export in EXPORTS}
+    found = {
+        export.path: b"".join(parts(export.joined(whole, Path()), (one[export.path] for one in made), array("I")))
+        for export in EXPORTS
+    }
     found |= {f"{one.entry.key}/datapackage.json": descriptor(one) for one in published}
     found |= dict(feeds(whole))
     found |= lists.site_maps(
