@@ -51,7 +51,8 @@ def _measures(resource: Resource, columns: Columns, count: int) -> list[int]:
     places = [
         place
         for place, (field, facts) in enumerate(columns)
-        if field.type in ("integer", "number") and field.name not in keys and facts.low != facts.high and facts.filled * 2 > count
+        if field.type in ("integer", "number") and field.name not in keys
+        if facts.low != facts.high and facts.filled * 2 > count
         if not _NO_QUANTITY.search(f"{field.name} {field.title.zh}")
     ]
     return [place for place in places if _is_like(columns[places[0]], columns[place])][:CHART_SERIES]
