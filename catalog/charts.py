@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 from markupsafe import Markup, escape
 
@@ -16,21 +17,33 @@ UNITS = {
     "en": ((1e12, " tn"), (1e9, " bn"), (1e6, " m")),
 }
 
+_TOLD = re.compile("<title>[^<]*</title>")
+
 Bounds = tuple[float, float]
 
 
-def chart_svg(chart: Chart, name: str, language: str, *, is_numbered: bool = True) -> Markup:
-    """The picture of a chart called `name`, coloured by its classes; bars tell their numbers where it `is_numbered`.
+def chart_svg(body: str, name: str) -> Markup:
+    """The picture of a chart called `name`, with the `body` that chart_body drew."""
+    return Markup(
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
+        f'xmlns="http://www.w3.org/2000/svg">{body}</svg>'
+    )
+
+
+def chart_body(chart: Chart, language: str) -> str:
+    """The lines of a chart, coloured by classes; every bar tells its number.
 
     They are chart-grid, chart-tick, chart-line and chart-bar with s0 to s5; `chart-spare` marks the labels that a
     phone leaves out.
     """
     bounds = _bounds(chart)
-    body = "".join(_bars(chart, bounds, is_numbered) if chart.kind == "bar" else _lines(chart, bounds))
-    return Markup(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{_grid(bounds, language)}{_axis(chart)}{body}</svg>'
-    )
+    body = "".join(_bars(chart, bounds) if chart.kind == "bar" else _lines(chart, bounds))
+    return f"{_grid(bounds, language)}{_axis(chart)}{body}"
+
+
+def without_numbers(body: str) -> str:
+    """The same lines; bars do not tell their numbers, which are the data before a gate (HZ-3.1)."""
+    return _TOLD.sub("", body)
 
 
 def script_json(value: object) -> Markup:
@@ -100,7 +113,7 @@ def _lines(chart: Chart, bounds: Bounds) -> list[str]:
     return parts
 
 
-def _bars(chart: Chart, bounds: Bounds, is_numbered: bool) -> list[str]:
+def _bars(chart: Chart, bounds: Bounds) -> list[str]:
     count, many = len(chart.x), len(chart.series)
     slot = (WIDTH - LEFT - RIGHT) / count
     width = slot * 0.7 / many
@@ -112,10 +125,9 @@ def _bars(chart: Chart, bounds: Bounds, is_numbered: bool) -> list[str]:
                 continue
             y = _y(float(value), bounds)
             x = round(LEFT + at * slot + slot * 0.15 + number * width, 1)
-            told = f"<title>{escape(chart.x[at])} {number_text(value)}</title>" if is_numbered else ""
             parts.append(
                 f'<rect class="chart-bar s{number}" x="{x}" y="{min(y, zero)}" width="{round(width, 1)}" '
-                f'height="{round(abs(zero - y), 1)}">{told}</rect>'
+                f'height="{round(abs(zero - y), 1)}"><title>{escape(chart.x[at])} {number_text(value)}</title></rect>'
             )
     return parts
 

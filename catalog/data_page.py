@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from catalog.charts import chart_svg
+from markupsafe import Markup
+
+from catalog.charts import chart_svg, without_numbers
 from catalog.coordinates import SHIFTED, WGS84
-from catalog.data_rows import download_items, field_rows, preview_rows, without_values
+from catalog.data_rows import download_items, field_rows, without_values
 from catalog.derived import Derived
 from catalog.geojson import from_wgs84_place
 from catalog.maps import frame_of, map_svg
@@ -12,13 +14,12 @@ from catalog.messages import Messages
 from catalog.model.entry import Field
 from catalog.model.label import Label
 from catalog.offers import Offer
-from catalog.preview import Chart, labelled
+from catalog.preview import NUMERIC, Chart, labelled
 from catalog.published import Published
 from catalog.tables import READABLE
 from catalog.views import ChartView, Download, MapView, PreviewTable, ResourceView
 
 BROWSER_BYTES = 5_000_000  # of a JSON file that a browser may filter by itself
-NUMERIC = frozenset({"integer", "number", "year"})
 _MOMENTS = frozenset({"date", "datetime", "yearmonth", "time"})
 
 
@@ -66,8 +67,8 @@ def _preview(offer: Offer, derived: Derived) -> PreviewTable | None:
         names=derived.headings,
         kinds=tuple(map(_kind, fields)),
         numeric=numeric,
-        shown=len(derived.preview),
-        body=preview_rows(derived.preview, numeric),
+        shown=derived.previewed,
+        body=Markup(derived.preview),
         total=derived.rows,
         is_sample=offer.resource.role == "sample",
     )
@@ -109,9 +110,10 @@ def chart_of(published: Published, language: str) -> ChartView | None:
     for offer in published.offers:
         if offer.is_shown and offer.derived and (chart := offer.derived.chart):
             title = Label(_chart_title(chart, "zh"), _chart_title(chart, "en"))
+            body = offer.derived.pictures[language]
             return ChartView(
                 title=title,
-                svg=chart_svg(chart, title.text(language), language, is_numbered=not offer.is_gated),
+                svg=chart_svg(without_numbers(body) if offer.is_gated else body, title.text(language)),
                 series=tuple(one.title for one in chart.series),
                 is_chosen=chart.is_chosen,
             )

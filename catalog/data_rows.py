@@ -16,17 +16,6 @@ STEP, HEIGHT = 4, 16  # of the bars of a small picture, in its own units
 WORDS_SHOWN = 3
 
 
-def preview_rows(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Markup:
-    """The first rows of a table; `numeric` says which columns align right."""
-    opening = tuple('<td class="m-num">' if number else "<td>" for number in numeric)
-    return Markup(
-        "".join(
-            f"<tr>{''.join(f'{tag}{escape(cell)}</td>' for tag, cell in zip(opening, row, strict=False))}</tr>"
-            for row in rows
-        )
-    )
-
-
 def without_values(facts: ColumnFacts) -> ColumnFacts:
     """The same facts without a single value of the data, for a page before the gate (HZ-3.1)."""
     return replace(facts, low="", high="", words=())

@@ -9,21 +9,24 @@ import json
 import os
 import pickle
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from catalog.charts import chart_body
 from catalog.chosen_charts import chosen_plan, counted_chart
 from catalog.column_facts import ColumnFacts, column_facts
 from catalog.errors import MuluError
 from catalog.formats import CSV_NAME, JSON_NAME, XLSX_NAME, XML_NAME, write_csv, write_json, write_xlsx, write_xml
 from catalog.geojson import GEOJSON_NAME, read_places, write_moved, write_places
+from catalog.messages import LANGUAGES
 from catalog.model.entry import Field, Resource, View
 from catalog.parquet import PARQUET_NAME, write_parquet
 from catalog.preview import (
     MAP_PLACES,
+    NUMERIC,
     READ_POINTS,
     ROWS,
     Chart,
@@ -33,6 +36,7 @@ from catalog.preview import (
     drawn_chart,
     map_plan,
     place_of,
+    preview_rows,
     shown,
     thinned,
 )
@@ -40,7 +44,7 @@ from catalog.read_once import ReadOnce
 from catalog.rows import has_rows, write_rows_index
 from catalog.tables import READABLE, Cell
 
-FORM = 4  # of the products; raise it when their layout changes
+FORM = 5  # of the products; raise it when their layout changes
 FACTS = "facts.pickle"
 ROWS_NAME = "rows.sqlite"
 MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
@@ -66,9 +70,11 @@ class Derived:
     rows: int | None = None
     version: str = ""  # of the row index
     headings: tuple[str, ...] = ()
-    preview: tuple[tuple[str, ...], ...] = ()
+    preview: str = ""  # the first rows, drawn as rows of a table
+    previewed: int = 0
     columns: tuple[ColumnFacts, ...] = ()  # of `headings`, in their order
     chart: Chart | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)  # the body of the chart by language
     places: tuple[Place, ...] = ()
     place_count: int = 0
     products: tuple[Product, ...] = ()
@@ -158,7 +164,7 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
     reading = ReadOnce(resource, source)
     fields, rows, version = _indexed(reading, draft)
     facts = column_facts(draft / ROWS_NAME, fields, rows) if version else ()
-    headings, preview = _preview(reading)
+    headings, preview, previewed = _preview(reading)
     drawn = _drawings(reading, view, facts, rows)
     return replace(
         bare,
@@ -166,8 +172,10 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
         version=version,
         headings=headings,
         preview=preview,
+        previewed=previewed,
         columns=facts,
         chart=drawn.chart,
+        pictures={one: chart_body(drawn.chart, one) for one in LANGUAGES} if drawn.chart else {},
         places=drawn.places,
         place_count=drawn.place_count,
         products=_products(reading, draft, drawn.mapped, view.coordinate_system),
@@ -183,10 +191,12 @@ def _indexed(reading: ReadOnce, draft: Path) -> tuple[tuple[Field, ...], int, st
         return table.fields, index.rows, index.version
 
 
-def _preview(reading: ReadOnce) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+def _preview(reading: ReadOnce) -> tuple[tuple[str, ...], str, int]:
+    """The names of the columns, the first rows as markup, and how many they are."""
     with reading.typed() as table:
+        rows = [tuple(map(shown, row)) for row in islice(table.rows, ROWS)]
         names = tuple(field.name for field in table.fields)
-        return names, tuple(tuple(map(shown, row)) for row in islice(table.rows, ROWS))
+        return names, str(preview_rows(rows, [field.type in NUMERIC for field in table.fields])), len(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

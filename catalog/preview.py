@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from markupsafe import Markup, escape
+
 from catalog.coordinates import WGS84, to_wgs84
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import NO_LABEL, Label, parse_label
@@ -19,6 +21,8 @@ MAP_PLACES = 1500
 READ_POINTS = 20_000  # of a table, before thinning
 LATITUDES = ("latitude", "lat", "纬度", "北纬")
 LONGITUDES = ("longitude", "lon", "lng", "经度", "东经")
+
+NUMERIC = frozenset({"integer", "number", "year"})
 
 Number = int | float
 T = TypeVar("T")
@@ -162,6 +166,17 @@ def _chart(plan: ChartPlan, places: Sequence[Cell], series: tuple[Series, ...]) 
         series=series,
         x_title=plan.x_title,
         is_chosen=plan.is_chosen,
+    )
+
+
+def preview_rows(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Markup:
+    """The first rows of a table; `numeric` says which columns align right."""
+    opening = tuple('<td class="m-num">' if number else "<td>" for number in numeric)
+    return Markup(
+        "".join(
+            f"<tr>{''.join(f'{tag}{escape(cell)}</td>' for tag, cell in zip(opening, row, strict=False))}</tr>"
+            for row in rows
+        )
     )
 
 

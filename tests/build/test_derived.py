@@ -117,7 +117,7 @@ def test_another_schema_is_another_product(tmp_path: Path) -> None:
 def test_a_preview_holds_the_first_twenty_rows(rows: int, shown: int, tmp_path: Path) -> None:
     lines = "".join(f"{n},x,1,\n" for n in range(rows))
     found, _ = derived(tmp_path, f"code,name,value,note\n{lines}".encode())
-    assert (len(found.preview), found.rows) == (shown, rows)
+    assert (found.previewed, found.rows) == (shown, rows)
 
 
 @pytest.mark.parametrize("content", [b"", b"code,name,value,note\n", b"\x00\xff\xfe", b'code\n"open'])
@@ -139,7 +139,7 @@ def test_a_chart_has_the_numbers_of_the_columns_it_names(tmp_path: Path) -> None
     found, _ = derived(tmp_path, ROWS_OF.encode(), view)
     assert found.chart is not None
     assert (found.chart.x, found.chart.series[0].values) == (("007", "008"), (1.5, 2))
-    assert "走势" in chart_svg(found.chart, found.chart.title.zh, "zh")
+    assert "走势" in chart_svg(found.pictures["zh"], found.chart.title.zh)
 
 
 @pytest.mark.parametrize("chart", [{"x": "code", "y": ["none"]}, {"x": "none", "y": ["value"]}, {"x": "code"}, {}])
