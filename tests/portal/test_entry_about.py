@@ -1,4 +1,4 @@
-"""The code on an entry's page does what it says: each piece is taken from the page and run against a real server."""
+"""What an entry's page says about it: code that runs, points with their reasons, who asked for it and built on it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ from catalog.build import build
 from tests.bench.generated import repository
 from tests.build.conftest import write_entry
 
-KEY, KEPT = "body-000/codes", "body-000/kept"
+KEY, KEPT, POOR = "body-000/codes", "body-000/kept", "body-000/poor"
+REGISTERS = {
+    "decided_demands": {"需求数据": "全市区号", "结果": "已开放", "办结日期": "2026-03-04", "数据集": KEY},
+    "published_results": {"名称": "<b>查区号</b>", "网址": "https://example.org/app", "entries": f"{KEY} {KEPT}"},
+    "restricted_users": {"利用主体": "示例科技有限公司", "应用服务": "示例服务", "数据集": KEPT},
+}
 TOKEN = "mulu_example"
 FIELDS = [{"name": "区号", "type": "string", "title": "区号"}, {"name": "数量", "type": "integer", "title": "数量"}]
 TABLE = "区号,数量\n0571,3\n010,4\n"
@@ -64,11 +69,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     stored = root / "state/store" / KEPT / "kept.csv"
     stored.parent.mkdir(parents=True)
     stored.write_bytes(TABLE.encode())
+    registers(root)
+    write_entry(root, POOR, {"description": "", "resources": [], "catalog": {"openness_type": "prohibited"}}, {})
     build(root, languages=("zh",), today=date(2026, 11, 20), processes=1)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield site
     server.shutdown()
     server.server_close()
+
+
+def registers(root: Path) -> None:
+    """One row in each of three registers, as the authority publishes them; a second result leads where none may."""
+    for register, row in REGISTERS.items():
+        rows = [row, row | {"名称": "坏地址", "网址": "javascript:alert(1)"}] if "名称" in row else [row]
+        table = "\n".join([",".join(row), *(",".join(one.values()) for one in rows)]) + "\n"
+        fields = [{"name": name, "type": "string"} for name in row]
+        resource = {"name": "rows", "path": "rows.csv", "format": "csv", "schema": {"fields": fields}}
+        facts = {"openness_type": "unconditional", "register": register}
+        key = f"hangzhou-data-bureau/{register.replace('_', '-')}"
+        write_entry(root, key, {"resources": [resource], "catalog": facts}, {"rows.csv": table.encode()})
 
 
 def code_on(site: Path, key: str) -> dict[str, str]:
@@ -119,3 +138,38 @@ def test_the_code_for_r_reads_the_data(served: Path, tmp_path: Path) -> None:
     else:  # R comes in no Python or npm package: without it the shape of the code is all that can be held
         wanted = r'table <- read\.csv\("http[^"]+", fileEncoding = "UTF-8-BOM", check\.names = FALSE, colClasses = c\('
         assert re.match(wanted + r'"区号" = "character"\)\)\nhead\(table\)\Z', code)
+
+
+def section(site: Path, key: str, name: str) -> str:
+    """The text of a section of an entry's page."""
+    page = (site / key / "index.html").read_text("utf-8")
+    found = re.search(rf'<section[^>]* aria-labelledby="{name}">(.*?)</section>', page, re.DOTALL)
+    return found[1] if found else ""
+
+
+@pytest.mark.clause("HZ-4.2b", "HZ-4.6e", "HZ-3.2b")
+def test_a_page_names_the_demand_behind_it_and_what_was_built_on_it(served: Path) -> None:
+    told = section(served, KEY, "used")
+    assert "促成开放的需求" in told and "全市区号" in told and "2026-03-04" in told
+    assert '<a href="https://example.org/app" rel="external nofollow">&lt;b&gt;查区号&lt;/b&gt;</a>' in told
+    assert "坏地址" in told and "javascript:" not in told  # named, and no link
+    assert 'href="/registers/decided-demands/"' in told and "示例科技有限公司" not in told
+    assert "示例科技有限公司" in section(served, KEPT, "used") and "全市区号" not in section(served, KEPT, "used")
+
+
+def test_every_lost_point_is_told_with_what_to_do(served: Path) -> None:
+    for key in (KEY, KEPT, POOR):
+        told = section(served, key, "quality")
+        points, most = map(int, re.findall(r"(\d+) 分，满分 (\d+) 分", told)[0])
+        lost = [int(one) for one in re.findall(r"<b>−(\d+) 分</b>", told)]
+        assert points + sum(lost) == most
+        assert {KEY: 405, KEPT: 355, POOR: 240}[key] == most  # what the law keeps back loses nothing by that
+    assert "没有关键词" in told and "DCAT-AP" in told  # for those who see to the last of them
+
+
+def test_words_on_how_to_get_the_data_follow_the_openness(served: Path) -> None:
+    assert "下载" in section(served, KEY, "openness")
+    asked = section(served, KEPT, "openness")
+    assert "提交申请" in asked and 'href="/procedures/restricted-application/"' in asked and "m-ministeps" in asked
+    page = (served / KEY / "index.html").read_text("utf-8")
+    assert "的一张数据表，共 2 行。每一行写着：区号、数量。" in page
