@@ -1,5 +1,6 @@
 """The half of an entry's page that is not its data: in plain words, how to get it, how it changed, how good it is."""
 
+from dataclasses import replace
 from html import escape
 
 from catalog.about import About
@@ -51,6 +52,16 @@ def about_view(published: Published, about: About, language: str) -> AboutView:
         steps=steps,
         flow=_flow(published.portal, asked) if asked == APPLICATION else None,
         way=_procedure(published.portal, asked),
+    )
+
+
+def about_in(view: AboutView, published: Published, about: About, language: str) -> AboutView:
+    """The same in another language; what does not hang on the language stays."""
+    return replace(
+        view,
+        summary=summary_of(published, language),
+        history=history_view(published, about.history, language),
+        embed=frame(published, language),
     )
 
 

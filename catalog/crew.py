@@ -15,6 +15,7 @@ from catalog.workshop import Plan, Workshop
 
 FEW = 48  # entries: below this starting a process costs more than it saves
 BATCH = 25
+SOME = 20_000  # new objects between two looks for garbage, of which pages leave little
 Task = tuple[str, Any]
 
 
@@ -96,6 +97,7 @@ def _watch_garbage(name: str) -> None:
         gc.disable()
     else:
         gc.freeze()
+        gc.set_threshold(SOME, 20, 20)
         gc.enable()
 
 

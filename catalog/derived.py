@@ -47,6 +47,7 @@ from catalog.tables import READABLE, Cell
 FORM = 5  # of the products; raise it when their layout changes
 FACTS = "facts.pickle"
 ROWS_NAME = "rows.sqlite"
+READ_AT_ONCE = 1 << 20  # bytes
 MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
 
 
@@ -107,7 +108,9 @@ def forget_others(cache: Path, kept: frozenset[str]) -> None:
 
 
 def _hash(source: Path) -> str:
-    with source.open("rb") as stream:
+    with source.open("rb", buffering=0) as stream:
+        if os.fstat(stream.fileno()).st_size <= READ_AT_ONCE:  # the library's way takes a buffer of 256 KiB first
+            return hashlib.sha256(stream.readall()).hexdigest()
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -1,7 +1,9 @@
 """The view of one entry."""
 
+from dataclasses import replace
+
 from catalog.about import About
-from catalog.about_page import about_view
+from catalog.about_page import about_in, about_view
 from catalog.cards import topic_of
 from catalog.charts import script_json
 from catalog.checks.conditions import APPROVAL, conditions_of
@@ -73,6 +75,18 @@ def entry_view(
         topic=topic_link(portal, topic_of(entry)),
         schema_org=script_json(schema_org(published, language)),
         about=about_view(published, about, language),
+    )
+
+
+def in_language(view: EntryView, published: Published, about: About, language: str) -> EntryView:
+    """The same page in another language; what does not hang on the language stays."""
+    return replace(
+        view,
+        resources=tuple(resource_view(published, offer, language) for offer in published.offers),
+        chart=chart_of(published, language),
+        map=map_of(published, language),
+        schema_org=script_json(schema_org(published, language)),
+        about=about_in(view.about, published, about, language),
     )
 
 

@@ -13,7 +13,7 @@ from catalog.about_page import FEED, embed_path, history_view
 from catalog.cards import Card, card_of
 from catalog.derived import ROWS_NAME, Derived, derive, product_folder
 from catalog.embeds import embed_view
-from catalog.entry_page import entry_view
+from catalog.entry_page import entry_view, in_language
 from catalog.exports import fragments
 from catalog.exports.entry_feed import entry_feed
 from catalog.exports.packages import descriptor
@@ -79,6 +79,7 @@ class Workshop:
         self._portal = plan.portal
         self._renderer = Renderer(plan.portal, plan.shown, plan.compiled)
         self._loaded: dict[str, tuple[Entry, tuple[Offer, ...]]] = {}
+        self._shown_bodies: dict[str, PublisherView] = {}
         self._bodies = {body.name: body for body in plan.publishers}
         self._authority = self._bodies.get(plan.portal.settings.authority)
 
@@ -155,9 +156,8 @@ class Workshop:
     def _write_pages(self, published: Published, around: tuple[tuple[Link, ...], About]) -> None:
         key = published.entry.key
         site = self._plan.folders.site
-        body = publisher_view(self._portal, self._plan.publishers, published.publisher)
         write_changed(site / key / "datapackage.json", descriptor(published))
-        views = [self._view(published, body, around, language) for language in self._portal.languages]
+        views = self._views(published, around)
         for place, (language, view) in enumerate(zip(self._portal.languages, views, strict=True)):
             folder = site / key if place == 0 else site / language / key
             template = "entry" if isinstance(view, EntryView) else "tombstone"
@@ -175,12 +175,18 @@ class Workshop:
         page = self._renderer.page("embed", embed_view(published, view), language)
         write_changed(site / embed_path(key).lstrip("/"), page)
 
-    def _view(
-        self, published: Published, body: PublisherView, around: tuple[tuple[Link, ...], About], language: str
-    ) -> EntryView | TombstoneView:
+    def _views(self, published: Published, around: tuple[tuple[Link, ...], About]) -> list[EntryView | TombstoneView]:
+        """The page in each language; what does not hang on the language is made once."""
+        body, (first, *others) = self._body_view(published.publisher), self._portal.languages
         if published.entry.is_gone:
-            return tombstone_view(published, body, around[0])
-        return entry_view(published, body, around, language)
+            return [tombstone_view(published, body, around[0])] * (1 + len(others))
+        view = entry_view(published, body, around, first)
+        return [view, *(in_language(view, published, around[1], word) for word in others)]
+
+    def _body_view(self, body: Publisher) -> PublisherView:
+        if body.name not in self._shown_bodies:
+            self._shown_bodies[body.name] = publisher_view(self._portal, self._plan.publishers, body)
+        return self._shown_bodies[body.name]
 
     def _write_files(self, published: Published) -> None:
         """Offered files to the public folder or behind the gate, row indexes always behind it."""

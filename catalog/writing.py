@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+_SMALL = 1 << 20  # bytes: a file that is read at once
+
 
 def write_changed(path: Path, content: bytes) -> bool:
     """Make `path` hold `content`; says whether it had to be written. A reader sees the old or the new, never a mix."""
@@ -62,6 +64,9 @@ def write_stream(path: Path, parts: Iterable[bytes]) -> bool:
 
 def place_file(source: Path, target: Path, *, linked: bool) -> None:
     """Put `source` at `target`; `linked` shares the bytes on disk, for products that nobody edits in place."""
+    if not linked and os.stat(source).st_size <= _SMALL:
+        write_changed(target, source.read_bytes())
+        return
     if _link(source, target) if linked else _same(source, target):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -93,16 +98,28 @@ def _link(source: Path, target: Path) -> bool:
 
 def keep_only(folder: Path, kept: Collection[str]) -> None:
     """Remove the files below `folder` that are not among `kept` (relative paths), and folders left empty."""
-    if not folder.is_dir():
+    try:
+        _keep(str(folder), "", kept)
+    except (FileNotFoundError, NotADirectoryError):
         return
-    for top, _, names in os.walk(folder, topdown=False):
-        inner = os.path.relpath(top, folder)
-        prefix = "" if inner == "." else f"{Path(inner).as_posix()}/"
-        for name in names:
-            if prefix + name not in kept:
-                os.unlink(os.path.join(top, name))
-        if not os.listdir(top):
-            os.rmdir(top)
+
+
+def _keep(folder: str, prefix: str, kept: Collection[str]) -> bool:
+    """The same of one folder; says whether anything is left of it."""
+    left = False
+    with os.scandir(folder) as found:
+        items = list(found)
+    for item in items:
+        name = prefix + item.name
+        if item.is_dir(follow_symlinks=False):
+            left |= _keep(item.path, f"{name}/", kept)
+        elif name in kept:
+            left = True
+        else:
+            os.unlink(item.path)
+    if not left:
+        os.rmdir(folder)
+    return left
 
 
 def remove_folder(folder: Path) -> None:
