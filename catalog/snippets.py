@@ -10,6 +10,8 @@ from catalog.published import Published
 from catalog.views.about import CodeView, SnippetView
 
 MOST_TEXTS = 6  # columns that are named as text
+LOOKED_AT = 5  # rows
+_ROW_END = "</tr>"
 TOKEN = "MULU_TOKEN"  # the name of the variable that holds a token, not a token
 _NUMBER_LIKE = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 
@@ -106,11 +108,17 @@ def _texts(offer: Offer) -> tuple[str, ...]:
     if offer.derived is None:
         return ()
     kinds = {field.name: field.type for field in offer.resource.fields}
+    rows = [_cells(row) for row in offer.derived.preview.split(_ROW_END, LOOKED_AT)[:LOOKED_AT]]
     found = []
     for place, name in enumerate(offer.derived.headings):
-        if kinds.get(name) == "string" and any(_NUMBER_LIKE.match(row[place]) for row in offer.derived.preview[:10]):
+        if kinds.get(name) == "string" and any(_NUMBER_LIKE.match(row[place]) for row in rows if len(row) > place):
             found.append(name)
     return tuple(found[:MOST_TEXTS])
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a row of the preview, which is kept as it is drawn."""
+    return [cell.rpartition(">")[2] for cell in row.split("</td>")[:-1]]
 
 
 def _quoted(text: str) -> str:
