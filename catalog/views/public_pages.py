@@ -127,7 +127,7 @@ class ChartsView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapRow:
-    """A public page on the map. `state` is filled, waiting, or empty where the page itself says."""
+    """A public page on the map. `state` is filled, waiting, or empty where the page itself says; `count` its rows."""
 
     page: PublicPage
     state: str
