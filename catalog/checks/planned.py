@@ -10,11 +10,16 @@ from catalog.planned import LIST, YEAR, Progress, items_of, list_of, opened_by_n
 from catalog.rules.planned_lists import KINDS, PERIODS, PLANNED_ON, ListColumn, PlannedList
 
 SETTINGS = "mkdocs.yml"
+PAGE = "public_page"
 WARNED_BEFORE = timedelta(days=30)  # calendar days before a list is due; ours
 
 
 def check_list(subject: Subject) -> Iterator[Finding]:
-    """R-215: a list is one that the pack orders, names its year, and declares what every row must say."""
+    """R-215: a list is one that the pack orders, names its year, and declares what every row must say.
+
+    An entry that says it holds the rows of a public page names one that shows rows (ours).
+    """
+    yield from _page(subject)
     key, year = list_of(subject.entry)
     if not key or not subject.applies("R-215"):
         return
@@ -26,6 +31,14 @@ def check_list(subject: Subject) -> Iterator[Finding]:
     if wanted.yearly and year is None:
         yield subject.finding("R-215/year", "catalog", YEAR, title=wanted.title.zh)
     yield from _columns(subject, wanted)
+
+
+def _page(subject: Subject) -> Iterator[Finding]:
+    key = str(subject.entry.extra.get(PAGE) or "")
+    tables = [page.key for page in subject.context.pack.pages if page.drawn == "table"]
+    if key and key not in tables and subject.applies("R-215"):
+        choices = ", ".join(tables) or "–"
+        yield subject.finding("R-215/page", "catalog", PAGE, severity=Severity.WARNING, value=key, choices=choices)
 
 
 def _columns(subject: Subject, wanted: PlannedList) -> Iterator[Finding]:

@@ -85,6 +85,14 @@ def test_a_list_is_one_the_pack_orders_and_names_its_year(portal: Any, facts: di
     assert [key for key in portal.keys() if key.startswith("R-215")] == ([found] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("page", "found"), [("authorised_operation", []), ("expert_committee", ["R-215/page"]), ("licence", ["R-215/page"])]
+)
+def test_an_entry_holds_the_rows_of_a_page_that_the_rules_have(portal: Any, page: str, found: list[str]) -> None:
+    publish(portal, public_page=page)
+    assert [key for key in portal.keys() if key.startswith("R-215")] == found
+
+
 @pytest.mark.clause("SD-8¶1")
 @pytest.mark.parametrize(
     ("day", "found"),
