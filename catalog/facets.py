@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 
 from catalog.cards import Card
 from catalog.messages import sentences_of
@@ -17,7 +16,7 @@ from catalog.views import Facet, Link
 
 ROWS_INTERFACE = "rows"  # the one value of `interface`: rows can be asked for over HTTP
 LONGEST_TITLE = 60  # letters; longer ones count as this long
-_EPOCH = date(2000, 1, 3)  # a Monday
+_FIRST_YEAR = 2000
 _FIRST = 35  # the character of 0 in a column
 
 
@@ -59,17 +58,17 @@ def facets(portal: Portal, publishers: Sequence[Publisher], cards: Iterable[Card
     )
 
 
-def table(cards: Sequence[Card], found: Sequence[Facet]) -> bytes:
-    """One column a filter: `sets` are the values that occur together, `at` says which set each entry has.
+def columns(cards: Sequence[Card], found: Sequence[Facet]) -> dict[str, bytes]:
+    """A document for each filter: `sets` are the values that occur together, `at` says which set each entry has.
 
-    `at` has one character an entry, counted from `#`. So do `week` (weeks since 2000-01-03, 0 for none) and `length`
-    (letters of the title). `gone` are the places of entries of which only a notice is left: a search finds them, last.
+    `at` has one character an entry, counted from `#`. So do `updated` (months since January 2000, 0 for none) and
+    `title` (its letters). `gone` are the places of entries of which only a notice is left: a search finds them, last.
     """
-    columns: dict[str, object] = {facet.key: _column(cards, facet) for facet in found}
-    columns["week"] = _text(_week(card.updated) for card in cards)
-    columns["length"] = _text(min(length(card.title.zh), LONGEST_TITLE) for card in cards)
-    columns["gone"] = [place for place, card in enumerate(cards) if card.is_gone]
-    return _json(columns)
+    documents: dict[str, object] = {facet.key: _column(cards, facet) for facet in found}
+    documents["updated"] = {"at": _text(_month(card.updated) for card in cards)}
+    gone = [place for place, card in enumerate(cards) if card.is_gone]
+    documents["title"] = {"at": _text(min(length(card.title.zh), LONGEST_TITLE) for card in cards), "gone": gone}
+    return {name: _json(document) for name, document in documents.items()}
 
 
 def _column(cards: Sequence[Card], facet: Facet) -> dict[str, object]:
@@ -83,8 +82,8 @@ def _text(numbers: Iterable[int]) -> str:
     return "".join(chr(_FIRST + number) for number in numbers)
 
 
-def _week(day: str) -> int:
-    return max(0, (date.fromisoformat(day) - _EPOCH).days // 7) if day else 0
+def _month(day: str) -> int:
+    return max(0, (int(day[:4]) - _FIRST_YEAR) * 12 + int(day[5:7])) if day else 0
 
 
 def orders(cards: Sequence[Card]) -> dict[str, list[int]]:

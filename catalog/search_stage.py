@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from catalog import searching
-from catalog.facets import facets, manifest, orders, table
+from catalog.facets import columns, facets, manifest, orders
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.pages import SEARCH
@@ -17,7 +17,7 @@ from catalog.synonyms import load_synonyms
 from catalog.workshop import CARD, MARK, TERMS, WORDS
 from catalog.writing import keep_only, write_changed
 
-BLOCK = 8  # results in one file
+BLOCK = 4  # results in one file
 MOST_PATCHED = 200  # entries; more are faster from the beginning
 INDEXED = "indexed"  # the fact that says for which list of entries the shards are whole
 WORKER = "search-worker.js"  # lies at the top, because a worker sees only what lies beside or below it
@@ -91,7 +91,7 @@ def _write_tables(job: Job, entries: Entries, count: int) -> Iterator[str]:
     found = facets(job.portal, job.publishers, entries.cards)
     settings = job.portal.settings
     files = {
-        "facets.json": table(entries.cards, found),
+        **{f"columns/{name}.json": content for name, content in columns(entries.cards, found).items()},
         "order.json": _json(orders(entries.cards)),
         "synonyms.json": _json(load_synonyms(settings.root, settings.authority).rows),
         "readings.json": _json(readings_document()),

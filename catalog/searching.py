@@ -44,23 +44,34 @@ def terms_of(texts: Sequence[Iterable[str]], synonyms: Synonyms = _NO_SYNONYMS) 
     seen: set[str] = set()
     parts = []
     for number, some in enumerate(texts):
-        found = _part(number, [normal(text) for text in some], synonyms) - seen
+        found = _part(number, some, synonyms) - seen
         seen |= found
         parts.append(frozenset(found))
     return Terms(tuple(parts))
 
 
-def _part(number: int, texts: Sequence[str], synonyms: Synonyms) -> set[str]:
+def _part(number: int, texts: Iterable[str], synonyms: Synonyms) -> set[str]:
     found: set[str] = set()
     for text in texts:
-        found |= _cut_again(text) if len(text) < _SHORT else _cut(text)
-        if number < SOUNDED:
-            found |= sounds(text)
+        of = _text_again if len(text) < _SHORT else _text
+        found |= of(text, number < SOUNDED, synonyms)
         if number == 0:
-            found.update(letter for letter in text if letter.isalnum())
-            found.add(exact(text))
+            named = normal(text)
+            found.update(letter for letter in named if letter.isalnum())
+            found.add(exact(named))
     found.discard("")
-    return found.union(synonyms.meant(found, "\n".join(texts)))
+    return found
+
+
+def _text(text: str, sounded: bool, synonyms: Synonyms) -> frozenset[str]:
+    """The terms of one text; the names of columns and publishers come again and again."""
+    text = normal(text)
+    found = _cut(text)
+    found |= synonyms.meant(found, text)
+    return frozenset(found | sounds(text) if sounded else found)
+
+
+_text_again = lru_cache(maxsize=8192)(_text)
 
 
 def exact(text: str) -> str:
@@ -110,8 +121,9 @@ def normal(text: str) -> str:
     if text.isascii():
         return text.lower()
     text = unicodedata.normalize("NFKD", text).lower()
-    if _ODD.search(text):
-        text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "M").replace("ς", "σ")
+    if not _ODD.search(text):
+        return text
+    text = "".join(letter for letter in text if unicodedata.category(letter)[0] != "M").replace("ς", "σ")
     return unicodedata.normalize("NFKC", text)
 
 
@@ -127,9 +139,6 @@ def _cut(text: str) -> set[str]:
         else:
             found |= _endings(block)
     return found
-
-
-_cut_again = lru_cache(maxsize=8192)(_cut)
 
 
 @lru_cache(maxsize=16384)

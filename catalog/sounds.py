@@ -12,6 +12,7 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "vocabularies" / "readings.csv"
 SOUND, INITIALS = "'", "^"  # mark terms that are sounds: two syllables, or first letters of two or three
+_SECOND_LEVEL = 0xD8  # the row of GB 2312 at which rarer letters begin
 _ENDINGS = re.compile("(?<=[aei])ng$")
 _STARTS = re.compile("^([zcs])h")
 
@@ -63,18 +64,17 @@ def _terms(run: list[tuple[str, ...]]) -> set[str]:
 
 
 def readings_document() -> dict[str, str]:
-    """For the script: the frequent letters (those of GB 2312) of each plain syllable."""
+    """For the script: the commonest letters (the first level of GB 2312) of each plain syllable."""
     found: dict[str, list[str]] = {}
     for letter, said in readings().items():
-        if _is_frequent(letter):
+        if _is_common(letter):
             for syllable in said:
                 found.setdefault(syllable, []).append(letter)
     return {syllable: "".join(sorted(found[syllable])) for syllable in sorted(found)}
 
 
-def _is_frequent(letter: str) -> bool:
+def _is_common(letter: str) -> bool:
     try:
-        letter.encode("gb2312")
+        return letter.encode("gb2312")[0] < _SECOND_LEVEL
     except UnicodeEncodeError:
         return False
-    return True

@@ -18,7 +18,7 @@ FILE = "synonyms.csv"
 MEANING = "~"  # marks the term under which an entry stands for a word that means the same
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Synonyms:
     """Rows of words, each normal (see `searching.normal`) and at least two letters long."""
 
@@ -26,23 +26,26 @@ class Synonyms:
 
     @cached_property
     def _by_start(self) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-        """Each word under the term that every text with it has: its first two letters, a Latin word whole."""
+        """Each word, with the terms of its row, under the term that every text with it has: its start."""
         found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for row in self.rows:
+            terms = tuple(MEANING + word for word in row)
             for word in row:
-                found.setdefault(word if word.isascii() else word[:2], []).append((word, row))
+                found.setdefault(word if word.isascii() else word[:2], []).append((word, terms))
         return found
 
     @cached_property
     def _starts(self) -> frozenset[str]:
         return frozenset(self._by_start)
 
-    def meant(self, terms: set[str], text: str) -> Iterator[str]:
+    def meant(self, terms: set[str], text: str) -> set[str]:
         """The terms of every word that means what some word of a normal text does; `terms` are those of the text."""
-        for start in terms & self._starts:
+        found: set[str] = set()
+        for start in self._starts & terms:
             for word, row in self._by_start[start]:
-                if word.isascii() or word in text:
-                    yield from (MEANING + other for other in row)
+                if len(word) == len(start) or word in text:
+                    found.update(row)
+        return found
 
 
 def load_synonyms(root: Path, authority: str) -> Synonyms:

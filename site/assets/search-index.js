@@ -248,7 +248,7 @@ export const matches = async (files, query) => {
   const { entries: count } = await files.index();
   const blocks = blocksOf(query);
   if (!blocks.length) return query.trim() ? { worth: new Float32Array(count), why: new Uint8Array(count) } : null;
-  const table = await columns(files);
+  const { at: lengths } = await column(files, "title");
   const found = await Promise.all(blocks.map((block) => answered(files, block, count)));
   const whole = blocks.join("");
   const exact = `=${home(whole)}${fnv(whole).toString(16)}`;
@@ -270,7 +270,7 @@ export const matches = async (files, query) => {
     worth[place] = sum / found.length;
     why[place] = reasons;
     if (same[place] === 0) worth[place] += 30;
-    else if (worst === 0) worth[place] += 5 + (isChinese ? 5 * Math.min(1, asked / Math.max(1, table.length[place])) : 0);
+    else if (worst === 0) worth[place] += 5 + (isChinese ? 5 * Math.min(1, asked / Math.max(1, lengths[place])) : 0);
   }
   if (hits < FEW) closest(found, worth, why, count);
   return { worth, why };
@@ -295,61 +295,65 @@ const closest = (found, worth, why, count) => {
 };
 
 /* --- columns, filters, orders --- */
+const SPANS = [1, 3, 12, 36]; // months
 const numbers = (text) => { const found = new Uint16Array(text.length); for (let at = 0; at < text.length; at += 1) found[at] = text.charCodeAt(at) - FIRST; return found; };
-const SPANS = [5, 14, 53, 157]; // weeks
-let kept = null;
-const columns = async (files) => {
-  const table = await files.part("facets.json");
-  if (kept && kept.table === table) return kept;
-  const { facets, entries } = await files.index();
-  const kinds = facets.map(({ key, values }) => ({ key, values, sets: table[key].sets, at: numbers(table[key].at) }));
-  const week = numbers(table.week);
-  const now = Math.floor((Date.now() - Date.UTC(2000, 0, 3)) / 604800000);
-  const ages = week.map((one) => { const age = SPANS.findIndex((span) => one && now - one <= span); return age < 0 ? SPANS.length : age; });
-  kinds.push({ key: "updated", values: ["month", "quarter", "year", "years"], sets: [[0, 1, 2, 3], [1, 2, 3], [2, 3], [3], []], at: ages });
-  const gone = new Uint8Array(entries);
-  for (const place of table.gone) gone[place] = 1;
-  kept = { table, kinds, week, length: numbers(table.length), gone };
-  return kept;
+const kept = new WeakMap();
+const column = async (files, key) => {
+  const document = await files.part(`columns/${key}.json`);
+  if (!kept.has(document)) kept.set(document, { ...document, at: numbers(document.at) });
+  return kept.get(document);
 };
-export const kindsOf = async (files) => (await columns(files)).kinds.map(({ key, values }) => ({ key, values }));
+/** The sets of values that entries have of a filter, and which of them each entry has. */
+const kindOf = async (files, { key, values }) => {
+  const found = await column(files, key);
+  if (key !== "updated") return { key, values, sets: found.sets, at: found.at };
+  const today = new Date();
+  const now = (today.getFullYear() - 2000) * 12 + today.getMonth() + 1;
+  const at = found.at.map((month) => { const span = SPANS.findIndex((most) => month && now - month <= most); return span < 0 ? SPANS.length : span; });
+  return { key, values, sets: [[0, 1, 2, 3], [1, 2, 3], [2, 3], [3], []], at };
+};
+/** Every filter with its values. */
+export const filters = async (files) => [...(await files.index()).facets, { key: "updated", values: ["month", "quarter", "year", "years"] }];
 
-/** The places to show in their order, why each was found, how many hold the `whole` query, and for each filter how
-    many entries every value leaves.
-    `chosen` has a set of value places by key; `order` is best, updated or title. */
-export const found = async (files, query, chosen, order) => {
+/** The places to show in their order, why each was found, how many hold the `whole` query, and for the filters that are
+    `seen` how many entries every value leaves. `chosen` has a set of value places by key; `order` is best, updated or title. */
+export const found = async (files, query, chosen, order, seen = []) => {
   const { entries: count } = await files.index();
-  const { kinds, week, gone } = await columns(files);
-  const hits = await matches(files, query);
+  const wanted = (await filters(files)).filter(({ key }) => seen.includes(key) || (chosen[key] && chosen[key].size));
+  const isDated = !query.trim() || order === "updated";
+  const [hits, title, dates, titles, ...kinds] = await Promise.all([
+    matches(files, query), column(files, "title"), isDated ? column(files, "updated") : null,
+    order === "title" ? files.part("order.json") : null, ...wanted.map((one) => kindOf(files, one)),
+  ]);
+  const gone = new Uint8Array(count);
+  for (const place of title.gone) gone[place] = 1;
   const open = kinds.map(({ key, sets }) => {
-    const wanted = chosen[key];
-    return Uint8Array.from(sets, (values) => (!wanted || !wanted.size || values.some((value) => wanted.has(value)) ? 1 : 0));
+    const some = chosen[key];
+    return Uint8Array.from(sets, (values) => (!some || !some.size || values.some((value) => some.has(value)) ? 1 : 0));
   });
   const tallies = kinds.map(({ sets }) => new Uint32Array(sets.length));
   const shown = [];
   for (let place = 0; place < count; place += 1) {
     if (hits ? !hits.worth[place] : gone[place]) continue;
     let shut = -1, times = 0;
-    for (let kind = 0; kind < kinds.length; kind += 1) if (!open[kind][kinds[kind].at[place]]) { shut = kind; times += 1; if (times > 1) break; }
+    for (let kind = 0; kind < kinds.length && times < 2; kind += 1) if (!open[kind][kinds[kind].at[place]]) { shut = kind; times += 1; }
     if (times > 1) continue;
-    if (!times) { shown.push(place); for (let kind = 0; kind < kinds.length; kind += 1) tallies[kind][kinds[kind].at[place]] += 1; }
-    else tallies[shut][kinds[shut].at[place]] += 1;
+    if (times) { tallies[shut][kinds[shut].at[place]] += 1; continue; }
+    shown.push(place);
+    for (let kind = 0; kind < kinds.length; kind += 1) tallies[kind][kinds[kind].at[place]] += 1;
   }
   const counts = {};
   kinds.forEach(({ key, values, sets }, kind) => {
-    const sums = new Array(values.length).fill(0);
-    sets.forEach((some, at) => { for (const value of some) sums[value] += tallies[kind][at]; });
-    counts[key] = sums;
+    counts[key] = new Array(values.length).fill(0);
+    sets.forEach((some, at) => { for (const value of some) counts[key][value] += tallies[kind][at]; });
   });
-  const titles = order === "title" ? (await files.part("order.json")).title : null;
-  const WIDE = 131072; // more than entries: place, week and worth share one number, which sorts faster than a comparison
+  const WIDE = 131072; // more than entries: place and worth share one number, which sorts faster than a comparison
   const keys = new Float64Array(shown.length);
   shown.forEach((place, at) => {
-    const live = gone[place] ? 0 : 1;
-    const worth = hits && order !== "updated" ? Math.round(hits.worth[place] * 500) : 0;
-    const main = titles ? count - titles[place] : worth * 2048 + week[place];
-    keys[at] = (live * 2 ** 27 + main) * WIDE + (WIDE - 1 - place);
+    const main = titles ? count - titles.title[place] : dates ? dates.at[place] : Math.round(hits.worth[place] * 1000);
+    keys[at] = ((gone[place] ? 0 : 2 ** 24) + main) * WIDE + (WIDE - 1 - place);
   });
   keys.sort();
-  return { shown: Array.from(keys.reverse(), (key) => WIDE - 1 - (key % WIDE)), counts, why: hits && hits.why, whole: hits ? shown.filter((place) => hits.why[place] !== PARTLY).length : shown.length };
+  const whole = hits ? shown.filter((place) => hits.why[place] !== PARTLY).length : shown.length;
+  return { shown: Array.from(keys.reverse(), (key) => WIDE - 1 - (key % WIDE)), counts, why: hits && hits.why, whole };
 };

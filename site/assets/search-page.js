@@ -123,6 +123,7 @@ class Page {
     this.list = this.results.querySelector("[data-list]");
     this.order = document.querySelector("[data-order]");
     this.chosen = {};
+    this.seen = new Set(); // filters that are on the screen, or were
     for (const { key } of kinds) this.chosen[key] = new Set();
     this.more = make("button", { type: "button", className: "m-button m-button--secondary", textContent: this.words.more, hidden: true });
     this.list.after(this.more);
@@ -154,7 +155,7 @@ class Page {
     this.results.setAttribute("aria-busy", "true");
     try {
       const query = this.input.value;
-      const answer = await this.index.found(this.files, query, this.chosen, this.order ? this.order.value : "best");
+      const answer = await this.index.found(this.files, query, this.chosen, this.order ? this.order.value : "best", [...this.seen]);
       if (now !== this.turn) return;
       this.answer = answer;
       this.reasons = new Reasons(this.index, this.files, query);
@@ -262,8 +263,22 @@ class Page {
     }
     more.hidden = !open && !hidden;
   }
+  /** Counts a filter when it comes into sight. */
+  watch() {
+    const watcher = new IntersectionObserver(async (all) => {
+      const fresh = all.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target.dataset.facet).filter((key) => !this.seen.has(key));
+      if (!fresh.length) return;
+      fresh.forEach((key) => this.seen.add(key));
+      const now = this.turn;
+      if (!now) return;
+      const { counts } = await this.index.found(this.files, this.input.value, this.chosen, "best", fresh);
+      if (now === this.turn) this.count(counts);
+    });
+    for (const key of this.boxes.keys()) watcher.observe(document.querySelector(`[data-facets] [data-facet="${key}"]`));
+  }
   count(counts) {
     for (const [key, { items, more }] of this.boxes) {
+      if (!counts[key]) continue;
       for (const one of items) {
         one.box.checked = this.chosen[key].has(one.at);
         one.number = counts[key][one.at];
@@ -294,7 +309,8 @@ class Page {
 const names = async (page) => {
   const index = await page.files.index();
   const blocks = Array.from({ length: Math.ceil(index.entries / index.block) }, (_, at) => at);
-  return ["facets.json", "order.json", "synonyms.json", "readings.json", ...Array.from({ length: index.shards }, (_, at) => `terms/${at}.json`),
+  const columns = [...page.kinds.map(({ key }) => key), "title"].map((key) => `columns/${key}.json`);
+  return [...columns, "order.json", "synonyms.json", "readings.json", ...Array.from({ length: index.shards }, (_, at) => `terms/${at}.json`),
     ...blocks.map((at) => `results/${language}/${at}.json`), ...blocks.map((at) => `words/${at}.json`)].map((name) => `${name}?v=${index.version}`);
 };
 const seen = () => [location.pathname, ...performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(location.origin) && !name.includes("/search/terms/"))];
@@ -322,7 +338,7 @@ const keep = async (page) => {
 /** Takes over the page. */
 export const start = async (form, index) => {
   const files = new index.Files(new URL(form.dataset.folder, location.href));
-  const page = new Page(form, index, await index.kindsOf(files), files);
+  const page = new Page(form, index, await index.filters(files), files);
   let timer = 0;
   const soon = (wait) => { clearTimeout(timer); timer = setTimeout(() => { page.toAddress(); page.refresh(); }, wait); };
   page.input.addEventListener("input", (event) => { if (!event.isComposing) soon(150); }); // not while pinyin is being turned into letters
@@ -331,6 +347,7 @@ export const start = async (form, index) => {
   if (page.order) page.order.addEventListener("change", () => soon(0));
   addEventListener("popstate", () => { page.fromAddress(); page.refresh(); });
   page.build();
+  page.watch();
   page.keys();
   root.dataset.search = "ready";
   if (page.input.value.trim()) return soon(150); // somebody is typing

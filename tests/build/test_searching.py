@@ -116,9 +116,10 @@ def test_filters_count_every_entry_once(small: Path, built: Build) -> None:
     built(small)
     folder = small / "build/site/search"
     facts = json.loads((folder / "index.json").read_text("utf-8"))
-    columns = json.loads((folder / "facets.json").read_text("utf-8"))
+    columns = {path.stem: json.loads(path.read_text("utf-8")) for path in (folder / "columns").iterdir()}
     kinds = [facet["key"] for facet in facts["facets"]]
     assert kinds[:3] == ["openness", "topic", "publisher"]
     assert {"region", "format", "frequency", "interface"} <= set(kinds)
-    assert {len(columns[kind]["at"]) for kind in kinds} == {12} == {len(columns["week"]), len(columns["length"])}
+    assert set(columns) == {*kinds, "updated", "title"}
+    assert {len(column["at"]) for column in columns.values()} == {12}
     assert sorted(json.loads((folder / "order.json").read_text("utf-8"))["title"]) == list(range(12))

@@ -109,10 +109,10 @@ def test_what_is_gone_is_in_no_list_but_its_own_and_found_by_its_words(small: Pa
     assert KEY in (site / "catalogue/removed/index.html").read_text("utf-8")
     body = visible((site / "body-001/index.html").read_text("utf-8"))
     assert "已撤下的数据" in body and "2026-11-01 起" in body
-    facets = json.loads((site / "search/facets.json").read_text("utf-8"))
+    columns = {path.stem: json.loads(path.read_text("utf-8")) for path in (site / "search/columns").iterdir()}
     cards = json.loads((site / "search/index.json").read_text("utf-8"))
-    (place,) = facets["gone"]
-    openness = facets["openness"]
+    (place,) = columns["title"]["gone"]
+    openness = columns["openness"]
     values = [openness["sets"][ord(letter) - ord("#")] for letter in openness["at"]]
     assert values[place] == []
     assert sum(len(one) for one in values) == cards["entries"] - 1

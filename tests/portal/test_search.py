@@ -118,7 +118,7 @@ def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
     files = {f"terms/{number}": content for number, content in shards(map(terms_of, entries), count)}
     facts = {"form": FORM, "entries": len(entries), "shards": count, "facets": [], "version": "1", "block": 8}
     files["index"] = json.dumps(facts).encode()
-    files["facets"] = json.dumps({"week": blank, "length": blank, "gone": []}).encode()
+    files["columns/title"] = json.dumps({"at": blank, "gone": []}).encode()
     files["readings"] = b"{}"
 
     def answer(route: Any) -> None:
