@@ -37,6 +37,7 @@ PAGES = {
     "authored": "/help/api/",
     "English home": "/en/",
 }
+RUNS = 3  # the median counts: a machine at work makes scripts look slow
 SCORED = ("home", "catalogue", "entry", "form")
 BROTLI = """
 const { brotliCompressSync, constants } = require("zlib"), { readFileSync } = require("fs");
@@ -119,7 +120,7 @@ def _scores(address: str, pages: dict[str, str]) -> None:
     _prepare_lighthouse()
     _line("lighthouse", *CATEGORIES, "LCP", "TBT", "CLS", "within")
     for name, path in pages.items():
-        report = _report(address + path)
+        report = sorted((_report(address + path) for _ in range(RUNS)), key=_performance)[RUNS // 2]
         scores = {key: round((report["categories"][key]["score"] or 0) * 100) for key in CATEGORIES}
         metrics = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
         shown = [report["audits"][one].get("displayValue", "").replace("\u00a0", " ") for one in metrics]
@@ -128,6 +129,10 @@ def _scores(address: str, pages: dict[str, str]) -> None:
         for key, audit in report["audits"].items():
             if key in _weighed(report) and audit["score"] is not None and audit["score"] < 0.9:
                 sys.stdout.write(f"    {key} {audit['score']}: {audit['title']} {_where(audit)}\n")
+
+
+def _performance(report: dict[str, Any]) -> float:
+    return float(report["categories"]["performance"]["score"] or 0)
 
 
 def _weighed(report: dict[str, Any]) -> set[str]:
