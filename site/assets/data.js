@@ -193,7 +193,7 @@
       if (address) say(words.cut, { n: MOST });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob(["\ufeff", lines.slice(0, MOST + 1).join("\r\n"), "\r\n"], { type: "text/csv" }));
-      link.download = `${place.dataset.api.split("/").at(-2)}.csv`;
+      link.download = `${place.dataset.api.split("/").slice(-2)[0]}.csv`;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10000);
     };
