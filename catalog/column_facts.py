@@ -4,8 +4,10 @@ Counted over the whole table in its row index, where SQLite counts a million row
 """
 
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +15,8 @@ from catalog.model.entry import Field
 from catalog.preview import shown
 
 BARS = 12
+FEW = 500  # cells
+_JULIAN = 1_721_425  # the Julian day that begins at noon before the first day of our count
 MOST_KINDS = 8  # different values that still make a picture
 DISTINCT_ROWS = 100_000  # beyond it nobody counts different values
 _NUMERIC = frozenset({"integer", "number"})
@@ -100,23 +104,36 @@ def _facts(connection: sqlite3.Connection, column: tuple[int, Field], answer: _C
 def _spread(
     connection: sqlite3.Connection, column: tuple[int, Field], bounds: tuple[float, float], bare: ColumnFacts
 ) -> ColumnFacts:
-    place, field = column
+    field = column[1]
     low, high = bounds
-    bars: tuple[int, ...] = ()
-    if high > low:
-        step = f"min({BARS - 1}, cast(({_value(place, field)} - ?1) * {BARS} / (?2 - ?1) AS INTEGER))"
-        found = dict(connection.execute(f"SELECT {step}, count(*) FROM rows GROUP BY 1", (float(low), float(high))))
-        bars = tuple(int(found.get(at, 0)) for at in range(BARS))
-    return ColumnFacts(
-        filled=bare.filled,
-        distinct=bare.distinct,
-        low=_bound(connection, column, low),
-        high=_bound(connection, column, high),
-        bars=bars,
+    return replace(
+        bare,
+        low=_bound(field, low),
+        high=_bound(field, high),
+        bars=_bars(connection, column, (float(low), float(high)), bare.filled) if high > low else (),
     )
 
 
-def _bound(connection: sqlite3.Connection, column: tuple[int, Field], value: float) -> str:
-    if column[1].type in ("date", "datetime"):
-        return str(connection.execute("SELECT date(?)", (value,)).fetchone()[0])
+def _bars(
+    connection: sqlite3.Connection, column: tuple[int, Field], bounds: tuple[float, float], filled: int
+) -> tuple[int, ...]:
+    """How many cells lie in each of the steps; few cells are sorted here, because a statement takes longer to begin."""
+    value = _value(*column)
+    low, high = bounds
+    found: Counter[int] = Counter()
+    if filled <= FEW:
+        for (cell,) in connection.execute(f"SELECT {value} FROM rows"):
+            if cell is not None:
+                found[min(BARS - 1, int((cell - low) * BARS / (high - low)))] += 1
+    else:
+        step = f"min({BARS - 1}, cast(({value} - ?1) * {BARS} / (?2 - ?1) AS INTEGER))"
+        found.update(dict(connection.execute(f"SELECT {step}, count(*) FROM rows GROUP BY 1", bounds)))
+    return tuple(found[at] for at in range(BARS))
+
+
+def _bound(field: Field, value: float) -> str:
+    """A bound as people read it; a day out of a calendar's reach is not told."""
+    if field.type in ("date", "datetime"):
+        day = int(value + 0.5) - _JULIAN
+        return date.fromordinal(day).isoformat() if 0 < day <= date.max.toordinal() else ""
     return f"{value:.6g}" if isinstance(value, float) else str(value)
