@@ -12,6 +12,7 @@ WIDTH, HEIGHT = 720, 300
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 40
 TICKS = 5
 LABELS = 6  # on the horizontal axis
+LETTER = 8  # wide, of a label
 UNITS = {
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
     "en": ((1e12, " tn"), (1e9, " bn"), (1e6, " m")),
@@ -87,7 +88,7 @@ def _grid(bounds: Bounds, language: str) -> str:
 
 def _axis(chart: Chart) -> str:
     count = len(chart.x)
-    every = max(1, math.ceil(count / LABELS))
+    every = 1 if _fit(chart) else max(1, math.ceil(count / LABELS))
     parts = []
     for nth, at in enumerate(range(0, count, every)):
         x = _x(at, count, chart.kind)
@@ -96,6 +97,13 @@ def _axis(chart: Chart) -> str:
         y = HEIGHT - BOTTOM + 20
         parts.append(f'<text class="chart-tick{spare}" x="{x}" y="{y}" text-anchor="middle">{short}</text>')
     return "".join(parts)
+
+
+def _fit(chart: Chart) -> bool:
+    """Whether every label has room below its bar."""
+    wide = max((2 if letter >= "⺀" else 1) for text in chart.x for letter in text or " ")
+    longest = max(len(text) for text in chart.x) * wide * LETTER
+    return chart.kind == "bar" and longest <= (WIDTH - LEFT - RIGHT) / len(chart.x)
 
 
 def _lines(chart: Chart, bounds: Bounds) -> list[str]:
