@@ -11,7 +11,7 @@ from typing import Any, cast
 from zlib import crc32
 
 from catalog.errors import MuluError
-from catalog.workshop import Plan, Workshop
+from catalog.workshop import Plan, Workshop, prepared
 
 FEW = 48  # entries: below this starting a process costs more than it saves
 BATCH = 25
@@ -38,9 +38,10 @@ class Crew:
         """Copies of this process where that is safe, fresh ones where threads are running."""
         method = "fork" if os.name == "posix" and threading.active_count() == 1 else "spawn"
         context = multiprocessing.get_context(method)
+        ready = prepared(plan) if method == "fork" else None
         for _ in range(size):
             here, there = context.Pipe()
-            worker = context.Process(target=_work, args=(there, here, plan), daemon=True)  # type: ignore[attr-defined]
+            worker = context.Process(target=_work, args=(there, here, plan, ready), daemon=True)  # type: ignore[attr-defined]
             worker.start()
             there.close()
             self._lines.append(here)
@@ -101,11 +102,11 @@ def _watch_garbage(name: str) -> None:
         gc.enable()
 
 
-def _work(line: Connection, other_end: Connection, plan: Plan) -> None:
+def _work(line: Connection, other_end: Connection, plan: Plan, ready: Workshop | None) -> None:
     other_end.close()  # so that the line ends when the parent does
     gc.disable()
     try:
-        tasks = _tasks(Workshop(plan))
+        tasks = _tasks(ready or Workshop(plan))
         while True:
             name, share = line.recv()
             _watch_garbage(name)

@@ -59,12 +59,24 @@ class Hoisting(Environment):
     code_generator_class = _Direct
     part: Callable[[nodes.Template, str | None], nodes.Template] = staticmethod(whole)
 
+    def __init__(self, **choices: Any) -> None:
+        super().__init__(**choices)
+        self._alone: dict[str, bool] = {}
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         _refuse_names(tree, name)
         tree = self.part(tree, name)
         hoisted: nodes.Template = _Hoist(self).visit(tree)
         return hoisted
+
+    def needs_nothing(self, name: str) -> bool:
+        """Whether a template asks for nothing but our words."""
+        if name not in self._alone:
+            source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
+            asked = find_undeclared_variables(Environment._parse(self, source, name, None))
+            self._alone[name] = asked <= set(self.globals)
+        return self._alone[name]
 
 
 def _refuse_names(tree: nodes.Template, name: str | None) -> None:
@@ -130,10 +142,7 @@ class _Hoist(NodeTransformer):
     def _alone(self, node: nodes.Import | nodes.FromImport) -> nodes.Node:
         """Macros that ask for nothing but our words are made once, not once a page."""
         if node.with_context and isinstance(node.template, nodes.Const):
-            name = str(node.template.value)
-            source = self._environment.loader.get_source(self._environment, name)[0]  # type: ignore[union-attr]
-            if find_undeclared_variables(Environment.parse(self._environment, source)) <= set(self._known):
-                node.with_context = False
+            node.with_context = not self._environment.needs_nothing(str(node.template.value))
         return node
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:

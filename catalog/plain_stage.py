@@ -98,8 +98,9 @@ def _draw(job: Job, changed: list[Plain]) -> None:
         job.ledger.keep_pages({page.key: "" for page in changed})
         renderer = job.renderer()
     for page in changed:
+        view = page.view()
         for language, top in _tops(job):
-            write_changed(top / page.file, renderer.page(page.template, page.view(), language))
+            write_changed(top / page.file, renderer.page(page.template, view, language))
 
 
 def _refresh_forms(job: Job, known: dict[str, str]) -> dict[str, str]:

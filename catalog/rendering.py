@@ -1,17 +1,25 @@
 """Pages from views and templates: one Jinja2 environment a language, escaping everything, compiled once and kept."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import cast
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    nodes,
+)
 from markupsafe import Markup, escape
 
 from catalog.errors import MuluError
-from catalog.framing import CUT, Frame, Place, only_frame, only_inside, whole
+from catalog.framing import CUT, SHELL, Frame, Place, only_frame, only_inside, whole
 from catalog.hoisting import Hoisting
 from catalog.messages import Messages
 from catalog.model.label import Label
@@ -56,6 +64,18 @@ class Addresses:
         return f"{self.base}/assets/{name}{mark}"
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates of a language; only the shell is another one for its frame and its inside."""
+
+    def __init__(self, folder: Path, part: str) -> None:
+        super().__init__(str(folder))
+        self._part = part
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The name of a template's file in the cache."""
+        return super().get_cache_key(f"{self._part}:{name}" if name == SHELL else name, filename)
+
+
 class Renderer:
     """Draws pages. One a process: environments keep what they have compiled."""
 
@@ -87,6 +107,14 @@ class Renderer:
         """A card as markup."""
         return self._drawn(self._environments[language], "card", {"card": view}).strip()
 
+    def prepare(self, templates: Sequence[str]) -> None:
+        """Compile what is drawn most, before this process is copied. Raises TemplateFault."""
+        for language in self.portal.languages:
+            self._known_frames[language] = self._frame(language)
+            for name in templates:
+                part = self._insides if name in FRAMED else self._environments
+                self._template(part[language], name)
+
     def words(self, language: str) -> Mapping[str, object]:
         """What every template of a language sees, for pages that are drawn elsewhere."""
         return self._environments[language].globals
@@ -102,10 +130,15 @@ class Renderer:
         path = str(getattr(variables.get("page"), "path", "/"))
         url = cast(Callable[[str, str], str], environment.globals["url"])
         try:
-            found = environment.get_template(f"{template}.html.j2")
-            return found.render(variables, here=lambda word: url(path, word))
+            return self._template(environment, template).render(variables, here=lambda word: url(path, word))
         except TemplateError as error:
             raise TemplateFault("template-broken", template=template, problem=str(error)) from error
+
+    def _template(self, environment: Environment, name: str) -> Template:
+        try:
+            return environment.get_template(f"{name}.html.j2")
+        except TemplateError as error:
+            raise TemplateFault("template-broken", template=name, problem=str(error)) from error
 
 
 def _addresses(portal: Portal, language: str) -> Addresses:
@@ -117,7 +150,7 @@ def _environment(
 ) -> Environment:
     """The templates in one language, whole or without the shell's frame or inside."""
     if compiled:
-        compiled = compiled / f"{language}-{part.__name__}"
+        compiled = compiled / language
         compiled.mkdir(parents=True, exist_ok=True)
     environment = Hoisting(
         loader=FileSystemLoader(portal.settings.root / TEMPLATES),
@@ -127,7 +160,7 @@ def _environment(
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
+        bytecode_cache=_Compiled(compiled, part.__name__) if compiled else None,
     )
     environment.part = part
     addresses = _addresses(portal, language)

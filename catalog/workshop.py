@@ -83,6 +83,10 @@ class Workshop:
         self._bodies = {body.name: body for body in plan.publishers}
         self._authority = self._bodies.get(plan.portal.settings.authority)
 
+    def compile_templates(self) -> None:
+        """Compile what every entry needs. Raises TemplateFault."""
+        self._renderer.prepare(("entry", "embed", "card"))
+
     def load(self, folder: Path) -> Loaded:
         """Load one entry and derive what its page needs. Whatever goes wrong stays with this entry."""
         key = f"{folder.parent.name}/{folder.name}"
@@ -230,6 +234,13 @@ class Workshop:
         found[MARK] = blake2b(b"\0".join(words), digest_size=8).digest()
         found[ACCESS] = access_dataset(published)
         return found
+
+
+def prepared(plan: Plan) -> Workshop:
+    """A workshop whose templates are compiled, to be copied into other processes before it has opened anything."""
+    workshop = Workshop(plan)
+    workshop.compile_templates()
+    return workshop
 
 
 def _failed(folder: Path, error: Exception, root: Path) -> Finding:

