@@ -9,13 +9,13 @@ from catalog.about_page import embed_path
 from catalog.cards import Card
 from catalog.crew import BuildError, Crew
 from catalog.fingerprints import folder_stamp, moment, stamp
-from catalog.history.walk import head_of
+from catalog.history.walk import reach_of
 from catalog.job import Entries, Job
 from catalog.ledger import Remembered
 from catalog.load import FOLDER, entry_keys
 from catalog.model.finding import Finding
 from catalog.outside import Outside
-from catalog.pages import related_to
+from catalog.related import related_to
 from catalog.views import Link
 from catalog.workshop import BUILD_FAILED, TERMS, Loaded
 from catalog.writing import remove_file, remove_folder
@@ -35,7 +35,7 @@ def refresh_entries(job: Job) -> Entries:
     standing = job.ledger.standing()
     changed = [key for key in folders if not _is_current(job, standing.get(key), stamps[key], key)]
     gone = frozenset(standing) - frozenset(folders)
-    sight = stamp(job.house, stamps, job.publishers, head_of(root))
+    sight = stamp(job.house, stamps, job.publishers, reach_of(root))
     started = job.timed("scan", started)
     if not changed and not gone and job.ledger.fact(SIGHT) == sight:
         return _unchanged(job)

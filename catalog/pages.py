@@ -178,23 +178,6 @@ def publisher_view(portal: Portal, publishers: Sequence[Publisher], publisher: P
     )
 
 
-def related_to(cards: Sequence[Card], most: int = 4) -> dict[str, tuple[Card, ...]]:
-    """For each entry those that follow it, by key, among the entries of the same publisher and topic.
-
-    What is gone is related to nothing; its notice names the first of the others.
-    """
-    groups: dict[tuple[str, str], list[Card]] = {}
-    for card in cards:
-        if not card.is_gone:
-            groups.setdefault((card.publisher, card.topic), []).append(card)
-    found = {card.key: tuple(groups.get((card.publisher, card.topic), [])[:most]) for card in cards if card.is_gone}
-    for group in groups.values():
-        around = group + group
-        for at, card in enumerate(group):
-            found[card.key] = tuple(around[at + 1 : at + 1 + min(most, len(group) - 1)])
-    return found
-
-
 def _home(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card], found: Sequence[Facet]) -> ListPage:
     by_kind = {facet.key: facet.values for facet in found}
     words = Counter(word for card in cards if not card.illustrative for word in card.keywords)

@@ -12,9 +12,8 @@ from pathlib import Path
 from catalog.history.contents import Contents
 from catalog.history.revisions import CAME, GONE, MOVED, History, Part, Revision, packed, unpacked
 from catalog.history.telling import Step, revisions_of
-from catalog.history.walk import Commit, Touched, commits, head_of, is_on_the_way
+from catalog.history.walk import Commit, Touched, commits, is_on_the_way, reach_of
 from catalog.load import FOLDER
-from catalog.revisions import is_shallow
 
 KEPT = 20  # revisions of an entry that are told in full
 FORM = "1"
@@ -57,10 +56,9 @@ def _joined(newer: list[Revision], older: Sequence[Revision], name: str) -> list
 
 def opened_book(root: Path, path: Path) -> Book:
     """The book of the commit that is checked out, kept at `path`. Without Git it is empty."""
-    head = head_of(root)
+    head, cut = reach_of(root)
     if not head:
         return Book(told={})
-    cut = is_shallow(root)
     try:
         return _brought_up(root, path, head, cut)
     except sqlite3.DatabaseError:

@@ -39,9 +39,13 @@ class Commit:
     files: tuple[Touched, ...]
 
 
-def head_of(root: Path) -> str:
-    """The commit that is checked out; empty without Git, outside a repository and before the first commit."""
-    return git(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+def reach_of(root: Path) -> tuple[str, bool]:
+    """The commit that is checked out, and whether the clone is cut off before the beginning.
+
+    The commit is empty without Git, outside a repository and before the first commit.
+    """
+    told = git(root, "rev-parse", "--is-shallow-repository", "--verify", "--quiet", "HEAD^{commit}").decode().split()
+    return (told[1], told[0] == "true") if len(told) == 2 else ("", False)
 
 
 def is_on_the_way(root: Path, known: str, head: str) -> bool:
