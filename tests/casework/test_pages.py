@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from waitress.server import create_server
 
 from catalog.rules.labels import Label
+from runtime.security import security_headers
 from runtime.static import StaticSite
 from tests.casework.conftest import sqlite_engine
 from tests.casework.house import House, open_house
@@ -139,6 +140,8 @@ def test_pages_of_casework_keep_wcag_2_2_aa_and_fit_a_phone(
 ) -> None:
     person, path = PAGES[kind]
     page = browser(person, viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+    refused: list[str] = []
+    page.on("console", lambda told: refused.append(told.text) if "Security Policy" in told.text else None)
     path = path.format(**cases)
     if path.startswith("/api/"):
         path = f"{path}{'&' if '?' in path else '?'}lang={language}"
@@ -146,11 +149,13 @@ def test_pages_of_casework_keep_wcag_2_2_aa_and_fit_a_phone(
         path = f"/{language}{path}"
     reply = page.goto(path)
     assert reply.status == 200
+    assert dict(security_headers())["Content-Security-Policy"] == reply.headers["content-security-policy"]
     for one in page.locator("details").all():
         one.evaluate("element => { element.open = true }")
     found = Axe().run(page, options=RULES).response["violations"]
     assert {one["id"]: [node["html"][:160] for node in one["nodes"][:3]] for one in found} == {}
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert refused == []
     shown = page.inner_text("body")
     assert not re.search(r"‹|(casework|portal|objections)\.[a-z]", shown)
     folder = os.environ.get("MULU_SCREENSHOTS", "")

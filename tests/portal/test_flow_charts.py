@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import threading
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from frictionless import Schema
 
 from catalog.build import build
@@ -19,7 +16,10 @@ from catalog.flow_chart import _SMALL, _TITLE, WIDTH, Box, _wide, flow_chart
 from catalog.own_packs import every_readable
 from catalog.packs_source import load_pack
 from catalog.rules.packs import Pack, Procedure
-from tests.portal.conftest import TODAY, Patient, Quiet
+from runtime.static import StaticSite
+from tests.portal.conftest import TODAY
+from tests.portal.walking import AXE, FAULTS, TAGS
+from tests.runtime.conftest import served
 
 PACKS = tuple(every_readable(None))
 DRAWN = [
@@ -65,13 +65,8 @@ def test_every_stage_and_outcome_is_drawn_and_said(pack: Pack, procedure: Proced
 def draft(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The portal under the draft of Xi'an, as plain files on a port of its own."""
     site = build(root, out=tmp_path_factory.mktemp("draft"), pack=DRAFT, today=TODAY).folders.site
-    server = Patient(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(StaticSite(site), threads=4) as (host, port):
+        yield f"http://{host}:{port}"
 
 
 PAGES = ("/procedures/restricted-application/", "/rules/procedures/", "/rules/", "/en/rules/procedures/publication/")
@@ -86,14 +81,14 @@ def place(request: pytest.FixtureRequest) -> str:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_nobody_is_shut_out_of_a_drawing(chromium: Any, place: str, path: str, scheme: str) -> None:
+def test_nobody_is_shut_out_of_a_drawing(chromium: Any, draft: str, path: str, scheme: str) -> None:
     context = chromium.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
     page = context.new_page()
-    if page.goto(place + path).status == 404:
+    if page.goto(draft + path).status == 404:
         pytest.skip("these rules know no such procedure")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    page.evaluate(AXE)
+    assert page.evaluate(FAULTS, TAGS) == {}
     context.close()
 
 

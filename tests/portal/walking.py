@@ -43,6 +43,7 @@ KINDS = {
     "documents": "/documents/",
     "document": "/documents/form-demand/",
     "site-map": "/site-map/",
+    "services": "/services/",
     "licence": "/licence/",
     "conditions": "/conditions/",
     "channels": "/channels/",
