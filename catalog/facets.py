@@ -62,12 +62,13 @@ def columns(cards: Sequence[Card], found: Sequence[Facet]) -> dict[str, bytes]:
     """A document for each filter: `sets` are the values that occur together, `at` says which set each entry has.
 
     `at` has one character an entry, counted from `#`. So do `updated` (months since January 2000, 0 for none) and
-    `title` (its letters). `gone` are the places of entries of which only a notice is left: a search finds them, last.
+    `title` (about how many letters it has). `gone` are the places of entries of which only a notice is left: a search
+    finds them, last.
     """
     documents: dict[str, object] = {facet.key: _column(cards, facet) for facet in found}
     documents["updated"] = {"at": _text(_month(card.updated) for card in cards)}
     gone = [place for place, card in enumerate(cards) if card.is_gone]
-    documents["title"] = {"at": _text(min(length(card.title.zh), LONGEST_TITLE) for card in cards), "gone": gone}
+    documents["title"] = {"at": _text(_about(length(card.title.zh)) for card in cards), "gone": gone}
     return {name: _json(document) for name, document in documents.items()}
 
 
@@ -76,6 +77,11 @@ def _column(cards: Sequence[Card], facet: Facet) -> dict[str, object]:
     sets: dict[tuple[str, ...], int] = {}
     at = _text(sets.setdefault(values_of(card, facet.key), len(sets)) for card in cards)
     return {"sets": [[places[value] for value in values] for values in sets], "at": at}
+
+
+def _about(letters: int) -> int:
+    """A length, the rougher the longer: how well a query covers a title need not be known to the letter."""
+    return letters if letters < 8 else min(letters // 4 * 4 + 2, LONGEST_TITLE)
 
 
 def _text(numbers: Iterable[int]) -> str:

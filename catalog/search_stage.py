@@ -10,7 +10,7 @@ from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.pages import SEARCH
 from catalog.portal import ASSETS
-from catalog.searching import NO_TERMS, packed, unpacked
+from catalog.searching import NO_TERMS, listed, packed, unpacked
 from catalog.shards import pairs_by_shard, patched, shard_count, shards
 from catalog.sounds import readings_document
 from catalog.synonyms import load_synonyms
@@ -45,7 +45,7 @@ def _has_shards(job: Job, count: int) -> bool:
 
 
 def _write_shards(job: Job, count: int) -> None:
-    terms = (unpacked(body) for body in job.ledger.fragments(TERMS))
+    terms = (listed(body) for body in job.ledger.fragments(TERMS))
     for number, content in shards(terms, count):
         write_changed(job.folders.site / SEARCH / "terms" / f"{number}.json", content)
 

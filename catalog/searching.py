@@ -9,7 +9,7 @@ with FORM.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ class Terms:
 NO_TERMS = Terms(tuple(frozenset[str]() for _ in PARTS))
 
 
-def terms_of(texts: Sequence[Iterable[str]], synonyms: Synonyms = _NO_SYNONYMS) -> Terms:
+def terms_of(texts: Sequence[Sequence[str]], synonyms: Synonyms = _NO_SYNONYMS) -> Terms:
     """The terms of an entry with these texts by part."""
     seen: set[str] = set()
     parts = []
@@ -50,16 +50,15 @@ def terms_of(texts: Sequence[Iterable[str]], synonyms: Synonyms = _NO_SYNONYMS) 
     return Terms(tuple(parts))
 
 
-def _part(number: int, texts: Iterable[str], synonyms: Synonyms) -> set[str]:
-    found: set[str] = set()
-    for text in texts:
-        of = _text_again if len(text) < _SHORT else _text
-        found |= of(text, number < SOUNDED, synonyms)
-        if number == 0:
-            named = normal(text)
+def _part(number: int, texts: Sequence[str], synonyms: Synonyms) -> set[str]:
+    sounded = number < SOUNDED
+    every = [(_text_again if len(text) < _SHORT else _text)(text, sounded, synonyms) for text in texts]
+    found: set[str] = set().union(*every)
+    if number == 0:
+        for named in map(normal, texts):
             found.update(letter for letter in named if letter.isalnum())
             found.add(exact(named))
-    found.discard("")
+        found.discard("")
     return found
 
 
@@ -92,15 +91,18 @@ def packed(terms: Terms) -> bytes:
 
 def unpacked(content: bytes) -> Terms:
     """The terms that `packed` wrote."""
-    return Terms(tuple(frozenset(part.split("\x1f") if part else ()) for part in content.decode().split("\x1e")))
+    return Terms(tuple(map(frozenset, listed(content))))
+
+
+def listed(content: bytes) -> list[list[str]]:
+    """The terms that `packed` wrote, as lists by part: for whoever only walks through them."""
+    return [part.split("\x1f") if part else [] for part in content.decode().split("\x1e")]
 
 
 def home(term: str) -> str:
     """What decides in which shard a term lies: its first letters, so that terms which begin alike lie together."""
     mark = term[0]
-    if mark == SOUND:
-        return term.partition(" ")[0]
-    if mark == INITIALS:
+    if mark in (SOUND, INITIALS):
         return term
     if mark in (EXACT, MEANING):
         term = term[1:]

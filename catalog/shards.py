@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from catalog.searching import PARTS, Terms, fnv, home
 
 ENTRIES_A_SHARD = 8
-FEWEST_SHARDS, MOST_SHARDS = 16, 8192
+FEWEST_SHARDS, MOST_SHARDS = 16, 16384
 FIRST = 35  # the character of 0: quotes, spaces and control characters lie below
 STEP = 55_000  # what one character can say ends before the surrogates
 FAR = 0xE000
@@ -34,11 +34,11 @@ def shard_of(term: str, count: int) -> int:
     return fnv(home(term)) % count
 
 
-def shards(entries: Iterable[Terms], count: int) -> Iterator[tuple[int, bytes]]:
-    """Every shard of the index of `entries`, which stand in the order of their places."""
+def shards(entries: Iterable[Iterable[Iterable[str]]], count: int) -> Iterator[tuple[int, bytes]]:
+    """Every shard of the index of `entries`: the terms of each by part, in the order of their places."""
     found: dict[str, array[int]] = {}
-    for place, terms in enumerate(entries):
-        for part, words in enumerate(terms.parts):
+    for place, parts in enumerate(entries):
+        for part, words in enumerate(parts):
             code = place * _WIDTH + part
             for term in words:
                 codes = found.get(term)

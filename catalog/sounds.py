@@ -51,11 +51,11 @@ def sounds(text: str) -> frozenset[str]:
 
 
 def _terms(run: list[tuple[str, ...]]) -> set[str]:
-    """Every two syllables that follow each other, the last one alone, and first letters by two and three."""
+    """Every two syllables that follow each other, each one alone, and first letters by two and three."""
     if not run:
         return set()
     found = {f"{SOUND}{one} {other}" for first, second in pairwise(run) for one, other in product(first, second)}
-    found |= {f"{SOUND}{one} " for one in run[-1]}
+    found |= {SOUND + one for said in run for one in said}
     starts = [tuple({said[0] for said in some}) for some in run]
     for size in (2, 3):
         for at in range(len(starts) - size + 1):

@@ -24,8 +24,7 @@ const fnv = (text) => {
   return hashes.get(text);
 };
 const home = (term) => {
-  if (term[0] === "'") return term.split(" ")[0];
-  if (term[0] === "^") return term;
+  if (/^['^]/.test(term)) return term;
   const word = /^[=~]/.test(term) ? term.slice(1) : term;
   return isAscii(word) ? word.slice(0, 3) : [...word].slice(0, 2).join("");
 };
@@ -111,11 +110,10 @@ export const syllables = (word, most = 6) => {
   walk(word, []);
   return ways;
 };
-const heard = (said) => said.length === 1 ? [{ start: `'${plain(said[0])} ` }]
-  : said.slice(1).map((other, at) => {
-    const term = `'${plain(said[at])} ${plain(other)}`;
-    return at === said.length - 2 ? { start: term } : { term };
-  });
+const heard = (said) => said.length === 1 ? [{ term: `'${plain(said[0])}` }]
+  : said.slice(1).map((other, at) => ({ term: `'${plain(said[at])} ${plain(other)}` }));
+/** Syllables of which the last is still being typed, or mistyped: of it only the first letter counts. */
+const begun = (said) => [...heard(said.slice(0, -1)), { term: `^${said[said.length - 2][0]}${said[said.length - 1][0]}` }];
 const initials = (word) => Array.from({ length: Math.max(1, word.length - 2) }, (_, at) => ({ term: `^${word.slice(at, at + 3)}` }));
 /** How a block of Chinese sounds: each pair of letters under each of their readings. */
 const sounded = async (files, block) => {
@@ -125,7 +123,11 @@ const sounded = async (files, block) => {
     for (const letter of some) of.set(letter, [...(of.get(letter) || []), syllable]);
   if (letters.length < 2 || !letters.every((letter) => of.has(letter))) return null;
   const pairs = letters.slice(1).map((letter, at) => of.get(letters[at]).flatMap((one) => of.get(letter).map((other) => `'${one} ${other}`)));
-  return spread(pairs.map((terms) => terms.join("|"))).map((terms) => ({ any: terms.split("|") }));
+  const kept = spread(pairs.map((terms) => terms.join("|"))).map((terms) => ({ any: terms.split("|") }));
+  if (letters.length < 4) return kept;
+  const written = letters.slice(1).map((letter, at) => ({ term: letters[at] + letter })); // what is written right needs no sound
+  const rows = await Promise.all(written.slice(0, MOST_PAIRS).map((unit) => rowsOf(files, unit)));
+  return kept.map((unit, at) => (pairs.length <= MOST_PAIRS && rows[at].length ? written[at] : unit));
 };
 
 /* --- spelling --- */
@@ -219,12 +221,12 @@ const answered = async (files, block, count) => {
   if (isLatin && block.length > 1) {
     const good = hasGood(asWritten);
     for (const { said, whole } of syllables(block))
-      if (!good || (whole && said.length > 1)) best(result, await weighed(files, heard(said), count), SOUND, count);
+      if (whole ? !good || said.length > 1 : !good && said.length > 1) best(result, await weighed(files, whole ? heard(said) : begun(said), count), SOUND, count);
     if (!good && block.length < 12 && /^[^iuv]+$/.test(block)) best(result, await weighed(files, initials(block), count), SOUND, count);
     if (!result.hits && block.length > 3) {
       best(result, await weighed(files, [{ start: block, near: block.length > 7 ? 2 : 1 }], count), NEAR, count);
       for (const { said } of syllables(block))
-        if (!result.hits && said.length > 1) best(result, await weighed(files, heard(said).map((unit) => ({ start: unit.term || unit.start, near: 1 })), count), NEAR, count);
+        if (!result.hits && said.length > 1) best(result, await weighed(files, begun(said), count), NEAR, count);
       if (!result.hits && block.length < 9) best(result, await weighed(files, block.match(/..?/g).map((two) => ({ term: `^${two}` })), count), NEAR, count);
       if (!result.hits && block.length > 6) best(result, await weighed(files, [{ start: block.slice(3) }], count), NEAR, count);
     }
@@ -233,7 +235,7 @@ const answered = async (files, block, count) => {
     const units = await sounded(files, block);
     if (units) {
       const alike = await weighed(files, units, count);
-      for (const letter of [...block].slice(0, MOST_PAIRS)) { // of two that sound alike the one with the same letters
+      for (const letter of block.length < 4 ? [...block] : []) { // of two that sound alike the one with the same letters
         const { parts } = standing(await rowsOf(files, { term: letter }), { term: letter }, count);
         for (let place = 0; place < count; place += 1) if (alike.worth[place] && parts[place] < 2) alike.worth[place] += 2;
       }

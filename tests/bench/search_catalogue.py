@@ -23,7 +23,7 @@ from catalog.pages import card_view, portal_view
 from catalog.portal import Portal, open_portal
 from catalog.rendering import Renderer
 from catalog.search_stage import BLOCK
-from catalog.searching import packed, terms_of, unpacked
+from catalog.searching import listed, packed, terms_of
 from catalog.settings import load_settings
 from catalog.shards import pairs_by_shard, patched, shard_count, shards
 from catalog.sounds import readings_document
@@ -112,7 +112,7 @@ def write(folder: Path, count: int) -> Cost:
     started = time.process_time()
     number = shard_count(count)
     (folder / "terms").mkdir(parents=True)
-    for at, content in shards((unpacked(one) for one in remembered), number):
+    for at, content in shards((listed(one) for one in remembered), number):
         (folder / f"terms/{at}.json").write_bytes(content)
     _write_tables(folder, place, bodies, [card for card, _ in entries], number)
     writing = time.process_time() - started

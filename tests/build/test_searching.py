@@ -48,7 +48,7 @@ def test_a_title_has_one_term_of_its_own() -> None:
 
 def test_letters_are_found_by_sound_and_by_first_letters() -> None:
     found = sounds("公交站点")
-    assert {"'gong jiao", "'jiao zan", "'zan dian", "'dian ", "^gj", "^gjz", "^jzd"} <= found
+    assert {"'gong jiao", "'jiao zan", "'zan dian", "'dian", "^gj", "^gjz", "^jzd"} <= found
     assert plain("zhang") == plain("zan") == "zan"
 
 
@@ -77,14 +77,13 @@ def test_every_synonym_can_be_found() -> None:
     assert [word for row in rows for word in row if normal(word) != word or len(word) < 2 or len(word) > 12] == []
 
 
-@pytest.mark.parametrize(("entries", "count"), [(0, 16), (128, 16), (129, 32), (10_000, 2048), (10**6, 8192)])
+@pytest.mark.parametrize(("entries", "count"), [(0, 16), (128, 16), (129, 32), (10_000, 2048), (10**6, 16384)])
 def test_shards_grow_with_the_catalogue(entries: int, count: int) -> None:
     assert shard_count(entries) == count
 
 
 def test_terms_that_begin_alike_lie_together() -> None:
     assert shard_of("metro", 2048) == shard_of("met", 2048) == shard_of("~metro", 2048)
-    assert shard_of("'gong jiao", 2048) == shard_of("'gong ", 2048)
     assert shard_of("~公共汽车", 2048) == shard_of("公共", 2048)
 
 
@@ -92,7 +91,7 @@ def test_a_row_says_places_and_parts_however_far_apart() -> None:
     every = [entry("别的")] * 20_000
     every[3], every[19_999] = entry("稀有"), entry("其他", "稀有")
     count = 16
-    written = dict(shards(every, count))
+    written = dict(shards((one.parts for one in every), count))
     row = json.loads(written[shard_of("稀有", count)])["稀有"]
     assert read(row) == [3 * len(PARTS), 19_999 * len(PARTS) + 3]
     assert any(ord(letter) >= FAR for letter in row)
@@ -104,12 +103,12 @@ def test_a_shard_that_was_patched_is_the_shard_of_a_new_index() -> None:
     old = [entry(f"数据{n}", "公交 metro 站点") for n in range(30)]
     new = [*old]
     new[7] = terms_of([["全新标题", "New"], ["公交"], *([[]] * 4)])
-    written = dict(shards(old, count))
+    written = dict(shards((one.parts for one in old), count))
     before, after = pairs_by_shard(old[7], count), pairs_by_shard(new[7], count)
     for number in before.keys() | after.keys():
         gone, come = before.get(number, frozenset()), after.get(number, frozenset())
         written[number] = patched(written[number], 7, gone, come)
-    assert written == dict(shards(new, count))
+    assert written == dict(shards((one.parts for one in new), count))
 
 
 def test_filters_count_every_entry_once(small: Path, built: Build) -> None:

@@ -115,7 +115,7 @@ def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
     entries[0][3] = ["x" * 30 + "longword" * 9]
     count = shard_count(len(entries))
     blank = "#" * len(entries)
-    files = {f"terms/{number}": content for number, content in shards(map(terms_of, entries), count)}
+    files = {f"terms/{number}": content for number, content in shards((terms_of(one).parts for one in entries), count)}
     facts = {"form": FORM, "entries": len(entries), "shards": count, "facets": [], "version": "1", "block": 8}
     files["index"] = json.dumps(facts).encode()
     files["columns/title"] = json.dumps({"at": blank, "gone": []}).encode()
