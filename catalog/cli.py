@@ -249,10 +249,12 @@ def _running(mulu: click.Group, words: Messages) -> None:
 
 
 def _storing(mulu: click.Group, words: Messages) -> None:
-    """get, store, destroy."""
+    """get, store, destroy; quality."""
+    from catalog.commands.quality import add_quality
     from catalog.commands.storing import add_storing
 
     add_storing(mulu, words, _command, _option)
+    add_quality(mulu, words, _command)
 
 
 def _command(mulu: click.Group, words: Messages, name: str) -> Callable[[Command], Command]:

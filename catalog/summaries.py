@@ -12,7 +12,7 @@ def summary_of(published: Published, language: str) -> Label:
     """What it is, what each row says, what it covers and how fresh it is; only what is known."""
     words = Messages(language)
     said = (_size(published, words), _columns(published, words), _covers(published, words), _fresh(published, words))
-    text = words.text("about.between").join(filter(None, said))
+    text = ("" if language == "zh" else " ").join(filter(None, said))  # Chinese sentences end with their own space
     return Label(text, text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import html
 import http.server
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from typing import Any
 import pytest
 
 from catalog.build import build
+from catalog.cli import run as cli
 from tests.bench.generated import repository
 from tests.build.conftest import write_entry
 
@@ -165,6 +167,17 @@ def test_every_lost_point_is_told_with_what_to_do(served: Path) -> None:
         assert points + sum(lost) == most
         assert {KEY: 405, KEPT: 355, POOR: 240}[key] == most  # what the law keeps back loses nothing by that
     assert "没有关键词" in told and "DCAT-AP" in told  # for those who see to the last of them
+
+
+def test_the_command_counts_as_the_page_does(served: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = str(served.parents[1])
+    assert cli(["quality", KEY, POOR, "--json", "--root", root], {}) == 0
+    told = json.loads(capsys.readouterr().out)["entries"]
+    assert [one["entry"] for one in told] == [POOR, KEY]  # the fewest points first
+    for one in told:
+        assert f"{one['points']} 分，满分 {one['most']} 分" in section(served, one["entry"], "quality")
+        assert all(lost["remedy"] in section(served, one["entry"], "quality") for lost in one["lost"])
+    assert cli(["quality", "body-000/none", "--root", root], {}) == 2
 
 
 def test_words_on_how_to_get_the_data_follow_the_openness(served: Path) -> None:
