@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from catalog.about import About
-from catalog.about_page import about_in, about_view
+from catalog.about_page import DEMAND, about_in, about_view
 from catalog.cards import topic_of
 from catalog.charts import script_json
 from catalog.checks.conditions import APPROVAL, conditions_of
@@ -142,8 +142,16 @@ def _licence(portal: Portal, name: str, title: str) -> Label:
 
 
 def _actions(portal: Portal, entry: Entry) -> list[ActionView]:
-    offered = (one for one in portal.pack.procedures if _is_offered(one, entry))
-    return [_action(one, entry) for one in offered]
+    offered = [_action(one, entry) for one in portal.pack.procedures if _is_offered(one, entry)]
+    wanted = portal.pack.procedure(DEMAND)
+    return [*offered, _demand(wanted)] if wanted and wanted.is_public and entry.status == State.PUBLISHED else offered
+
+
+def _demand(procedure: Procedure) -> ActionView:
+    """Who needs more than is here asks for it; the form is about no entry (HZ-4.6)."""
+    form = f"/apply/{procedure.key.replace('_', '-')}/"
+    word = procedure.word if procedure.word.zh else procedure.title
+    return ActionView(procedure=procedure.key, word=word, title=procedure.title, form=form, href=form, primary=False)
 
 
 def _is_offered(procedure: Procedure, entry: Entry) -> bool:

@@ -185,4 +185,6 @@ def test_words_on_how_to_get_the_data_follow_the_openness(served: Path) -> None:
     asked = section(served, KEPT, "openness")
     assert "提交申请" in asked and 'href="/procedures/restricted-application/"' in asked and "m-ministeps" in asked
     page = (served / KEY / "index.html").read_text("utf-8")
+    buttons = re.findall(r'<a class="m-button[^"]*" href="([^"]+)"', page)
+    assert {"/apply/demand/", f"/api/forms/correction?entry={KEY}"} <= set(buttons)
     assert "的一张数据表，共 2 行。每一行写着：区号、数量。" in page
