@@ -11,6 +11,7 @@ from jinja2 import (
     Environment,
     FileSystemBytecodeCache,
     FileSystemLoader,
+    FunctionLoader,
     StrictUndefined,
     Template,
     TemplateError,
@@ -62,18 +63,6 @@ class Addresses:
         """A file of `site/assets`; its address changes with its content."""
         mark = f"?v={self.assets[name]}" if name in self.assets else ""
         return f"{self.base}/assets/{name}{mark}"
-
-
-class _Compiled(FileSystemBytecodeCache):
-    """Compiled templates of a language; only the shell is another one for its frame and its inside."""
-
-    def __init__(self, folder: Path, part: str) -> None:
-        super().__init__(str(folder))
-        self._part = part
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """The name of a template's file in the cache."""
-        return super().get_cache_key(f"{self._part}:{name}" if name == SHELL else name, filename)
 
 
 class Renderer:
@@ -153,14 +142,14 @@ def _environment(
         compiled = compiled / language
         compiled.mkdir(parents=True, exist_ok=True)
     environment = Hoisting(
-        loader=FileSystemLoader(portal.settings.root / TEMPLATES),
+        loader=FunctionLoader(partial(_source, FileSystemLoader(portal.settings.root / TEMPLATES), part.__name__)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_Compiled(compiled, part.__name__) if compiled else None,
+        bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
     )
     environment.part = part
     addresses = _addresses(portal, language)
@@ -177,6 +166,12 @@ def _environment(
         plain=lambda label: label.text(language),
     )
     return environment
+
+
+def _source(files: FileSystemLoader, part: str, name: str) -> tuple[str, str, Callable[[], bool]]:
+    """A template; only the shell is another one for its frame and its inside, and is compiled apart for each."""
+    source, path, is_current = files.get_source(Environment(), name)
+    return source, f"{path}#{part}" if name == SHELL else path, is_current
 
 
 def _sentences(language: str) -> Callable[..., str]:
