@@ -71,10 +71,11 @@ const spread = (pairs) => {
 
 /** A block with its words of more than one name replaced by what they mean, or null. */
 const meant = async (files, block) => {
-  const letters = [...block];
+  const letters = [...block].slice(0, 24);
   const units = [];
   const rest = [];
   let from = 0;
+  if (!isAscii(block)) await Promise.all(letters.slice(1).map((letter, at) => files.shard(letters[at] + letter))); // at once, not one by one
   for (let at = 0; at < letters.length - 1; at += 1) {
     const here = letters.slice(at).join("");
     const shard = isAscii(block) && at ? {} : await files.shard(isAscii(block) ? block : letters[at] + letters[at + 1]);
@@ -220,8 +221,9 @@ const answered = async (files, block, count) => {
   const isLatin = /^[a-z]+$/.test(block);
   if (isLatin && block.length > 1) {
     const good = hasGood(asWritten);
-    for (const { said, whole } of syllables(block))
-      if (whole ? !good || said.length > 1 : !good && said.length > 1) best(result, await weighed(files, whole ? heard(said) : begun(said), count), SOUND, count);
+    const ways = syllables(block).filter(({ said, whole }) => (whole ? !good || said.length > 1 : !good && said.length > 1));
+    const spoken = await Promise.all(ways.map(({ said, whole }) => weighed(files, whole ? heard(said) : begun(said), count)));
+    for (const one of spoken) best(result, one, SOUND, count);
     if (!good && block.length < 12 && /^[^iuv]+$/.test(block)) best(result, await weighed(files, initials(block), count), SOUND, count);
     if (!result.hits && block.length > 3) {
       best(result, await weighed(files, [{ start: block, near: block.length > 7 ? 2 : 1 }], count), NEAR, count);
