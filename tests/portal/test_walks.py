@@ -98,3 +98,10 @@ def test_a_page_prints_black_on_white_and_without_its_head(opened: Open, path: s
     assert page.evaluate(GROUND) == "rgb(255, 255, 255)"
     assert page.locator(".m-tools:visible, .m-nav:visible, .m-search:visible").count() == 0
     assert page.locator("h1:visible").count() == 1
+
+
+@pytest.mark.parametrize(("path", "inside"), [("/", ".m-hero"), ("/catalogue/", "main"), ("/404.html", ".m-head")])
+def test_there_is_one_search_on_a_page_and_it_is_in_view(opened: Open, path: str, inside: str) -> None:
+    search = opened(path, width=360).locator("form.m-search:visible")
+    assert search.count() == 1
+    assert search.evaluate(f"form => form.closest('{inside}') !== null && form.getBoundingClientRect().bottom < 800")
