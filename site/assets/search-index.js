@@ -237,8 +237,8 @@ const answered = async (files, block, count) => {
     const units = await sounded(files, block);
     if (units) {
       const alike = await weighed(files, units, count);
-      for (const letter of block.length < 4 ? [...block] : []) { // of two that sound alike the one with the same letters
-        const { parts } = standing(await rowsOf(files, { term: letter }), { term: letter }, count);
+      const letters = block.length < 4 ? [...block].map((letter) => ({ term: letter })) : [];
+      for (const { parts } of await Promise.all(letters.map(async (unit) => standing(await rowsOf(files, unit), unit, count)))) { // of two that sound alike the one with the same letters
         for (let place = 0; place < count; place += 1) if (alike.worth[place] && parts[place] < 2) alike.worth[place] += 2;
       }
       best(result, alike, SOUND, count);
