@@ -29,7 +29,8 @@ class Messages:
         sentences = sentences_of(self.language)
         if code not in sentences:
             raise MessageMissing(code, self.language)
-        return sentences[code].format_map(_Facts(facts))
+        sentence = sentences[code]
+        return sentence.format_map(_Facts(facts)) if "{" in sentence or "}" in sentence else sentence
 
     def has(self, code: str) -> bool:
         """Whether there is a sentence for `code`."""
