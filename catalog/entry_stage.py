@@ -30,7 +30,8 @@ def refresh_entries(job: Job) -> Entries:
     """Bring every entry's files up to date with its folder, its publisher and the portal."""
     started = perf_counter()
     root = job.portal.settings.root
-    folders = {key: root / FOLDER / key for key in entry_keys(root)}
+    top = str(root / FOLDER)
+    folders = {key: f"{top}/{key}" for key in entry_keys(root)}
     stamps = _stamps(job, folders)
     standing = job.ledger.standing()
     changed = [key for key in folders if not _is_current(job, standing.get(key), stamps[key], key)]
@@ -72,7 +73,7 @@ class _Round:
     def __init__(
         self,
         known: Mapping[str, Remembered],
-        folders: Mapping[str, Path],
+        folders: Mapping[str, str],
         stamps: Mapping[str, str],
         loaded: dict[str, Loaded],
         gone: frozenset[str],
@@ -151,9 +152,9 @@ def _draw(
             job.say("drawn", done=done, all=len(tasks))
 
 
-def _load(job: Job, crew: Crew, keys: list[str], folders: Mapping[str, Path]) -> dict[str, Loaded]:
+def _load(job: Job, crew: Crew, keys: list[str], folders: Mapping[str, str]) -> dict[str, Loaded]:
     found = {}
-    for one in crew.ask("load", [(key, folders[key]) for key in keys]):
+    for one in crew.ask("load", [(key, Path(folders[key])) for key in keys]):
         found[one.key] = one
         if len(found) % TOLD_EVERY == 0:
             job.say("loaded", done=len(found), all=len(keys))
@@ -165,13 +166,13 @@ def _remembered(now: _Round, key: str, context: str) -> Remembered:
     return Remembered(stamp=now.stamps[key], context=context, card=one.card, findings=one.findings)
 
 
-def _stamps(job: Job, folders: Mapping[str, Path]) -> dict[str, str]:
+def _stamps(job: Job, folders: Mapping[str, str]) -> dict[str, str]:
     """The stamp of each entry: its folder, and what the store holds of it."""
     looked = moment(job.folders.cache)
     store = job.portal.settings.store
     stored = {body.name for body in job.publishers if (store / body.name).is_dir()}
     return {
-        key: f"{job.house}-{folder_stamp(_places(str(folder), f'{store}/{key}', key, stored), looked)}"
+        key: f"{job.house}-{folder_stamp(_places(folder, f'{store}/{key}', key, stored), looked)}"
         for key, folder in folders.items()
     }
 

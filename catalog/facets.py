@@ -41,10 +41,8 @@ KINDS = tuple(_OF)
 
 def facets(portal: Portal, publishers: Sequence[Publisher], cards: Iterable[Card]) -> tuple[Facet, ...]:
     """Every filter with its values, the most frequent first, and how many entries have each."""
-    counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    for card in cards:
-        for kind in KINDS:
-            counts[kind].update(values_of(card, kind))
+    every = tuple(cards)
+    counts = {kind: Counter(value for card in every for value in values_of(card, kind)) for kind in KINDS}
     bodies = {publisher.name: publisher.title for publisher in publishers}
     return tuple(
         Facet(
