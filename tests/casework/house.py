@@ -66,15 +66,15 @@ SAMPLES = {
 def write_build(folder: Path, pack: str) -> None:
     """What a build leaves for casework, of a made-up catalogue."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in build_files(pack):
+    for name, text in (*law_files(pack), ("catalogue.json", json.dumps(CATALOGUE, ensure_ascii=False))):
         (folder / name).write_text(text, "utf-8")
 
 
 @functools.cache
-def build_files(pack: str) -> tuple[tuple[str, str], ...]:
-    """The files of such a build with their text: made once for all houses of a run."""
+def law_files(pack: str) -> tuple[tuple[str, str], ...]:
+    """The files of such a build that no test changes, with their text: made once for all houses of a run."""
     messages = {language: messages_data(language) for language in LANGUAGES}
-    made = (("packs.json", packs_data(pack)), ("catalogue.json", CATALOGUE), ("messages.json", messages))
+    made = (("packs.json", packs_data(pack)), ("messages.json", messages))
     return tuple((name, json.dumps(value, ensure_ascii=False)) for name, value in made)
 
 

@@ -14,7 +14,7 @@ ENTRIES = ("hangzhou-education/universities", "hangzhou-ecology/co2-background")
 
 
 def test_what_is_folded_away_and_the_frame_for_others_keep_the_rules(opened: Callable[..., Any], site: str) -> None:
-    page = opened(f"/en/{ENTRIES[0]}/", width=360)
+    page = opened(f"/en/{ENTRIES[0]}/", width=360, reduced_motion="reduce")  # a colour half way is no colour
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     for path in ("", f"/embed/{ENTRIES[0]}.html", f"/embed/{ENTRIES[1]}.html"):
         if path:
