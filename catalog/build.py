@@ -23,7 +23,7 @@ from catalog.fingerprints import stamp
 from catalog.folders import Folders, folders_for
 from catalog.index_stage import refresh_exports, refresh_private_files
 from catalog.job import Entries, Job
-from catalog.joined_files import Change
+from catalog.joined_files import Change, joining
 from catalog.known_house import Asked, opened_house
 from catalog.ledger import Ledger
 from catalog.list_stage import refresh_lists
@@ -149,11 +149,12 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
         job.ledger.state({INDEXED: indexed})
     else:
         change = _change(entries, whole=not done)
-        names = {f"file:{name}" for name in refresh_exports(job, entries, pages, change)}
-        started = job.timed("exports", started)
-        refresh_search(job, entries, indexed)
-        started = job.timed("search", started)
-        refresh_private_files(job, entries, change)
+        with joining(job.ledger, change) as join:
+            names = {f"file:{name}" for name in refresh_exports(job, entries, pages, join)}
+            started = job.timed("exports", started)
+            refresh_search(job, entries, indexed)
+            started = job.timed("search", started)
+            refresh_private_files(job, entries, join)
         forget_others(job.folders.cache, frozenset(key for card in entries.cards for key in card.derived))
         started = job.timed("private", started)
     files, problem = _files(job, authored, pages)

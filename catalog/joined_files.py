@@ -6,7 +6,9 @@ does not cost ten thousand. It is done only to a file that is still the one we w
 
 import os
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -16,6 +18,7 @@ from catalog.writing import write_stream
 
 MOST_PATCHED = 200  # entries; more are faster from the beginning
 _STEP = 1 << 30  # bytes copied at once
+_COPIERS = 2  # files copied side by side; the kernel does the work
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +45,46 @@ class Change:
     whole: bool
 
 
-def write_joined(joined: Joined, ledger: Ledger, change: Change) -> None:
-    """Bring the file up to date with the fragments of the ledger."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Patch:
+    """What is to change in one file: by place the fragments that are new."""
+
+    joined: Joined
+    seams: Seams
+    fresh: Mapping[int, bytes]
+
+
+@contextmanager
+def joining(ledger: Ledger, change: Change) -> Iterator[Callable[[Joined], None]]:
+    """What brings a file up to date with the fragments of the ledger.
+
+    Patches are copied beside whatever else is done; all are done, and noted, at the end.
+    """
+    begun = []
+    with ThreadPoolExecutor(_COPIERS) as copiers:
+
+        def write(joined: Joined) -> None:
+            if patch := _patch_for(joined, ledger, change):
+                begun.append((patch, copiers.submit(_carried_out, patch)))
+            else:
+                _write_whole(joined, ledger, change)
+
+        yield write
+    for patch, copied in begun:
+        _note(patch.joined, ledger, copied.result(), patch.seams.listed)
+
+
+def _patch_for(joined: Joined, ledger: Ledger, change: Change) -> _Patch | None:
+    """Nothing where the file is to be written whole."""
     seams = None if change.whole or len(change.drawn) > MOST_PATCHED else ledger.seams(joined.kind)
     if seams is None or not _is_ours(joined.path, seams, change.listed):
-        _write_whole(joined, ledger, change)
-        return
+        return None
     bodies = ledger.fragments_of(joined.kind, change.drawn)
     fresh = {change.places[key]: body for key, body in bodies.items()}
     sizes = array("I", seams.sizes)
     if any(bool(sizes[place]) != bool(body) for place, body in fresh.items()):
-        _write_whole(joined, ledger, change)  # a separator comes or goes
-        return
-    _patch(joined, ledger, seams, fresh)
+        return None  # a separator comes or goes
+    return _Patch(joined=joined, seams=seams, fresh=fresh)
 
 
 def _is_ours(path: Path, seams: Seams, listed: str) -> bool:
@@ -90,8 +120,9 @@ def _note(joined: Joined, ledger: Ledger, sizes: "array[int]", listed: str) -> N
     ledger.keep_seams(joined.kind, Seams(found.st_size, found.st_mtime_ns, *ends, listed, sizes.tobytes()))
 
 
-def _patch(joined: Joined, ledger: Ledger, seams: Seams, fresh: Mapping[int, bytes]) -> None:
-    """A draft of old stretches and new fragments takes the place of the file."""
+def _carried_out(patch: _Patch) -> "array[int]":
+    """A draft of old stretches and new fragments takes the place of the file; gives the new sizes of its fragments."""
+    joined, seams, fresh = patch.joined, patch.seams, patch.fresh
     sizes = array("I", seams.sizes)
     starts = _starts(sizes, seams.head, len(joined.separator))
     draft = f"{joined.path}.{os.getpid()}~"
@@ -106,7 +137,7 @@ def _patch(joined: Joined, ledger: Ledger, seams: Seams, fresh: Mapping[int, byt
     os.replace(draft, joined.path)
     for place in places:
         sizes[place] = len(fresh[place])
-    _note(joined, ledger, sizes, seams.listed)
+    return sizes
 
 
 def _starts(sizes: "array[int]", head: int, separator: int) -> list[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalog.framing import CUT, Frame
-from catalog.joined_files import Change, Joined, write_joined
+from catalog.joined_files import Change, Joined, joining
 from catalog.ledger import Ledger, Remembered
 from catalog.rendering import Renderer
 from tests.bench.generated import repository, write_entry
@@ -54,6 +54,12 @@ def remember(ledger: Ledger, bodies: dict[str, bytes]) -> None:
     """Keep fragments of entries that are otherwise empty."""
     empty = Remembered(stamp="", context="", card=None, findings=())
     ledger.remember(dict.fromkeys(bodies, empty), {key: {"x": body} for key, body in bodies.items()})
+
+
+def write_joined(joined: Joined, ledger: Ledger, change: Change) -> None:
+    """One file alone."""
+    with joining(ledger, change) as join:
+        join(joined)
 
 
 @pytest.mark.parametrize("fresh", [b"bbb", b"b", b"", b"bb"])
