@@ -15,7 +15,7 @@ from catalog.article_pages import (
     section_views,
     with_laws,
 )
-from catalog.articles.reading import Articles, files_of, load_articles
+from catalog.articles.reading import Articles, files_of
 from catalog.articles.sections import SECTIONS, Section
 from catalog.articles.surroundings import known_to
 from catalog.cards import Card
@@ -25,6 +25,7 @@ from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.messages import Messages
 from catalog.model.label import NO_LABEL
+from catalog.plain_page import Plain, made
 from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import Rows, form_path
 from catalog.rules.packs import Register
@@ -36,16 +37,6 @@ from catalog.writing import write_changed
 SHOWCASE_PATH = "/showcase/"
 SHOWCASE_FEED = "feeds/showcase.atom"
 RowsOf = Callable[[Register], tuple[Rows, str, bool]]  # rows, the path of their entry, whether they are made up
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A page: its template, address, stamp, and how its view is made."""
-
-    template: str
-    path: str
-    mark: str
-    view: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +63,17 @@ class Press:
     documents: tuple[PaperView, ...]
 
 
-def articles_of(job: Job) -> Articles:
-    """The articles of the repository, with what is wrong in them."""
-    settings = job.portal.settings
-    return load_articles(settings.pages, settings.root)
-
-
 def newest_rows(job: Job) -> tuple[ArticleRow, ...]:
     """The newest articles, for the home page."""
     room = _room(job, (), Articles())
-    return tuple(article_row(room, one) for one in articles_of(job).articles[:HOME])
+    return tuple(article_row(room, one) for one in job.articles.articles[:HOME])
 
 
 def press_of(job: Job, entries: Entries, rows_of: RowsOf) -> Press:
     """What the pages below are made from."""
-    articles = articles_of(job)
     return Press(
-        room=_room(job, entries.cards, articles),
-        articles=articles,
+        room=_room(job, entries.cards, job.articles),
+        articles=job.articles,
         showcase=_showcase(job, entries, rows_of),
         documents=documents(job.portal),
     )
@@ -107,27 +91,27 @@ def _room(job: Job, cards: tuple[Card, ...], articles: Articles) -> Newsroom:
     )
 
 
-def pages_of(job: Job, press: Press) -> Iterator[Drawn]:
+def pages_of(job: Job, press: Press) -> Iterator[Plain]:
     """Every page: lists, articles, calls, results, documents."""
     room, house = press.room, job.house
     for section in SECTIONS:
         for view in section_views(room, section, press.articles.of(section)):
             if has_laws(view):
-                yield Drawn("articles", view.path, stamp(job.law, room.today, view), partial(with_laws, room, view))
+                yield Plain("articles", view.path, stamp(job.law, room.today, view), partial(with_laws, room, view))
             else:
-                yield Drawn("articles", view.path, stamp(house, view), partial(_same, view))
+                yield made("articles", view, house)
     around = stamp(house, room.known.facts)
     for article in press.articles.articles:
         named = [(key, room.cards[key].title) for key in article.entries if key in room.cards]
         mark = stamp(around, article, article_row(room, article), named)
-        yield Drawn("article", article.path, mark, partial(article_view, room, article))
+        yield Plain("article", article.path, mark, partial(article_view, room, article))
     calls = calls_view(room, press.articles.articles)
-    yield Drawn("calls", calls.path, stamp(house, calls), partial(_same, calls))
-    yield Drawn("showcase", SHOWCASE_PATH, stamp(house, press.showcase), partial(_same, press.showcase))
+    yield made("calls", calls, house)
+    yield made("showcase", press.showcase, house)
     every = documents_view(press.documents, ordered_page(job.portal, DOCUMENTS_PATH))
-    yield Drawn("documents", every.path, stamp(house, every), partial(_same, every))
+    yield made("documents", every, house)
     for document in press.documents:
-        yield Drawn("document", document.path, stamp(house, document), partial(_same, document))
+        yield made("document", document, house)
 
 
 def files_to_write(job: Job, press: Press) -> Iterator[Written]:
@@ -157,10 +141,6 @@ def refresh_files(job: Job, press: Press, known: dict[str, str]) -> dict[str, st
             write_changed(place, one.content())
         written[one.key] = one.mark
     return written
-
-
-def _same(view: object) -> object:
-    return view
 
 
 def _same_bytes(content: bytes) -> bytes:

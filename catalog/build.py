@@ -15,7 +15,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from catalog.article_stage import articles_of
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
 from catalog.derived import forget_others
 from catalog.entry_stage import refresh_entries
@@ -76,8 +75,9 @@ def build(  # noqa: PLR0913 - every choice has a default and is given by name
 ) -> BuildResult:
     """Build the portal of the repository at `root`; `language` is that of the report. `drafts` shows drafts too.
 
-    `today` decides only whether the pack counts as in force; without it the day of the last commit does. A build that
-    is running in the same folder is waited for. Raises MuluError when settings, pack, templates or the disk forbid it.
+    `today` decides whether the pack counts as in force and which data are fresh; without it the day of the last commit
+    does. A build that is running in the same folder is waited for. Raises MuluError when settings, pack, templates or
+    the disk forbid it.
     """
     settings, told = load_settings(root), report or (lambda text: None)
     alone = in_turn(folders_for(settings, out).cache, lambda: told(Messages(language).text("build.waiting")))
@@ -214,8 +214,7 @@ def _remove_languages(job: Job) -> None:
 
 def _standing_findings(job: Job) -> tuple[Finding, ...]:
     root = job.portal.settings.root
-    written = articles_of(job).findings
-    return (*stray_findings(root), *written, *job.faults)
+    return (*stray_findings(root), *job.articles.findings, *job.faults)
 
 
 def _errors(findings: tuple[Finding, ...]) -> int:

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from catalog.about_page import embed_path
 from catalog.cards import Card
 from catalog.crew import BuildError, Crew
+from catalog.facets import facets
 from catalog.fingerprints import folder_stamp, moment, stamp
 from catalog.history.walk import reach_of
 from catalog.job import Entries, Job
@@ -64,6 +66,7 @@ def _unchanged(job: Job) -> Entries:
         stamp=job.ledger.fact(CATALOGUE),
         read=lambda: tuple(one.card for one in job.ledger.entries().values() if one.card),
         read_marks=lambda: {key: f"{one.stamp} {one.context}" for key, one in job.ledger.entries().items() if one.card},
+        count_facets=partial(facets, job.portal, job.publishers),
     )
 
 
@@ -122,6 +125,7 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
         stamp=stamp(job.house, kept, job.publishers),
         read=lambda: shown,
         read_marks=lambda: {key: f"{mark} {context}" for key, (mark, context) in kept.items()},
+        count_facets=partial(facets, job.portal, job.publishers),
     )
 
 

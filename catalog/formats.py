@@ -36,11 +36,12 @@ def write_csv(reading: ReadOnce, target: Path) -> bool:
     with reading.text() as table, target.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([field.name for field in table.fields])
-        writer.writerows(map(_inert, table.rows))
+        writer.writerows(map(inert, table.rows))
     return True
 
 
-def _inert(row: Sequence[Cell]) -> Sequence[Cell]:
+def inert(row: Sequence[Cell]) -> Sequence[Cell]:
+    """The row with an apostrophe before each cell that a spreadsheet would run."""
     return tuple(f"'{cell}" if isinstance(cell, str) and cell and is_formula(cell) else cell for cell in row)
 
 

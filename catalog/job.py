@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
+from catalog.articles.reading import Articles, load_articles
 from catalog.cards import Card
 from catalog.folders import Folders
 from catalog.ledger import Ledger
@@ -18,7 +19,7 @@ from catalog.model.publisher import Publisher
 from catalog.pages import portal_view
 from catalog.portal import Portal
 from catalog.rendering import Renderer
-from catalog.views import PortalView
+from catalog.views import Facet, PortalView
 from catalog.workshop import Plan
 
 
@@ -48,6 +49,12 @@ class Job:
     def shown(self) -> PortalView:
         """What every page shares."""
         return portal_view(self.portal, self.publishers)
+
+    @cached_property
+    def articles(self) -> Articles:
+        """What people wrote for the portal, with what is wrong in it; read once a build."""
+        settings = self.portal.settings
+        return load_articles(settings.pages, settings.root)
 
     @property
     def plan(self) -> Plan:
@@ -98,11 +105,17 @@ class Entries:
     stamp: str  # of everything the catalogue says
     read: Callable[[], tuple[Card, ...]]
     read_marks: Callable[[], dict[str, str]]
+    count_facets: Callable[[tuple[Card, ...]], tuple[Facet, ...]]
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
         """Every entry that can be shown, sorted by key; remembered ones are read when they are asked for."""
         return self.read()
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """Every filter with its values and their numbers: lists show them, the search works with them."""
+        return self.count_facets(self.cards)
 
     @cached_property
     def marks(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from catalog.descriptors import NAMES, lines_of, load_descriptor, nearest_line
+from catalog.descriptors import NAMES, lines_of, load_descriptor
 from catalog.entries import parse_entry
 from catalog.errors import DescriptorError
 from catalog.model.catalogue import Catalogue
@@ -16,7 +16,7 @@ from catalog.model.publisher import Publisher
 from catalog.paths import crosses_link
 from catalog.publishers import parse_publisher, unread_publisher
 from catalog.reserved import RESERVED
-from catalog.values import SLUG, Fault
+from catalog.values import SLUG, Fault, findings_of
 
 FOLDER = "datapackages"
 PUBLISHER_FILE = "publisher.yaml"
@@ -192,18 +192,7 @@ def _links(entry: Entry, folder: Path) -> list[Fault]:
 def _findings(faults: Iterable[Fault], path: Path, file: str) -> tuple[Finding, ...]:
     """At most MAX_FINDINGS of them: a list of 10,000 wrong items has one cause."""
     faults = tuple(faults)[:MAX_FINDINGS]
-    lines = lines_of(path) if faults else {}
-    return tuple(
-        Finding(
-            code=fault.code.partition("/")[0],
-            cause=fault.code.partition("/")[2],
-            severity=fault.severity,
-            file=file,
-            line=nearest_line(lines, fault.keys),
-            facts={**fault.facts, "key": ".".join(map(str, fault.keys))},
-        )
-        for fault in faults
-    )
+    return findings_of(faults, lines_of(path) if faults else {}, file)
 
 
 def _refused(error: DescriptorError, file: str) -> Finding:

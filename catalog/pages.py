@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from catalog.cards import Card
-from catalog.facets import facets
 from catalog.model.entry import Openness
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.publisher import Publisher
@@ -123,11 +122,15 @@ def numbers(cards: Sequence[Card], publishers: Sequence[Publisher]) -> Numbers:
     )
 
 
-def list_pages(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card]) -> Iterator[ListPage]:
-    """Every page that shows cards, first pages before later ones. What is gone has a list of its own."""
+def list_pages(
+    portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card], found: tuple[Facet, ...]
+) -> Iterator[ListPage]:
+    """Every page that shows cards, first pages before later ones; `found` are their filters.
+
+    What is gone has a list of its own.
+    """
     gone = gone_last_first(cards)
     cards = tuple(card for card in cards if not card.is_gone)
-    found = facets(portal, publishers, cards)
     yield _home(portal, publishers, cards, found)
     newest = _newest_first(cards)
     yield from _catalogue(newest, found, len(gone))

@@ -1,7 +1,6 @@
 """The pages without cards: what the pack orders, its registers, the rules. Drawn only where what they show changed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from catalog.job import Entries, Job
 from catalog.moved_pages import moved_views
 from catalog.newest_rows import Rows, newest_rows
 from catalog.pages import publishers_view
+from catalog.plain_page import Plain, made
 from catalog.plan_pages import plan_views, plans_view
 from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import (
@@ -31,7 +31,7 @@ from catalog.procedure_pages import (
     schema_path,
 )
 from catalog.public_pages.kept_views import register_card
-from catalog.public_stage import public_sheets
+from catalog.public_stage import public_pages
 from catalog.readings_page import READINGS_PATH, readings_view
 from catalog.rules.packs import Register
 from catalog.statistics_page import STATISTICS_PATH
@@ -43,44 +43,24 @@ TRACK = "/track/"
 LONE_FILES = (("shell", "shell.html"), ("not_found", "404.html"))
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """One page: its template, its address, the stamp of what it shows, and how its view is made."""
-
-    template: str
-    path: str
-    mark: str
-    view: Callable[[], object]
-
-    @property
-    def key(self) -> str:
-        """Its name in the ledger: an address, or `lone:` and a file that has none."""
-        return self.path if self.path.endswith("/") else f"lone:{self.path}"
-
-    @property
-    def file(self) -> str:
-        """Where it is written, below the folder of a language."""
-        return f"{self.path.strip('/')}/index.html" if self.path.endswith("/") else self.path
-
-
 def refresh_plain(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
     """Bring every such page up to date; gives their paths, and files such as `form:` and a path, with their stamps.
 
     `known` are the stamps of the last build. A stamp is kept only after its page is written.
     """
     press = press_of(job, entries, partial(_published_rows, job, entries))
-    pages = plain_pages(job, entries, press)
+    numbers = Statistics(job, entries)
+    pages = tuple(_every_page(job, entries, press, numbers))
     changed = [page for page in pages if known.get(page.key) != page.mark or not _is_there(job, page.file)]
     _draw(job, changed)
     files = _refresh_forms(job, known) | refresh_files(job, press, known)
-    return {page.key: page.mark for page in pages} | files | Statistics(job, entries).refresh_files(known)
+    return {page.key: page.mark for page in pages} | files | numbers.refresh_files(known)
 
 
-def plain_pages(job: Job, entries: Entries, press: Press | None = None) -> tuple[Plain, ...]:
-    """Every page of this stage, not drawn yet; `press` is what people wrote, where it was read already."""
-    press = press or press_of(job, entries, partial(_published_rows, job, entries))
-    written = (Plain(one.template, one.path, one.mark, one.view) for one in pages_of(job, press))
-    return (*_plain_pages(job, entries), *written)
+def plain_pages(job: Job, entries: Entries) -> tuple[Plain, ...]:
+    """Every page of this stage, not drawn yet."""
+    press = press_of(job, entries, partial(_published_rows, job, entries))
+    return tuple(_every_page(job, entries, press, Statistics(job, entries)))
 
 
 def _is_there(job: Job, file: str) -> bool:
@@ -116,25 +96,24 @@ def _refresh_forms(job: Job, known: dict[str, str]) -> dict[str, str]:
     return written
 
 
-def _plain_pages(job: Job, entries: Entries) -> Iterator[Plain]:
+def _every_page(job: Job, entries: Entries, press: Press, numbers: Statistics) -> Iterator[Plain]:
     """The law says all that most of them show; what else they show is made at once, as it is little."""
     publishers = publishers_view(job.publishers, entries.cards)
     plans = plan_views(job, entries)
     everything = plans_view(job, plans)
-    yield Plain("plans", everything.path, stamp(job.house, everything), partial(_same, everything))
+    yield made("plans", everything, job.house)
     for plan in plans:
-        yield Plain("plan", plan.path, stamp(job.house, plan), partial(_same, plan))
+        yield made("plan", plan, job.house)
     for moved in moved_views(entries.cards):
-        yield Plain("moved", moved.path, stamp(job.house, moved), partial(_same, moved))
-    yield Plain("publishers", publishers.path, stamp(job.house, publishers), partial(_same, publishers))
-    numbers = Statistics(job, entries)
+        yield made("moved", moved, job.house)
+    yield made("publishers", publishers, job.house)
     yield Plain("statistics", STATISTICS_PATH, numbers.mark, numbers.view)
     yield from _law_pages(job)
     for register in job.portal.pack.registers:
         card = register_card(entries.cards, register.key)
-        view = register_view(job.portal, register, card, newest_rows(job.portal, card))
-        yield Plain("register", view.path, stamp(job.house, view), partial(_same, view))
-    yield from (Plain(*sheet) for sheet in public_sheets(job, entries))
+        yield made("register", register_view(job.portal, register, card, newest_rows(job.portal, card)), job.house)
+    yield from public_pages(job, entries)
+    yield from pages_of(job, press)
 
 
 def _law_pages(job: Job) -> Iterator[Plain]:
@@ -156,10 +135,6 @@ def _law_pages(job: Job) -> Iterator[Plain]:
     for template, file in LONE_FILES:
         yield page(template, file, partial(PlainView, path="/"))
     yield page("track", TRACK, partial(PlainView, path=TRACK))
-
-
-def _same(view: object) -> object:
-    return view
 
 
 def _published_rows(job: Job, entries: Entries, register: Register) -> tuple[Rows, str, bool]:

@@ -5,31 +5,29 @@ from functools import partial
 
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
+from catalog.plain_page import Placed, Plain, made
 from catalog.public_pages.body_views import conditions_view, contacts_view
 from catalog.public_pages.kept_views import channels_view, services_view, table_view
 from catalog.public_pages.law_views import charts_view, licence_view
 from catalog.public_pages.site_map import SITE_MAP_PATH, map_sections, site_map_view
 from catalog.rules.public_pages import PublicPage
 
-Sheet = tuple[str, str, str, Callable[[], object]]
-"""A page: its template, its address, the stamp of what it shows, and how its view is made."""
 
-
-def public_sheets(job: Job, entries: Entries) -> Iterator[Sheet]:
+def public_pages(job: Job, entries: Entries) -> Iterator[Plain]:
     """Every public page of the pack that no other stage draws, and the map; none is left out for lack of content."""
     for page in job.portal.pack.pages:
         if page.drawn == "charts":  # long to draw, and all of it law
-            yield "public_charts", page.path, stamp(job.law, page.path), partial(charts_view, job.portal, page)
+            yield Plain("public_charts", page.path, stamp(job.law, page.path), partial(charts_view, job.portal, page))
         elif page.drawn:
-            yield _shown(job, f"public_{page.drawn}", page.path, public_view(job, entries, page))
+            yield made(f"public_{page.drawn}", public_view(job, entries, page), job.house)
     sections = map_sections(job.portal, entries.cards)
-    yield "site_map", SITE_MAP_PATH, stamp(job.law, sections), partial(site_map_view, job.portal, sections)
+    yield Plain("site_map", SITE_MAP_PATH, stamp(job.law, sections), partial(site_map_view, job.portal, sections))
 
 
-def public_view(job: Job, entries: Entries, page: PublicPage) -> object:
+def public_view(job: Job, entries: Entries, page: PublicPage) -> Placed:
     """What a page shows that depends on the catalogue."""
     portal, cards = job.portal, entries.cards
-    views: dict[str, Callable[[], object]] = {
+    views: dict[str, Callable[[], Placed]] = {
         "channels": lambda: channels_view(portal, page, cards),
         "charts": lambda: charts_view(portal, page),
         "conditions": lambda: conditions_view(portal, page, job.publishers, cards),
@@ -39,7 +37,3 @@ def public_view(job: Job, entries: Entries, page: PublicPage) -> object:
         "table": lambda: table_view(portal, page, cards),
     }
     return views[page.drawn]()
-
-
-def _shown(job: Job, template: str, path: str, view: object) -> Sheet:
-    return template, path, stamp(job.house, view), lambda: view

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from catalog import searching
-from catalog.facets import columns, facets, manifest, orders
+from catalog.facets import columns, manifest, orders
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
+from catalog.joined_files import MOST_PATCHED
 from catalog.pages import SEARCH
 from catalog.portal import ASSETS
 from catalog.searching import NO_TERMS, listed, packed, unpacked
@@ -18,7 +19,6 @@ from catalog.workshop import CARD, MARK, TERMS, WORDS
 from catalog.writing import keep_only, write_changed
 
 BLOCK = 4  # results in one file
-MOST_PATCHED = 200  # entries; more are faster from the beginning
 INDEXED = "indexed"  # the fact that says for which list of entries the shards are whole
 WORKER = "search-worker.js"  # lies at the top, because a worker sees only what lies beside or below it
 _NO_TERMS = packed(NO_TERMS)
@@ -88,7 +88,7 @@ def _fragments(job: Job, kind: str, blocks: Iterable[list[str]]) -> Iterator[byt
 def _write_tables(job: Job, entries: Entries, count: int) -> Iterator[str]:
     """What is small: columns, orders, synonyms, readings, the worker, and the manifest that all others hang on."""
     folder = job.folders.site / SEARCH
-    found = facets(job.portal, job.publishers, entries.cards)
+    found = entries.facets
     settings = job.portal.settings
     files = {
         **{f"columns/{name}.json": content for name, content in columns(entries.cards, found).items()},

@@ -6,22 +6,23 @@ All of it is counted once, and only when the catalogue, the house or the day is 
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from catalog.figures import figures_of
 from catalog.fingerprints import stamp
+from catalog.formats import inert
 from catalog.job import Entries, Job
 from catalog.messages import Messages
 from catalog.statistics_page import CHARTS, FILES, Numbers, Row, numbers_of, statistics_view
 from catalog.statistics_register import told_by
+from catalog.tables import Cell
 from catalog.views.statistics import StatisticsView
 from catalog.writing import write_changed
 
 PRIVATE = "statistics.json"
 MARK = "csv:"  # marks the files among the pages of the ledger
-
-
-_COUNTED: dict[str, Numbers] = {}  # what was counted last, by its mark: page and files of a build are one picture
 
 
 class Statistics:
@@ -31,15 +32,8 @@ class Statistics:
         self._job, self._entries = job, entries
         self.mark = stamp(job.house, entries.stamp, job.publishers, job.today)
 
-    @property
+    @cached_property
     def _numbers(self) -> Numbers:
-        if self.mark not in _COUNTED:
-            counted = self._count()
-            _COUNTED.clear()
-            _COUNTED[self.mark] = counted
-        return _COUNTED[self.mark]
-
-    def _count(self) -> Numbers:
         job, entries = self._job, self._entries
         figures = figures_of(job.portal, job.publishers, entries.cards, job.today)
         told = told_by(job, entries)
@@ -72,13 +66,8 @@ def _table(numbers: Numbers, key: str) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cells(row: Row) -> tuple[object, ...]:
-    return (row.key, _plainly(row.label.zh), _plainly(row.label.en), *row.numbers)
-
-
-def _plainly(text: str) -> str:
-    """No cell starts a formula, whatever a title says."""
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") else text
+def _cells(row: Row) -> Sequence[Cell]:
+    return inert((row.key, row.label.zh, row.label.en, *row.numbers))
 
 
 def _told(numbers: Numbers) -> bytes:

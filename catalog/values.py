@@ -1,13 +1,13 @@
 """Typed reading of a descriptor's mapping: every wrong type becomes a fault with its key path, never an exception."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from catalog.descriptors import kind_of
-from catalog.model.finding import Severity
+from catalog.descriptors import kind_of, nearest_line
+from catalog.model.finding import Finding, Severity
 from catalog.model.label import Label
 from catalog.yaml_text import KeyPath
 
@@ -27,6 +27,21 @@ class Fault:
     keys: KeyPath
     severity: Severity = Severity.ERROR
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def findings_of(faults: Iterable[Fault], lines: Mapping[KeyPath, int], file: str) -> tuple[Finding, ...]:
+    """The faults of a file as findings; `lines` says where each key of it stands."""
+    return tuple(
+        Finding(
+            code=fault.code.partition("/")[0],
+            cause=fault.code.partition("/")[2],
+            severity=fault.severity,
+            file=file,
+            line=nearest_line(lines, fault.keys),
+            facts={**fault.facts, "key": ".".join(map(str, fault.keys))},
+        )
+        for fault in faults
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from datetime import date
 
 from catalog.articles.article import Source
 from catalog.articles.sections import Section
-from catalog.descriptors import nearest_line, parse_descriptor
+from catalog.descriptors import parse_descriptor
 from catalog.errors import DescriptorError
 from catalog.model.finding import Finding, Severity
 from catalog.model.label import Label
-from catalog.values import SLUG, Fault, Values
+from catalog.values import SLUG, Fault, Values, findings_of
 from catalog.yaml_text import parse_yaml_lines
 
 FENCE = "---"
@@ -75,7 +75,7 @@ def read_head(content: str, section: Section, file: str) -> Head:
         return Head(facts=None, text=text, line=line, findings=(broken,))
     faults: list[Fault] = []
     facts = _facts(Values(mapping, (), faults), section, mapping)
-    findings = _findings(faults, yaml, file)
+    findings = findings_of(faults, parse_yaml_lines(yaml) if faults else {}, file)
     usable = not any(fault.severity is Severity.ERROR for fault in faults)
     return Head(facts=facts if usable else None, text=text, line=line, findings=findings)
 
@@ -138,18 +138,3 @@ def _sources(values: Values) -> Iterator[Source]:
         title = one.label("title")
         if url or title.zh:
             yield Source(title if title.zh else Label(url, url), url)
-
-
-def _findings(faults: list[Fault], yaml: str, file: str) -> tuple[Finding, ...]:
-    lines = parse_yaml_lines(yaml) if faults else {}
-    return tuple(
-        Finding(
-            code=fault.code.partition("/")[0],
-            cause=fault.code.partition("/")[2],
-            severity=fault.severity,
-            file=file,
-            line=nearest_line(lines, fault.keys),
-            facts={**fault.facts, "key": ".".join(map(str, fault.keys))},
-        )
-        for fault in faults
-    )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalog.cards import card_of
+from catalog.facets import facets
 from catalog.folders import folders_for
 from catalog.job import Entries, Job
 from catalog.ledger import Ledger
@@ -114,9 +116,10 @@ class Desk:
             stamp="",
             read=lambda: cards,
             read_marks=dict,
+            count_facets=partial(facets, portal, held.publishers),
         )
         self.plain = {page.path: page for page in plain_pages(self.job, entries)}
-        self.lists = {page.view.path: page for page in list_pages(portal, held.publishers, cards)}
+        self.lists = {page.view.path: page for page in list_pages(portal, held.publishers, cards, entries.facets)}
         self.renderer = Renderer(portal, self.job.shown, out.parent / "templates")
 
     def main(self, path: str, language: str = "zh") -> str:
