@@ -63,7 +63,7 @@ class Press:
     documents: tuple[PaperView, ...]
 
 
-def newest_rows(job: Job) -> tuple[ArticleRow, ...]:
+def newest_articles(job: Job) -> tuple[ArticleRow, ...]:
     """The newest articles, for the home page."""
     room = _room(job, (), Articles())
     return tuple(article_row(room, one) for one in job.articles.articles[:HOME])

@@ -2,7 +2,7 @@
 
 import os
 
-from catalog.article_stage import newest_rows
+from catalog.article_stage import newest_articles
 from catalog.crew import Crew
 from catalog.fingerprints import DOUBT, folder_stamp, moment, stamp
 from catalog.job import Entries, Job
@@ -38,7 +38,7 @@ def _stands(job: Job, name: str) -> bool:
 
 def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
     """The pages that show cards."""
-    every, news = list_pages(job.portal, job.publishers, entries.cards, entries.facets), newest_rows(job)
+    every, news = list_pages(job.portal, job.publishers, entries.cards, entries.facets), newest_articles(job)
     lists = {page.view.path: with_news(page, news) for page in every}
     stamps = {path: stamp(job.house, page, [entries.marks[key] for key in page.keys]) for path, page in lists.items()}
     changed = [path for path, mark in stamps.items() if known.get(path) != mark or not _is_there(job, path)]

@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import NamedTuple
 
 from catalog.about import Mention
 from catalog.cards import Card
-from catalog.errors import MuluError
 from catalog.job import Job
-from catalog.load import FOLDER, load_entry
-from catalog.offers import readable, source_of
-from catalog.preview import shown
+from catalog.newest_rows import newest_rows
 from catalog.rules.packs import Register
-from catalog.tables import open_table
 
 MOST = 6  # of each kind on a page; the register has all
 MOST_ROWS = 50_000  # of a register that are looked through
@@ -84,17 +79,7 @@ def _address(text: str) -> str:
 
 def _rows(job: Job, register: Register, card: Card) -> Iterator[Mapping[str, str]]:
     """The rows of a register by the keys of its columns; none where it cannot be read."""
-    root = job.portal.settings.root
-    entry = load_entry(root / FOLDER / card.key, root).entry
-    resource = next((one for one in entry.data if readable(entry, one)), None) if entry else None
-    source = source_of(entry, resource, job.portal) if entry and resource else None
-    if resource is None or source is None:
-        return
     keys = {title.zh: key for key, title in register.columns}
-    try:
-        with open_table(resource, source) as table:
-            names = [keys.get(field.name, field.name) for field in table.fields]
-            for row in islice(table.rows, MOST_ROWS):
-                yield dict(zip(names, map(shown, row), strict=False))
-    except (MuluError, OSError):
-        return
+    names, rows, _ = newest_rows(job.portal, card, MOST_ROWS)
+    named = [keys.get(name, name) for name in names]
+    return (dict(zip(named, row, strict=False)) for row in rows)

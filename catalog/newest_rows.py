@@ -1,6 +1,6 @@
 """The rows of the entry behind a page: a register, or a table that the authority keeps."""
 
-from itertools import islice
+from collections import deque
 
 from catalog.cards import Card
 from catalog.errors import MuluError
@@ -8,7 +8,7 @@ from catalog.load import load_entry
 from catalog.offers import readable, source_of
 from catalog.portal import Portal
 from catalog.preview import shown
-from catalog.tables import open_table
+from catalog.tables import Cell, open_table
 
 MOST_ROWS = 500  # on a page; the entry behind it holds them all
 Rows = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]
@@ -16,8 +16,8 @@ Rows = tuple[tuple[str, ...], tuple[tuple[str, ...], ...], int]
 NO_ROWS: Rows = ((), (), 0)
 
 
-def newest_rows(portal: Portal, card: Card | None) -> Rows:
-    """The newest rows of the first table of an entry; none where there is no entry or it cannot be read."""
+def newest_rows(portal: Portal, card: Card | None, most: int = MOST_ROWS) -> Rows:
+    """The newest rows of the first table of an entry, at most `most`; none without an entry that can be read."""
     root = portal.settings.root
     entry = load_entry(root / "datapackages" / card.key, root).entry if card else None
     resource = next((one for one in entry.data if readable(entry, one)), None) if entry else None
@@ -27,7 +27,10 @@ def newest_rows(portal: Portal, card: Card | None) -> Rows:
     try:
         with open_table(resource, source) as table:
             names = tuple(field.name for field in table.fields)
-            rows = [tuple(map(shown, row)) for row in table.rows]
+            kept, total = deque[tuple[Cell, ...]](maxlen=most), 0
+            for row in table.rows:
+                kept.append(row)
+                total += 1
     except (MuluError, OSError):
         return NO_ROWS
-    return names, tuple(islice(rows, max(0, len(rows) - MOST_ROWS), None)), len(rows)
+    return names, tuple(tuple(map(shown, row)) for row in kept), total
