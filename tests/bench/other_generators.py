@@ -1,6 +1,6 @@
-"""The same generated entries for other generators: Hugo with data in front matter, MkDocs Material with Markdown.
+"""The same generated entries for other generators: Hugo with our own page as its theme, MkDocs Material with Markdown.
 
-Both draw one language, no exports of a catalogue and no search of ours; Hugo's pages stand in the shell of our own.
+Both draw one language, no exports of a catalogue and no search of ours; Hugo's lists stand in the shell of our own.
 """
 
 from __future__ import annotations
@@ -14,23 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hugo_theme import theme, told
 
 HERE = Path(__file__).parent
 TOOLS = HERE.parents[1] / "build/hugo"
 MARKS = {"title": "<!--mulu:title-->", "head": "<!--mulu:head-->", "body": "<!--mulu:body-->"}
-_SINGLE = """{{ define "title" }}{{ .Title }}{{ end }}
-{{ define "head" }}<meta name="description" content="{{ .Description }}">
-<script type="application/ld+json">{{ dict "@type" "Dataset" "name" .Title "description" .Description "keywords" .Params.words | jsonify | safeJS }}</script>{{ end }}
-{{ define "body" }}<div class="m-letter m-title"><div class="m-wrap"><ul class="m-tags"><li>{{ .Params.openness }}</li><li class="m-tag">{{ index .Params.topics 0 }}</li></ul>
-<h1>{{ .Title }}</h1><p class="m-lead">{{ .Description }}</p></div></div><div class="m-wrap"><div class="m-cols"><div>
-<section id="data"><h2>数据</h2><article class="m-file"><h3>table <small class="m-tag">CSV</small></h3>
-<ul class="m-downloads">{{ range .Params.files }}<li><a class="m-button" href="data/{{ . }}">{{ . }}</a></li>{{ end }}</ul>
-<details class="m-more" open><summary>前 {{ len .Params.rows }} 行</summary><table class="m-table"><thead><tr>{{ range .Params.fields }}<th scope="col">{{ .title }}</th>{{ end }}</tr></thead>
-<tbody>{{ range .Params.rows }}<tr>{{ range . }}<td>{{ . }}</td>{{ end }}</tr>{{ end }}</tbody></table></details>
-<details class="m-more"><summary>字段</summary><table class="m-table m-table--wide"><tbody>{{ range .Params.fields }}<tr><th scope="row">{{ .title }}</th><td><code>{{ .name }}</code></td><td>{{ .type }}</td></tr>{{ end }}</tbody></table></details></article></section>
-<section class="m-section"><h2>基本信息</h2><dl class="m-facts">{{ range $key, $value := .Params.facts }}<dt>{{ $key }}</dt><dd>{{ $value }}</dd>{{ end }}</dl></section></div>
-<div><section class="m-aside"><h2>相关</h2><ul class="m-rows">{{ range first 4 (where .CurrentSection.Pages "RelPermalink" "ne" .RelPermalink) }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul></section></div></div></div>{{ end }}
-"""  # noqa: E501 - a template
 _LIST = """{{ define "title" }}{{ .Title }}{{ end }}{{ define "head" }}{{ end }}
 {{ define "body" }}<div class="m-wrap"><h1>{{ .Title }}</h1>{{ $pages := .RegularPagesRecursive }}{{ if eq .Kind "term" }}{{ $pages = .Pages }}{{ end }}{{ $all := .Paginate $pages 50 }}
 <ul class="m-entries">{{ range $all.Pages }}<li><h3><a href="{{ .RelPermalink }}">{{ .Title }}</a></h3><p class="m-meta">{{ .Params.openness }}</p><p class="m-soft m-clip">{{ .Description }}</p></li>{{ end }}</ul>
@@ -58,18 +46,26 @@ def hugo_command() -> tuple[str, ...]:
 
 
 def write_hugo(folder: Path, root: Path, shell: str) -> None:
-    """A site of Hugo with every entry of the catalogue at `root`, inside our shell."""
+    """A site of Hugo with every entry of the catalogue at `root`, which was built: the pages that we drew."""
     layouts = folder / "layouts"
     layouts.mkdir(parents=True)
     for name, mark in MARKS.items():
         shell = shell.replace(mark, f'{{{{ block "{name}" . }}}}{{{{ end }}}}')
-    for name, text in (("baseof", shell), ("single", _SINGLE), ("list", _LIST), ("home", _LIST)):
+    key, first = next((key, page) for key, page in _pages(root) if "m-downloads" in page and "m-map" in page)
+    layout = (("baseof", shell), ("single", theme(first, key)), ("list", _LIST), ("home", _LIST))
+    for name, text in layout:
         (layouts / f"{name}.html").write_text(text, encoding="utf-8")
     (folder / "hugo.toml").write_text(_HUGO, encoding="utf-8")
-    for key, facts, rows in _entries(root):
+    for key, page in _pages(root):
         place = folder / "content" / key
         place.mkdir(parents=True)
-        (place / "index.md").write_text(_front_matter(facts, rows), encoding="utf-8")
+        (place / "index.md").write_text(_front_matter(root / "datapackages" / key, key, page), encoding="utf-8")
+
+
+def _pages(root: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted((root / "datapackages").glob("*/entry-*")):
+        key = f"{path.parent.name}/{path.name}"
+        yield key, (root / "build/site" / key / "index.html").read_text("utf-8")
 
 
 def _entries(root: Path) -> Iterator[tuple[str, dict[str, Any], list[list[str]]]]:
@@ -80,20 +76,16 @@ def _entries(root: Path) -> Iterator[tuple[str, dict[str, Any], list[list[str]]]
         yield f"{path.parent.parent.name}/{path.parent.name}", facts, rows[1:]
 
 
-def _front_matter(facts: dict[str, Any], rows: list[list[str]]) -> str:
-    told = facts["catalog"]
-    fields = [{"name": one["name"], "title": one["title"], "type": one["type"]} for one in _fields(facts)]
+def _front_matter(folder: Path, key: str, page: str) -> str:
+    facts = yaml.load((folder / "datapackage.yaml").read_bytes(), yaml.CSafeLoader)
     front = {
         "title": facts["title"],
         "description": facts["description"],
-        "date": str(told["last_updated"]),
-        "topics": [told["topic_class"]],
-        "openness": told["openness_type"],
-        "words": facts["keywords"],
-        "fields": fields,
-        "rows": rows,
-        "files": ["table.csv", "table.json", "table.xlsx"],
-        "facts": {key: str(value) for key, value in told.items() if key != "title_en"},
+        "date": str(facts["catalog"]["last_updated"]),
+        "topics": [facts["catalog"]["topic_class"]],
+        "openness": facts["catalog"]["openness_type"],
+        "key": key,
+        **told(page),
     }
     return json.dumps(front, ensure_ascii=False) + "\n"
 

@@ -19,6 +19,7 @@ from access.application import make_application
 from access.wiring import open_desk
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
+from catalog.read_once import ReadOnce
 from catalog.rows import write_rows_index
 from runtime.engines import open_records
 from runtime.settings import parse_settings
@@ -68,7 +69,7 @@ def _index(build: Path) -> tuple[Any, float]:
     resource = Resource(name="stops", title=Label("站"), path="stops.csv", format="csv", fields=fields)
     resource_key = "rows/a/b/stops.sqlite"
     started = time.perf_counter()
-    index = write_rows_index(resource, source, build / resource_key)
+    index = write_rows_index(ReadOnce(resource, source), build / resource_key)
     seconds = time.perf_counter() - started
     row = {"name": "stops", "title": "站", "rows": resource_key, "count": index.rows, "version": index.version}
     row |= {"fields": [{"name": name, "type": kind, "title": name} for name, kind in FIELDS.items()]}
