@@ -5,13 +5,13 @@ text nested 100,000 deep. Aliases, tags and merge keys are refused, so no text c
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from math import isfinite
-from typing import cast
+from sys import intern
 
 import yaml
 from yaml.events import (
-    AliasEvent,
+    CollectionStartEvent,
     DocumentEndEvent,
     DocumentStartEvent,
     Event,
@@ -19,7 +19,8 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
-    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
 )
 
 from catalog.errors import DescriptorError
@@ -27,7 +28,12 @@ from catalog.errors import DescriptorError
 MAX_DEPTH = 40
 MAX_NODES = 400_000
 KeyPath = tuple[str | int, ...]
+_Container = dict[str, object] | list[object]
+_Level = tuple[_Container, str | None]  # an open container and, of a mapping, the key whose value is being read
 
+_ENVELOPE = 2  # the stream is read as a list of documents, and a document as a list of one value
+_ENDS = frozenset({MappingEndEvent, SequenceEndEvent, DocumentEndEvent, StreamEndEvent})
+_NUMERIC = frozenset("-0123456789")  # what a number begins with
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\Z")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?\Z")
 _WORDS: dict[str, object] = {
@@ -41,24 +47,23 @@ def parse_yaml(text: str) -> object:
 
     Raises DescriptorError with the line of the first fault.
     """
-    return _Tree().built(_events(text))
+    return _read(text, None)
 
 
 def parse_yaml_lines(text: str) -> dict[KeyPath, int]:
     """The line (from 1) of every key path of `text`; as far as the text can be read."""
-    tree = _Tree(lines={(): 1})
+    lines: dict[KeyPath, int] = {(): 1}
     try:
-        tree.built(_events(text))
+        _read(text, lines)
     except DescriptorError:
         pass
-    return tree.lines or {}
+    return lines
 
 
-def _events(text: str) -> Iterator[Event]:
+def _read(text: str, lines: dict[KeyPath, int] | None) -> object:
     loader = yaml.CSafeLoader(text)
     try:
-        while loader.check_event():
-            yield cast(Event, loader.get_event())
+        return _built(iter(loader.get_event, None), lines)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = " ".join(str(getattr(error, "problem", "") or error).split())
@@ -67,109 +72,71 @@ def _events(text: str) -> Iterator[Event]:
         loader.dispose()
 
 
-class _Tree:
-    """One document in the making: the open containers, and the key each open mapping waits to fill."""
-
-    def __init__(self, lines: dict[KeyPath, int] | None = None) -> None:
-        self.lines = lines
-        self.open: list[dict[str, object] | list[object]] = []
-        self.keys: list[str | None] = []
-        self.key_lines: list[int] = []
-        self.root: object = None
-        self.count = 0
-        self.documents = 0
-
-    def built(self, events: Iterator[Event]) -> object:
-        for event in events:
-            if isinstance(event, ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, MappingStartEvent):
-                self._start({}, event)
-            elif isinstance(event, SequenceStartEvent):
-                self._start([], event)
-            elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-                self.open.pop()
-                self.keys.pop()
-                self.key_lines.pop()
-            else:
-                self._mark(event)
-        return self.root
-
-    def _mark(self, event: Event) -> None:
-        if type(event) is AliasEvent:
-            raise DescriptorError("yaml-alias", line=_line(event))
-        if type(event) is DocumentStartEvent:
-            self.documents += 1
-        if type(event) is DocumentEndEvent and self.documents > 1:
-            raise DescriptorError("yaml-documents", line=_line(event))
-
-    def _scalar(self, event: ScalarEvent) -> None:
-        _refuse_tag(event)
-        if self.open and isinstance(self.open[-1], dict) and self.keys[-1] is None:
-            self._key(event)
+def _built(events: Iterable[Event], lines: dict[KeyPath, int] | None) -> object:
+    """The value of the last document. Runs for every word of every descriptor, so most take one call."""
+    root: list[object] = []
+    outer: list[_Level] = []
+    here: _Container = root
+    key: str | None = None  # of an open mapping, when its value comes next
+    told: Event | None = None  # the event of that key
+    count = 0
+    for event in events:
+        if isinstance(event, ScalarEvent):
+            if key is None and type(here) is dict:
+                key, told = _key(event, here), event
+                continue
+            value = _scalar(event)
+        elif type(event) in _ENDS:
+            here, key = _closed(event, outer), None
+            continue
         else:
-            self._put(_scalar(event), event)
+            value = inner = _opened(event, len(outer) - _ENVELOPE, key is None and type(here) is dict)
+        count += 1
+        if count > MAX_NODES or lines is not None:
+            _note(event if key is None or told is None else told, (*outer, (here, key)), count, lines)
+        if isinstance(here, list):
+            here.append(value)
+        else:
+            here[key or ""] = value
+        if not isinstance(event, ScalarEvent):
+            outer.append((here, key))
+            here = inner
+        key = None
+    return _document(root)
 
-    def _key(self, event: ScalarEvent) -> None:
-        mapping = self.open[-1]
-        if event.value in mapping:
-            raise DescriptorError("duplicate-key", line=_line(event), key=event.value)
-        if event.value == "<<":
-            raise DescriptorError("yaml-alias", line=_line(event))
-        self.keys[-1] = event.value
-        self.key_lines[-1] = _line(event)
 
-    def _start(
-        self, container: dict[str, object] | list[object], event: MappingStartEvent | SequenceStartEvent
-    ) -> None:
+def _document(root: list[object]) -> object:
+    """The value of the last document of the stream that `root` holds; None when there is none."""
+    value: object = root
+    for _ in range(_ENVELOPE + 1):
+        value = value[-1] if isinstance(value, list) and value else None
+    return value
+
+
+def _key(event: ScalarEvent, mapping: dict[str, object]) -> str:
+    """The word that names the next value of a mapping; the same words come in every descriptor."""
+    if event.tag:
         _refuse_tag(event)
-        if len(self.open) >= MAX_DEPTH:
-            raise DescriptorError("too-deep", line=_line(event), limit=str(MAX_DEPTH))
-        if self.open and isinstance(self.open[-1], dict) and self.keys[-1] is None:
-            raise DescriptorError("key-not-text", line=_line(event))
-        self._put(container, event)
-        self.open.append(container)
-        self.keys.append(None)
-        self.key_lines.append(0)
-
-    def _put(self, value: object, event: Event) -> None:
-        self.count += 1
-        if self.count > MAX_NODES:
-            raise DescriptorError("too-many-values", line=_line(event), limit=str(MAX_NODES))
-        if self.lines is not None:
-            in_mapping = bool(self.open) and isinstance(self.open[-1], dict)
-            self.lines[self._path()] = self.key_lines[-1] if in_mapping else _line(event)
-        if not self.open:
-            self.root = value
-            return
-        parent = self.open[-1]
-        if isinstance(parent, list):
-            parent.append(value)
-            return
-        parent[self.keys[-1] or ""] = value
-        self.keys[-1] = None
-
-    def _path(self) -> KeyPath:
-        """Where the value about to be put stands. Each open mapping's key is already cleared, so it is looked up."""
-        return tuple(_place(container, key, last) for container, key, last in self._levels())
-
-    def _levels(self) -> Iterator[tuple[dict[str, object] | list[object], str | None, bool]]:
-        for depth, container in enumerate(self.open):
-            yield container, self.keys[depth], depth == len(self.open) - 1
-
-
-def _place(container: dict[str, object] | list[object], key: str | None, last: bool) -> str | int:
-    if isinstance(container, list):
-        return len(container) if last else len(container) - 1
-    return key if key is not None else next(reversed(container), "")
+    word: str = event.value
+    if word in mapping:
+        raise DescriptorError("duplicate-key", line=_line(event), key=word)
+    if word == "<<":
+        raise DescriptorError("yaml-alias", line=_line(event))
+    return intern(word)
 
 
 def _scalar(event: ScalarEvent) -> object:
+    if event.tag:
+        _refuse_tag(event)
     text: str = event.value
     if not event.implicit[0]:
         return text
     if text in _WORDS:
         return _WORDS[text]
+    return _number(text) if text[0] in _NUMERIC else text
+
+
+def _number(text: str) -> object:
     if _INTEGER.match(text):
         return int(text)
     if len(text) < 40 and _NUMBER.match(text):
@@ -178,8 +145,50 @@ def _scalar(event: ScalarEvent) -> object:
     return text
 
 
-def _refuse_tag(event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
-    if event.tag and event.tag != "!":
+def _opened(event: Event, depth: int, is_key: bool) -> _Container:
+    """The empty container that begins with `event`, at a depth from 0; nothing else may begin a value."""
+    if not isinstance(event, CollectionStartEvent):
+        return _enveloped(event)
+    if event.tag:
+        _refuse_tag(event)
+    if depth >= MAX_DEPTH:
+        raise DescriptorError("too-deep", line=_line(event), limit=str(MAX_DEPTH))
+    if is_key:
+        raise DescriptorError("key-not-text", line=_line(event))
+    return {} if type(event) is MappingStartEvent else []
+
+
+def _enveloped(event: Event) -> _Container:
+    if not isinstance(event, StreamStartEvent | DocumentStartEvent):
+        raise DescriptorError("yaml-alias", line=_line(event))
+    return []
+
+
+def _closed(event: Event, outer: list[_Level]) -> _Container:
+    """The container in which the one that ends with `event` lies."""
+    parent, _ = outer.pop()
+    if type(event) is DocumentEndEvent and len(parent) > 1:
+        raise DescriptorError("yaml-documents", line=_line(event))
+    return parent
+
+
+def _note(event: Event, levels: tuple[_Level, ...], count: int, lines: dict[KeyPath, int] | None) -> None:
+    """Where the value that comes next stands, if anybody wants to know; no text may hold more than enough of them."""
+    if count > MAX_NODES + _ENVELOPE:
+        raise DescriptorError("too-many-values", line=_line(event), limit=str(MAX_NODES))
+    if lines is not None and len(levels) > _ENVELOPE:
+        lines[_path(levels)] = _line(event)
+
+
+def _path(levels: tuple[_Level, ...]) -> KeyPath:
+    """The keys that lead to the next value of the last level; what holds it is in its list already."""
+    inner = levels[_ENVELOPE + 1 :]
+    last = len(inner) - 1
+    return tuple(len(here) - (depth < last) if key is None else key for depth, (here, key) in enumerate(inner))
+
+
+def _refuse_tag(event: ScalarEvent | CollectionStartEvent) -> None:
+    if event.tag != "!":
         raise DescriptorError("yaml-tag", line=_line(event), tag=str(event.tag)[:80])
 
 
