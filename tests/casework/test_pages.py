@@ -19,9 +19,8 @@ from tests.casework.conftest import sqlite_engine
 from tests.casework.house import House, open_house
 from tests.casework.test_followups import _related
 from tests.casework.test_steps import TERMS, _granted
-from tests.portal.walking import AXE, FAULTS, TAGS
+from tests.portal.judging import faults
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SHELL = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport"
 content="width=device-width, initial-scale=1"><title><!--mulu:title--></title><link rel="stylesheet"
 href="/assets/portal.css"></head><body><main id="main"><!--mulu:body--></main></body></html>"""
@@ -152,8 +151,7 @@ def test_pages_of_casework_keep_wcag_2_2_aa_and_fit_a_phone(
     assert dict(security_headers())["Content-Security-Policy"] == reply.headers["content-security-policy"]
     for one in page.locator("details").all():
         one.evaluate("element => { element.open = true }")
-    page.evaluate(AXE)
-    assert page.evaluate(FAULTS, TAGS) == {}
+    assert faults(page) == {}
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert refused == []
     shown = page.inner_text("body")

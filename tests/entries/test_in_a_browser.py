@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from waitress.server import create_server
 
 from runtime.static import StaticSite
 from tests.casework.conftest import sqlite_engine
 from tests.casework.house import House
-from tests.casework.test_pages import RULES, SHELL
+from tests.casework.test_pages import SHELL
 from tests.entries.checkout import GBK, Wired, child_examiner, git, local_host, make_checkout, open_town
+from tests.portal.judging import faults
 
 Served = tuple[House, str, Path]
 
@@ -84,11 +84,6 @@ def filled(page: Any) -> None:
     page.fill("#f-catalogue_outcome", "通过")
 
 
-def faults(page: Any) -> list[str]:
-    """What axe objects to."""
-    return [one["id"] for one in Axe().run(page, options=RULES).response["violations"]]
-
-
 def kept(page: Any, name: str) -> None:
     """A picture for the eyes, where one asks for it."""
     folder = os.environ.get("MULU_PICTURES")
@@ -99,7 +94,7 @@ def kept(page: Any, name: str) -> None:
 def test_from_an_upload_to_a_pull_request_with_findings_as_one_writes(chromium: Any, served: Served) -> None:
     _, _, repository = served
     page = signed_in(chromium, served, "dev:officer:metro", locale="zh-CN", viewport={"width": 1280, "height": 900})
-    assert faults(page) == []
+    assert faults(page) == {}
     kept(page, "entries-desktop")
     page.fill("#f-name", "bus-stops")
     page.get_by_role("button", name="新建", exact=True).click()
@@ -110,12 +105,12 @@ def test_from_an_upload_to_a_pull_request_with_findings_as_one_writes(chromium: 
     kept(page, "form-begun-desktop")
     filled(page)
     page.wait_for_function("() => !document.querySelector('.m-found > li[data-severity=error]')")
-    assert faults(page) == []
+    assert faults(page) == {}
     kept(page, "form-whole-desktop")
     page.fill("#f-r0-f2-title", "站点开通日期")
     page.get_by_role("button", name="提交审核").click()
     page.wait_for_selector("#pull")
-    assert faults(page) == []
+    assert faults(page) == {}
     kept(page, "form-proposed-desktop")
     branch = git(repository, "branch", "--list", "entry/*", "--format", "%(refname:short)").split()[-1]
     assert "站点开通日期" in git(repository, "show", f"{branch}:datapackages/metro/bus-stops/datapackage.yaml")
@@ -124,7 +119,7 @@ def test_from_an_upload_to_a_pull_request_with_findings_as_one_writes(chromium: 
     page.fill("#f-remark", "请把名称写得更清楚。")
     page.get_by_role("button", name="发送").click()
     page.wait_for_selector(".m-remarks")
-    assert faults(page) == []
+    assert faults(page) == {}
     kept(page, "pull-desktop")
     page.set_viewport_size({"width": 360, "height": 780})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -162,6 +157,6 @@ def test_the_form_in_english_on_a_phone_says_no_chinese_of_ours(chromium: Any, s
     page.get_by_role("button", name="Begin", exact=True).click()
     page.wait_for_url("**/en/workbench/entries/D-*")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert faults(page) == []
+    assert faults(page) == {}
     assert "Findings" in page.inner_text("main") and "检查" not in page.inner_text("main .m-actions >> nth=-1")
     kept(page, "form-english-phone")

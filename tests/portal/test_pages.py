@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from catalog.messages import sentences_of
-from tests.portal.walking import DISORDER, KINDS, LANGUAGES, SCHEMES, Seen, in_language, visit
+from tests.portal.judging import faults
+from tests.portal.walking import DISORDER, KINDS, LANGUAGES, Seen, in_language, visit
 
 Open = Callable[..., Any]
 Look = Callable[[str, str], Seen]
@@ -70,8 +71,14 @@ def test_what_is_heard_before_it_is_seen_would_be_found(opened: Open) -> None:
     assert page.evaluate(DISORDER) != []
 
 
+def test_a_colour_too_faint_in_one_scheme_would_be_found(opened: Open) -> None:
+    page = opened("/about/accessibility/", reduced_motion="reduce")
+    page.evaluate("document.querySelector('main p').style.color = '#ccc'")
+    assert list(faults(page)) == ["color-contrast (light)"]
+
+
 def test_both_schemes_were_looked_at(look: Look) -> None:
-    assert len({look("home", language).ground for language in SCHEMES}) == 2
+    assert all(len(look("home", language).grounds) == 2 for language in LANGUAGES)
 
 
 @pytest.mark.parametrize("kind", ["catalogue", "entry-table", "entry-chart", "form"])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
+from tests.portal.judging import faults
 
 KINDS = {
     "home": "/",
     "catalogue": "/catalogue/",
     "theme": "/themes/transport/",
+    "removed": "/catalogue/removed/",
     "publishers": "/catalogue/publishers/",
     "publisher": "/hangzhou-data-bureau/",
     "entry-table": "/hangzhou-data-bureau/statutory-deadlines/",
@@ -47,27 +47,17 @@ KINDS = {
     "licence": "/licence/",
     "conditions": "/conditions/",
     "channels": "/channels/",
+    "contacts": "/contacts/",
+    "operation": "/authorised-operation/",
     "flow-charts": "/flow-charts/",
     "help": "/help/api/",
     "about": "/about/accessibility/",
     "not-found": "/404.html",
 }
 LANGUAGES = ("zh", "en")
-SCHEMES = {"zh": "light", "en": "dark"}  # the colours do not hang on the language: each theme is looked at in one
 WIDTHS = (360, 320, 640)  # phones; 640 is a window of 1280 at 200 % zoom, 320 the same at 400 %
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-# Repetitions say nothing new about colours, which is what takes axe its time.
-FAULTS = """async (tags) => {
-  const found = {};
-  const note = (result) => { for (const one of result.violations) found[one.id] = one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)); };
-  note(await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], rules: { "color-contrast": { enabled: false } } }));
-  note(await axe.run(document, { runOnly: { type: "rule", values: ["heading-order", "landmark-one-main", "region"] }, resultTypes: ["violations"] }));
-  const some = { include: [["body"]], exclude: [["li:nth-child(n+5)"], ["tr:nth-child(n+4)"], ["fieldset:nth-child(n+4)"], ["section:nth-of-type(n+6)"]] };
-  note(await axe.run(some, { runOnly: { type: "rule", values: ["color-contrast"] }, resultTypes: ["violations"] }));
-  return found;
-}"""  # noqa: E501
+GROUND = "getComputedStyle(document.body).backgroundColor"
 
 # What stands in Chinese on a page of another language without saying so, attributes included.
 UNMARKED = """() => {
@@ -130,7 +120,7 @@ class Seen:
     """What one visit showed. `complaints` holds what the console said, what was refused, and what failed."""
 
     language: str
-    ground: str
+    grounds: frozenset[str]
     asked: tuple[str, ...]
     complaints: tuple[str, ...]
     faults: dict[str, Any]
@@ -149,7 +139,7 @@ def in_language(path: str, language: str) -> str:
 
 
 def visit(page: Any, address: str, language: str) -> Seen:
-    """Open a page at desktop size and ask everything; the theme is the one of the language."""
+    """Open a page at desktop size and ask everything; the colours are judged dark and light."""
     asked: list[str] = []
     complaints: list[str] = []
     note = {
@@ -159,20 +149,20 @@ def visit(page: Any, address: str, language: str) -> Seen:
     }
     for event, listener in note.items():
         page.on(event, listener)
-    page.emulate_media(color_scheme=SCHEMES[language], reduced_motion="reduce")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(address, wait_until="load")
-    page.evaluate(AXE)
-    faults = page.evaluate(FAULTS, TAGS)
+    dark = page.evaluate(GROUND)
+    found = faults(page)
     disorder = {1280: page.evaluate(DISORDER)}
     for event, listener in note.items():
         page.remove_listener(event, listener)
     return Seen(
         language=page.evaluate("document.documentElement.lang"),
-        ground=page.evaluate("getComputedStyle(document.body).backgroundColor"),
+        grounds=frozenset({dark, page.evaluate(GROUND)}),
         asked=tuple(asked),
         complaints=tuple(complaints),
-        faults=faults,
+        faults=found,
         unmarked=tuple(page.evaluate(UNMARKED)) if language != "zh" else (),
         chinese=frozenset(page.evaluate(CHINESE)),
         first_stop=_first_stop(page),
