@@ -51,7 +51,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
             raise DescriptorError("not-a-file")
         if status.st_size > limit:
             raise DescriptorError("too-large", bytes=str(status.st_size), limit=str(limit))
-        return stream.read(limit + 1)
+        return stream.read(status.st_size + 1)  # never a buffer of `limit` bytes for a file of a thousand
 
 
 def line_of(path: Path, *keys: str | int) -> int:

@@ -136,8 +136,8 @@ def _source(values: Values) -> Source:
 def _view(facts: Values) -> View:
     view = facts.inside("view")
     return View(
-        chart=view.inside("chart").mapping or None,
-        map=view.inside("map").mapping or None,
+        chart=view.plain("chart") or None,
+        map=view.plain("map") or None,
         coordinate_system=_one_of(view, "coordinate_system", COORDINATE_SYSTEMS),
     )
 

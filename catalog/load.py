@@ -94,11 +94,13 @@ def load_publisher(folder: Path, root: Path) -> LoadedPublisher:
 
 def load_entry(folder: Path, root: Path) -> LoadedEntry:
     """The entry in `folder`, which is one of `entry_folders(root)`. Never raises for what the files say."""
-    path = descriptor_path(folder)
-    file = path.relative_to(root).as_posix()
+    publisher, name = folder.parts[-2:]
+    present = _present(folder)
+    path = folder / (present or NAMES)[0]
+    file = f"{FOLDER}/{publisher}/{name}/{path.name}"
     try:
-        _refuse_second(folder)
-        entry, faults = parse_entry(load_descriptor(path), folder.parent.name, folder.name, file)
+        _refuse_second(present)
+        entry, faults = parse_entry(load_descriptor(path), publisher, name, file)
     except DescriptorError as error:
         return LoadedEntry(entry=None, findings=(_refused(error, file),))
     links = _links(entry, folder) if entry else []
@@ -107,7 +109,12 @@ def load_entry(folder: Path, root: Path) -> LoadedEntry:
 
 def descriptor_path(folder: Path) -> Path:
     """The descriptor of an entry folder, whether it is there or not."""
-    return next((folder / name for name in NAMES if os.path.lexists(folder / name)), folder / NAMES[0])
+    return folder / (_present(folder) or NAMES)[0]
+
+
+def _present(folder: Path) -> tuple[str, ...]:
+    """The names of descriptors that are there; there should be one."""
+    return tuple(name for name in NAMES if os.path.lexists(f"{folder}/{name}"))
 
 
 def stray_findings(root: Path, folders: Iterable[Path] | None = None) -> tuple[Finding, ...]:
@@ -172,8 +179,7 @@ def _fault(name: str, linked: bool) -> str:
     return "folder-reserved" if name in RESERVED else ""
 
 
-def _refuse_second(folder: Path) -> None:
-    present = [name for name in NAMES if os.path.lexists(folder / name)]
+def _refuse_second(present: tuple[str, ...]) -> None:
     if not present:
         raise DescriptorError("descriptor-missing", names=" / ".join(NAMES))
     if len(present) > 1:

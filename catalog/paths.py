@@ -1,5 +1,6 @@
 """Which data paths a descriptor may name: inside its own folder, by plain names, through no link."""
 
+import os
 import re
 from pathlib import Path
 
@@ -26,10 +27,10 @@ def unsafe_reason(path: str) -> str:
 
 def crosses_link(folder: Path, path: str) -> bool:
     """Whether a part of `path` below `folder` is a symbolic link."""
-    step = folder
+    step = str(folder)
     for part in path.split("/"):
-        step = step / part
-        if step.is_symlink():
+        step = f"{step}/{part}"
+        if os.path.islink(step):
             return True
     return False
 

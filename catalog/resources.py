@@ -1,6 +1,7 @@
 """One resource of a descriptor: its file, its dialect and its columns."""
 
 import codecs
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from catalog.model.entry import Field, ForeignKey, Resource
@@ -38,12 +39,12 @@ def parse_resource(values: Values) -> Resource:
         hash=values.text("hash"),
         role=_role(facts),
         stored=facts.flag("stored"),
-        dialect=values.inside("dialect").mapping,
+        dialect=values.plain("dialect"),
         fields=_fields(schema),
         primary_key=schema.texts("primaryKey"),
         foreign_keys=tuple(_foreign_key(key) for key in schema.each("foreignKeys")),
         missing_values=schema.texts("missingValues") or ("",),
-        anonymity=facts.inside("anonymity").mapping,
+        anonymity=facts.plain("anonymity"),
     )
 
 
@@ -116,10 +117,16 @@ def _field(values: Values) -> Field:
         unit=values.text("unit") or facts.text("unit"),
         example=_example(values),
         sensitivity=facts.text("sensitivity"),
-        constraints=values.inside("constraints").mapping,
-        reading={key: value for key, value in values.mapping.items() if key in READING and value is not None},
-        mask=facts.inside("mask").mapping,
+        constraints=values.plain("constraints"),
+        reading=_reading(values.mapping),
+        mask=facts.plain("mask"),
     )
+
+
+def _reading(mapping: Mapping[str, object]) -> dict[str, object]:
+    if READING.isdisjoint(mapping):
+        return {}
+    return {key: value for key, value in mapping.items() if key in READING and value is not None}
 
 
 def _type(values: Values) -> str:

@@ -54,7 +54,10 @@ class Values:
 
     def text(self, key: str, default: str = "") -> str:
         """The text at `key`, without outer spaces or characters that no reader can see."""
-        return self._clean(self._of(key, str, "text") or default, key)
+        value = self.mapping.get(key)
+        if value is None:
+            return default
+        return self._clean((value if isinstance(value, str) else self._of(key, str, "text")) or default, key)
 
     def label(self, key: str, english: str = "") -> Label:
         """Text, or a mapping of `zh` and `en`; `english` is what another key says in English."""
@@ -101,9 +104,13 @@ class Values:
         self.fault("address-unusable", key, Severity.WARNING, value=text[:80])
         return ""
 
+    def plain(self, key: str) -> Mapping[str, object]:
+        """The mapping at `key` as it was written; empty when left out."""
+        return self._of(key, dict, "mapping") or {}
+
     def inside(self, key: str) -> "Values":
-        """The mapping at `key`; empty when left out."""
-        return Values(self._of(key, dict, "mapping") or {}, (*self.at, key), self.faults)
+        """The mapping at `key`, to be read on; empty when left out."""
+        return Values(self.plain(key), (*self.at, key), self.faults)
 
     def each(self, key: str) -> Iterator["Values"]:
         """The mappings of the list at `key`."""
@@ -133,6 +140,8 @@ class Values:
         return isinstance(item, str)
 
     def _clean(self, text: str, key: str) -> str:
+        if text.isprintable() and len(text) <= MAX_TEXT and not text.startswith(PLACEHOLDER):
+            return text.strip()  # as nearly every text: what no reader can see is never printable
         if len(text) > MAX_TEXT:
             self.fault("text-too-long", key, limit=str(MAX_TEXT))
             return ""

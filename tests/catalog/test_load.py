@@ -16,6 +16,7 @@ from catalog.entries import parse_entry
 from catalog.load import entry_folders, load_catalogue, load_entry, publisher_folders
 from catalog.model.entry import Openness
 from catalog.model.finding import Severity
+from catalog.values import Fault, Values
 
 FOLDER = "datapackages/data-bureau"
 
@@ -202,6 +203,15 @@ def test_addresses_that_are_no_web_addresses_never_reach_the_model(portal: Any) 
     catalogue = load_catalogue(portal.root)
     assert catalogue.entries[0].sources[0].path == ""
     assert [(finding.key, finding.severity) for finding in catalogue.broken] == [("address-unusable", Severity.WARNING)]
+
+
+def test_no_character_that_readers_cannot_see_stays_in_a_text() -> None:
+    ranges = ((0x00, 0x09), (0x0B, 0x0D), (0x0E, 0x20), (0x7F, 0x80), (0x202A, 0x202F), (0x2066, 0x206A))
+    hidden = [*(code for first, end in ranges for code in range(first, end)), 0xFEFF, 0xFFFE, 0xFFFF]
+    faults: list[Fault] = []
+    texts = {Values({"title": f"湖{chr(code)}滨"}, (), faults).text("title") for code in hidden}
+    assert texts == {"湖滨"}
+    assert len(faults) == len(hidden)
 
 
 def test_hidden_characters_are_removed_and_named(portal: Any) -> None:
