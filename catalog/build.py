@@ -29,6 +29,7 @@ from catalog.list_stage import refresh_lists
 from catalog.load import stray_findings
 from catalog.messages import LANGUAGES, Messages
 from catalog.model.finding import Finding, Severity
+from catalog.moved_pages import frame_name
 from catalog.portal import ASSETS
 from catalog.rules.calendars import local_date
 from catalog.search_stage import INDEXED, refresh_search
@@ -37,6 +38,7 @@ from catalog.turns import in_turn
 from catalog.writing import remove_file, remove_folder, write_changed
 
 DONE = "done"  # the fact that says of which catalogue everything was made
+FILE_MARK = "file:"  # marks the exports among the pages of the ledger
 AUTHORED = "authored:"  # marks the files of MkDocs among the pages of the ledger
 
 
@@ -145,12 +147,13 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
     done, indexed = before
     current = stamp(entries.stamp, job.law, sorted(pages))  # the map of the site names every page
     if done == current and _has_exports(job):
-        names = {name for name in known if name.startswith("file:")}
+        names = {name: mark for name, mark in known.items() if name.startswith(FILE_MARK)}
         job.ledger.state({INDEXED: indexed})
     else:
         change = _change(entries, whole=not done)
         with joining(job.ledger, change) as join:
-            names = {f"file:{name}" for name in refresh_exports(job, entries, pages, join)}
+            exported = refresh_exports(job, entries, pages, _exported(known) if done else {}, join)
+            names = {f"{FILE_MARK}{name}": mark for name, mark in exported.items()}
             started = job.timed("exports", started)
             refresh_search(job, entries, indexed)
             started = job.timed("search", started)
@@ -158,10 +161,10 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
         forget_others(job.folders.cache, frozenset(key for card in entries.cards for key in card.derived))
         started = job.timed("private", started)
     files, problem = _files(job, authored, pages)
-    kept = {**pages, **dict.fromkeys(names, ""), **files}
+    kept = {**pages, **names, **files}
     job.ledger.keep_pages(kept)
     if stale := set(known) - set(kept):
-        _remove_pages(job, stale, {card.path for card in entries.cards})
+        _remove_pages(job, stale, {name for card in entries.cards for name in (card.path, frame_name(card.key))})
     _remove_languages(job)
     job.ledger.state({DONE: current})
     job.forget_compiled()
@@ -170,8 +173,12 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
 
 
 def _change(entries: Entries, *, whole: bool) -> Change:
-    places = {card.key: place for place, card in enumerate(entries.cards)}
-    return Change(places=places, listed=stamp(list(places)), drawn=entries.drawn, whole=whole)
+    return Change(keys=[card.key for card in entries.cards], drawn=entries.drawn, whole=whole)
+
+
+def _exported(known: dict[str, str]) -> dict[str, str]:
+    """The stamps of exports by their names."""
+    return {name.removeprefix(FILE_MARK): mark for name, mark in known.items() if name.startswith(FILE_MARK)}
 
 
 def _has_exports(job: Job) -> bool:

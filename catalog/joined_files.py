@@ -6,13 +6,15 @@ does not cost ten thousand. It is done only to a file that is still the one we w
 
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
+from catalog.fingerprints import stamp
 from catalog.ledger import Ledger, Seams
 from catalog.writing import write_stream
 
@@ -23,83 +25,133 @@ _COPIERS = 2  # files copied side by side; the kernel does the work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """A file of fragments of one kind between a head and a tail; the separator stands between those not empty."""
+    """A file of fragments of one kind between a head and a tail; the separator stands between those not empty.
 
+    `name` is its own among all such files. `span` are the places of its entries among all; None means every one.
+    """
+
+    name: str
     kind: str
     path: Path
     head: bytes
     tail: bytes
     separator: bytes = b""
+    span: range | None = None
+
+    @property
+    def frame(self) -> str:
+        """A stamp of everything in it but the fragments."""
+        return stamp(self.head, self.tail, self.separator)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
-    """What a build changed: all entries with their places, a stamp of that list, and those whose fragments are new.
+    """What a build changed: the sorted keys of all entries, and those whose fragments are new.
 
     `whole` says that the last build did not end well, so that its files may lag behind its fragments.
     """
 
-    places: Mapping[str, int]
-    listed: str
+    keys: Sequence[str]
     drawn: frozenset[str]
     whole: bool
+
+    @cached_property
+    def listed(self) -> str:
+        """A stamp of all keys."""
+        return stamp(list(self.keys))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each new one stands among all."""
+        return {key: place for place, key in enumerate(self.keys) if key in self.drawn}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Patch:
-    """What is to change in one file: by place the fragments that are new."""
+    """What is to change in one file: by place in it the fragments that are new."""
 
     joined: Joined
     seams: Seams
     fresh: Mapping[int, bytes]
 
 
+class _Joiner:
+    """Brings files up to date with the fragments of the ledger, and knows what it did to each."""
+
+    def __init__(self, ledger: Ledger, change: Change, submit: Callable[[_Patch], "Future[array[int]]"]) -> None:
+        self._ledger, self._change, self._submit = ledger, change, submit
+        self._known = {} if change.whole or len(change.drawn) > MOST_PATCHED else ledger.seams()
+        self._fresh: dict[str, dict[int, bytes]] = {}
+        self._begun: list[tuple[_Patch, Future[array[int]]]] = []
+        self._kept: set[str] = set()
+        self._noted: dict[str, Seams] = {}
+
+    def write(self, joined: Joined) -> None:
+        """Bring one file up to date; a patch is only begun."""
+        keys = self._keys(joined)
+        listed = self._change.listed if joined.span is None else stamp(list(keys))
+        seams = self._known.get(joined.name)
+        if seams is None or seams.listed != listed or not _is_ours(joined.path, seams):
+            self._write_whole(joined, keys, listed)
+            return
+        fresh, sizes = self._fresh_in(joined), seams.array
+        if any(bool(sizes[place]) != bool(body) for place, body in fresh.items()):
+            self._write_whole(joined, keys, listed)  # a separator comes or goes
+        elif fresh or joined.frame != seams.frame:
+            patch = _Patch(joined=joined, seams=seams, fresh=fresh)
+            self._begun.append((patch, self._submit(patch)))
+        else:
+            self._kept.add(joined.name)
+
+    def finish(self) -> None:
+        """Wait for every patch, and note where the fragments lie now."""
+        for patch, sizes in self._begun:
+            self._note(patch.joined, sizes.result(), patch.seams.listed)
+        self._ledger.keep_seams(self._noted, self._kept)
+
+    def _keys(self, joined: Joined) -> Sequence[str]:
+        return self._change.keys if joined.span is None else self._change.keys[joined.span.start : joined.span.stop]
+
+    def _fresh_in(self, joined: Joined) -> dict[int, bytes]:
+        if joined.kind not in self._fresh:
+            bodies = self._ledger.fragments_of(joined.kind, self._change.drawn)
+            self._fresh[joined.kind] = {self._change.places[key]: body for key, body in bodies.items()}
+        found = self._fresh[joined.kind]
+        if (span := joined.span) is None:
+            return found
+        return {place - span.start: body for place, body in found.items() if place in span}
+
+    def _write_whole(self, joined: Joined, keys: Sequence[str], listed: str) -> None:
+        sizes = array("I")
+        bodies = self._ledger.fragments(joined.kind, keys[0], keys[-1]) if keys else ()
+        write_stream(joined.path, parts(joined, bodies, sizes))
+        if len(sizes) == len(keys):
+            self._note(joined, sizes, listed)
+
+    def _note(self, joined: Joined, sizes: "array[int]", listed: str) -> None:
+        found = os.stat(joined.path)
+        ends = (len(joined.head), len(joined.tail))
+        self._noted[joined.name] = Seams(found.st_size, found.st_mtime_ns, *ends, listed, joined.frame, sizes.tobytes())
+
+
 @contextmanager
 def joining(ledger: Ledger, change: Change) -> Iterator[Callable[[Joined], None]]:
-    """What brings a file up to date with the fragments of the ledger.
+    """What brings a file up to date with the fragments of the ledger; one that did not change is left alone.
 
     Patches are copied beside whatever else is done; all are done, and noted, at the end.
     """
-    begun = []
     with ThreadPoolExecutor(_COPIERS) as copiers:
-
-        def write(joined: Joined) -> None:
-            if patch := _patch_for(joined, ledger, change):
-                begun.append((patch, copiers.submit(_carried_out, patch)))
-            else:
-                _write_whole(joined, ledger, change)
-
-        yield write
-    for patch, copied in begun:
-        _note(patch.joined, ledger, copied.result(), patch.seams.listed)
+        joiner = _Joiner(ledger, change, lambda patch: copiers.submit(_carried_out, patch))
+        yield joiner.write
+    joiner.finish()
 
 
-def _patch_for(joined: Joined, ledger: Ledger, change: Change) -> _Patch | None:
-    """Nothing where the file is to be written whole."""
-    seams = None if change.whole or len(change.drawn) > MOST_PATCHED else ledger.seams(joined.kind)
-    if seams is None or not _is_ours(joined.path, seams, change.listed):
-        return None
-    bodies = ledger.fragments_of(joined.kind, change.drawn)
-    fresh = {change.places[key]: body for key, body in bodies.items()}
-    sizes = array("I", seams.sizes)
-    if any(bool(sizes[place]) != bool(body) for place, body in fresh.items()):
-        return None  # a separator comes or goes
-    return _Patch(joined=joined, seams=seams, fresh=fresh)
-
-
-def _is_ours(path: Path, seams: Seams, listed: str) -> bool:
+def _is_ours(path: Path, seams: Seams) -> bool:
     try:
         found = os.stat(path)
     except FileNotFoundError:
         return False
-    return (found.st_size, found.st_mtime_ns, listed) == (seams.size, seams.changed, seams.listed)
-
-
-def _write_whole(joined: Joined, ledger: Ledger, change: Change) -> None:
-    sizes = array("I")
-    write_stream(joined.path, parts(joined, ledger.fragments(joined.kind), sizes))
-    if len(sizes) == len(change.places):
-        _note(joined, ledger, sizes, change.listed)
+    return (found.st_size, found.st_mtime_ns) == (seams.size, seams.changed)
 
 
 def parts(joined: Joined, fragments: Iterable[bytes], sizes: "array[int]") -> Iterator[bytes]:
@@ -114,16 +166,10 @@ def parts(joined: Joined, fragments: Iterable[bytes], sizes: "array[int]") -> It
     yield joined.tail
 
 
-def _note(joined: Joined, ledger: Ledger, sizes: "array[int]", listed: str) -> None:
-    found = os.stat(joined.path)
-    ends = (len(joined.head), len(joined.tail))
-    ledger.keep_seams(joined.kind, Seams(found.st_size, found.st_mtime_ns, *ends, listed, sizes.tobytes()))
-
-
 def _carried_out(patch: _Patch) -> "array[int]":
     """A draft of old stretches and new fragments takes the place of the file; gives the new sizes of its fragments."""
     joined, seams, fresh = patch.joined, patch.seams, patch.fresh
-    sizes = array("I", seams.sizes)
+    sizes = seams.array
     starts = _starts(sizes, seams.head, len(joined.separator))
     draft = f"{joined.path}.{os.getpid()}~"
     places = sorted(fresh)

@@ -5,7 +5,8 @@ An intent is written before files are, so that a build which dies leaves nothing
 
 import pickle
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,8 @@ from catalog.model.finding import Finding
 from catalog.model.label import Label
 from catalog.model.states import Standing
 
-FORM = "2"
+FORM = "3"
+_LAST = "~"  # after every key
 # large pages: a fragment that does not fit into a quarter of one takes a page of its own
 _PRAGMAS = "PRAGMA page_size=32768; PRAGMA cache_size=-65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 _SCHEMA = """
@@ -24,7 +26,7 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROW
 CREATE TABLE IF NOT EXISTS entries
     (key TEXT PRIMARY KEY, stamp TEXT, context TEXT, card BLOB, findings BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fragments (kind TEXT, key TEXT, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS seams (kind TEXT PRIMARY KEY, ends TEXT, sizes BLOB) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seams (name TEXT PRIMARY KEY, ends TEXT, sizes BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (path TEXT PRIMARY KEY, stamp TEXT) WITHOUT ROWID;
 """
 
@@ -47,7 +49,13 @@ class Seams(NamedTuple):
     head: int
     tail: int
     listed: str  # the stamp of the entries' keys
+    frame: str  # and of all that is no fragment
     sizes: bytes  # of an array of unsigned integers, in the order of the keys
+
+    @property
+    def array(self) -> "array[int]":
+        """The sizes of the fragments."""
+        return array("I", self.sizes)
 
 
 class Ledger:
@@ -136,9 +144,10 @@ class Ledger:
             with self._connection:
                 self._forget_fragments(named)
 
-    def fragments(self, kind: str) -> Iterator[bytes]:
-        """The fragments of one kind in the order of the keys."""
-        for (body,) in self._connection.execute("SELECT body FROM fragments WHERE kind=? ORDER BY key", (kind,)):
+    def fragments(self, kind: str, first: str = "", last: str = _LAST) -> Iterator[bytes]:
+        """The fragments of one kind in the order of the keys, from the first key through the last."""
+        query = "SELECT body FROM fragments WHERE kind=? AND key BETWEEN ? AND ? ORDER BY key"
+        for (body,) in self._connection.execute(query, (kind, first, last)):
             yield body
 
     def fragments_of(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
@@ -147,19 +156,19 @@ class Ledger:
         found = ((key, self._connection.execute(query, (kind, key)).fetchone()) for key in keys)
         return {key: row[0] for key, row in found if row}
 
-    def seams(self, kind: str) -> Seams | None:
-        """Where the fragments of a kind lie in their file, as it was last written."""
-        row = self._connection.execute("SELECT ends, sizes FROM seams WHERE kind=?", (kind,)).fetchone()
-        if row is None:
-            return None
-        size, changed, head, tail, listed = row[0].split()
-        return Seams(int(size), int(changed), int(head), int(tail), listed, row[1])
+    def seams(self) -> dict[str, Seams]:
+        """Where the fragments lie in every file that joins them, by its name, as it was last written."""
+        rows = self._connection.execute("SELECT name, ends, sizes FROM seams")
+        return {name: _seams(ends, sizes) for name, ends, sizes in rows}
 
-    def keep_seams(self, kind: str, seams: Seams) -> None:
-        """Set them."""
+    def keep_seams(self, seams: Mapping[str, Seams], others: Collection[str]) -> None:
+        """Set them; only `others` stay as they were."""
+        rows = ((name, " ".join(map(str, one[:6])), one.sizes) for name, one in seams.items())
         with self._connection:
-            ends = " ".join(map(str, seams[:5]))
-            self._connection.execute("REPLACE INTO seams VALUES (?,?,?)", (kind, ends, seams.sizes))
+            known = [name for (name,) in self._connection.execute("SELECT name FROM seams")]
+            gone = ((name,) for name in known if name not in others)
+            self._connection.executemany("DELETE FROM seams WHERE name=?", gone)
+            self._connection.executemany("REPLACE INTO seams VALUES (?,?,?)", rows)
 
     def pages(self) -> dict[str, str]:
         """Every file that belongs to no single entry, and its stamp; an empty one did not get finished."""
@@ -174,6 +183,11 @@ class Ledger:
         """Drop pages that are gone."""
         with self._connection:
             self._connection.executemany("DELETE FROM pages WHERE path=?", ((path,) for path in paths))
+
+
+def _seams(ends: str, sizes: bytes) -> Seams:
+    size, changed, head, tail, listed, frame = ends.split()
+    return Seams(int(size), int(changed), int(head), int(tail), listed, frame, sizes)
 
 
 def _opened(path: Path) -> sqlite3.Connection:

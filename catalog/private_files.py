@@ -91,7 +91,7 @@ def access_file(portal: Portal, leading: Mapping[str, str], path: Path) -> Joine
         "moved": dict(sorted(leading.items())),
     }
     head = _json(facts)[:-1] + b',"datasets":[\n'
-    return Joined(kind=ACCESS, path=path, head=head, tail=b"\n]}\n", separator=b",\n")
+    return Joined(name=ACCESS, kind=ACCESS, path=path, head=head, tail=b"\n]}\n", separator=b",\n")
 
 
 def catalogue_entry(portal: Portal, card: Card) -> bytes:
@@ -138,7 +138,7 @@ def catalogue_file(
         "languages": portal.languages,
     }
     tail = b"]," + _json(facts)[1:] + b"\n"
-    return Joined(kind=CATALOGUE, path=path, head=b'{"entries":[', tail=tail, separator=b",")
+    return Joined(name=CATALOGUE, kind=CATALOGUE, path=path, head=b'{"entries":[', tail=tail, separator=b",")
 
 
 def _day(text: str) -> date | None:

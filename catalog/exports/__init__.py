@@ -1,57 +1,24 @@
-"""The catalogue for other systems. EXPORTS names every whole-catalogue file and how it is put together.
+"""The catalogue for other systems. EXPORTS names every file of the whole catalogue but the graph, which `rdf` has.
 
 Each file is a head, one fragment an entry, and a tail. Fragments are made where the entry is drawn and remembered,
 so that a build after one change joins what it already has. No file says when it was built.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from catalog.cards import Card
-from catalog.exports import dcat, jsonld, lists, packages, pod, rdfxml, turtle
-from catalog.exports.graph import Thing
+from catalog.exports import dcat, lists, packages, pod, rdf
+from catalog.exports.rdf import FORMS
+from catalog.exports.whole import Whole
 from catalog.joined_files import Joined
-from catalog.model.publisher import Publisher
-from catalog.portal import Portal
 from catalog.published import Published
 from catalog.values import SLUG
 
-DATASET = "dcat:dataset"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
-    """What a head or a tail may say of the whole catalogue; cards are sorted by key."""
-
-    portal: Portal
-    publishers: tuple[Publisher, ...]
-    authority: Publisher | None
-    cards: tuple[Card, ...]
-
-    @property
-    def modified(self) -> str:
-        """The last day on which anything changed (ISO), or nothing."""
-        return max((card.changed for card in self.cards), default="")
-
-    @property
-    def catalogue(self) -> Thing:
-        """The catalogue without its data sets, which the fragments add."""
-        return dcat.catalogue(self.portal, self.authority, self.modified)
-
-    @property
-    def neighbours(self) -> tuple[Thing, ...]:
-        """What data sets point at: everybody who publishes, their contacts, the rows interface."""
-        found = (dcat.bodies(self.portal, publisher, self.authority) for publisher in self.publishers)
-        return (dcat.service(self.portal), *(thing for pair in found for thing in pair))
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """An entry, and the same as a thing, which three syntaxes write."""
-
-    published: Published
-    dataset: Thing
+__all__ = ["EXPORTS", "FORMS", "Export", "Feed", "Whole", "feeds", "fragments", "joined_files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,125 +26,100 @@ class Export:
     """A file of the whole catalogue; `separator` stands between fragments that are not empty."""
 
     path: str
-    fragment: Callable[[Material], str]
+    fragment: Callable[[Published], str]
     head: Callable[[Whole], str]
-    tail: Callable[[Whole], str]
+    tail: str
     separator: str = ""
 
     def joined(self, whole: Whole, folder: Path) -> Joined:
         """The file below `folder`."""
         return Joined(
+            name=self.path,
             kind=self.path,
             path=folder / self.path,
             head=_bytes(self.head(whole)),
-            tail=_bytes(self.tail(whole)),
+            tail=self.tail.encode(),
             separator=self.separator.encode(),
         )
 
 
+class Feed(NamedTuple):
+    """A feed of the entries last changed, newest first."""
+
+    path: str
+    title: str
+    cards: Sequence[Card]
+
+
+def joined_files(whole: Whole, folder: Path) -> Iterator[Joined]:
+    """Every file that joins fragments of entries, below `folder`; the large ones first."""
+    yield from (export.joined(whole, folder) for export in EXPORTS)
+    for form in FORMS:
+        yield from form.files(whole, folder)
+
+
 def fragments(published: Published) -> dict[str, bytes]:
     """What every export says of one entry, by the export's path."""
-    material = Material(published, dcat.dataset(published))
-    return {export.path: _bytes(export.fragment(material)) for export in EXPORTS}
+    graph = rdf.fragments(dcat.dataset(published), published.portal)
+    others = {export.path: export.fragment(published) for export in EXPORTS}
+    return {path: _bytes(text) for path, text in (graph | others).items()}
 
 
 _FULL = range(lists.FEED_ENTRIES)  # of no group
 
 
-def feeds(whole: Whole) -> Iterator[tuple[str, bytes]]:
-    """Every feed by its path: the entries last changed of all, of each body, and of each topic that has any."""
+def feeds(whole: Whole) -> Iterator[Feed]:
+    """Every feed: the entries last changed of all, of each body, and of each topic that has any."""
     portal = whole.portal
     groups: dict[str, list[Card]] = {lists.publisher_feed(body.name): [] for body in whole.publishers}
     titles = {lists.publisher_feed(body.name): body.title.zh or body.name for body in whole.publishers}
-    for card in whole.cards:
-        groups.setdefault(lists.publisher_feed(card.publisher), [])
-        if SLUG.match(card.topic):  # an author may write anything there
-            groups.setdefault(lists.topic_feed(card.topic), [])
-            titles[lists.topic_feed(card.topic)] = portal.word("topics", card.topic).zh
-    newest = lists.newest_first(whole.cards)
+    for topic in {card.topic for card in whole.cards}:
+        if SLUG.match(topic):  # an author may write anything there
+            groups[lists.topic_feed(topic)] = []
+            titles[lists.topic_feed(topic)] = portal.word("topics", topic).zh
+    newest = _newest(whole)
     for card in newest:
         for path in (lists.publisher_feed(card.publisher), lists.topic_feed(card.topic)):
             if len(groups.get(path, _FULL)) < lists.FEED_ENTRIES:
                 groups[path].append(card)
-    yield lists.RECENT, lists.feed(portal, lists.RECENT, portal.settings.site_name, newest[: lists.FEED_ENTRIES])
+    yield Feed(lists.RECENT, portal.settings.site_name, newest[: lists.FEED_ENTRIES])
     for path, cards in sorted(groups.items()):
-        yield path, lists.feed(portal, path, titles.get(path, path), cards)
+        yield Feed(path, titles.get(path, path), cards)
+
+
+def _newest(whole: Whole) -> list[Card]:
+    """The cards that have a date, those last changed first."""
+    dated = [(day, card.key, card) for day, card in zip(whole.changed, whole.cards, strict=True) if day]
+    return [card for _, _, card in sorted(dated, key=itemgetter(0, 1), reverse=True)]
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _turtle_head(whole: Whole) -> str:
-    return turtle.head() + turtle.things(*whole.neighbours, whole.catalogue)
-
-
-def _turtle(material: Material) -> str:
-    site = dcat.ascii_site(material.published.portal)
-    return turtle.link(site, DATASET, material.dataset.address) + turtle.things(material.dataset)
-
-
-def _rdf_head(whole: Whole) -> str:
-    return rdfxml.head() + rdfxml.things(*whole.neighbours) + rdfxml.opened(whole.catalogue)
-
-
-def _rdf(material: Material) -> str:
-    return rdfxml.property_of(DATASET, material.dataset) + "\n"
-
-
-def _jsonld_head(whole: Whole) -> str:
-    before = "".join(jsonld.thing(thing) + jsonld.SEPARATOR for thing in whole.neighbours)
-    return jsonld.head() + before + jsonld.opened(whole.catalogue, DATASET)
-
-
-def _nothing(whole: Whole) -> str:
-    return ""
-
-
-def _closed_list(whole: Whole) -> str:
-    return "\n]}\n"
-
+_CLOSED = "\n]}\n"
 
 EXPORTS: tuple[Export, ...] = (
-    Export(path="catalog.ttl", fragment=_turtle, head=_turtle_head, tail=_nothing),
-    Export(
-        path="catalog.rdf",
-        fragment=_rdf,
-        head=_rdf_head,
-        tail=lambda whole: rdfxml.closed(whole.catalogue) + rdfxml.tail(),
-    ),
-    Export(
-        path="catalog.jsonld",
-        fragment=lambda material: jsonld.thing(material.dataset),
-        head=_jsonld_head,
-        tail=lambda whole: "\n]}" + jsonld.tail(),
-        separator=jsonld.SEPARATOR,
-    ),
     Export(
         path="data.json",
-        fragment=lambda material: pod.dataset(material.published),
+        fragment=pod.dataset,
         head=lambda whole: pod.head(whole.portal),
-        tail=_closed_list,
+        tail=_CLOSED,
         separator=",\n",
     ),
+    Export(path="entries.ndjson", fragment=lists.line, head=lambda whole: "", tail=""),
     Export(
         path="datapackage.json",
-        fragment=lambda material: packages.catalogue_resource(material.published),
+        fragment=packages.catalogue_resource,
         head=lambda whole: packages.catalogue_head(whole.portal),
-        tail=_closed_list,
+        tail=_CLOSED,
         separator=",\n",
     ),
     Export(
         path="catalog.json",
-        fragment=lambda material: packages.catalogue_dataset(material.published),
+        fragment=packages.catalogue_dataset,
         head=lambda whole: '{"datasets":[\n',
-        tail=_closed_list,
+        tail=_CLOSED,
         separator=",\n",
-    ),
-    Export(
-        path="entries.ndjson",
-        fragment=lambda material: lists.line(material.published),
-        head=_nothing,
-        tail=_nothing,
     ),
 )

@@ -7,14 +7,11 @@ from catalog.cards import Card, told_standing
 from catalog.characters import ascii_address, legal, xml_text
 from catalog.exports.days import day_of
 from catalog.exports.json_text import json_text
-from catalog.exports.sitemaps import site_maps
 from catalog.facets import status_word
 from catalog.messages import Messages
 from catalog.model.states import State
 from catalog.portal import Portal
 from catalog.published import Published
-
-__all__ = ["FEED_ENTRIES", "RECENT", "feed", "line", "publisher_feed", "robots", "site_maps", "topic_feed"]
 
 FEED_ENTRIES = 50
 RECENT = "feeds/recent.atom"

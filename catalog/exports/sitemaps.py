@@ -3,30 +3,39 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from catalog.characters import ascii_address, xml_text
 from catalog.portal import Portal
 
-MAX_ADDRESSES = 45_000  # in a file, of 50,000 allowed
+MAX_ADDRESSES = 2_000  # in a file: of 50,000 allowed so few that a change to one entry makes little anew
 _OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<{0} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{1}>\n'
 _XHTML = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 _BARE = re.compile(r"[-._~:/0-9A-Za-z]*")
 _TAGS = {"zh": "zh-CN", "en": "en"}
+Pages = Sequence[tuple[str, str]]  # paths in the first language, and days (ISO or empty)
 
 
-def site_maps(portal: Portal, pages: Sequence[tuple[str, str]]) -> dict[str, bytes]:
-    """`sitemap.xml` of (path, day) pairs; above 45,000 addresses an index of several.
+class SiteMap(NamedTuple):
+    """A file of the map; without `pages` it is the index that names `others`."""
 
-    `path` is the page's path in the first language, `day` ISO or empty.
-    """
+    name: str
+    pages: Pages
+    others: tuple[str, ...] = ()
+
+    def content(self, portal: Portal) -> bytes:
+        """The file."""
+        return _index(portal, self.others) if self.others else _map(portal, self.pages)
+
+
+def site_maps(portal: Portal, pages: Pages) -> tuple[SiteMap, ...]:
+    """`sitemap.xml` of the pages; above 2,000 addresses an index of several."""
     size = max(1, MAX_ADDRESSES // len(portal.languages))
-    parts = [pages[at : at + size] for at in range(0, len(pages), size)] or [()]
-    if len(parts) == 1:
-        return {"sitemap.xml": _map(portal, parts[0])}
-    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
-    return {"sitemap.xml": _index(portal, names)} | {
-        name: _map(portal, part) for name, part in zip(names, parts, strict=True)
-    }
+    parts = [pages[at : at + size] for at in range(0, len(pages), size)]
+    if len(parts) <= 1:
+        return (SiteMap("sitemap.xml", pages),)
+    found = tuple(SiteMap(f"sitemap-{number}.xml", part) for number, part in enumerate(parts, 1))
+    return (SiteMap("sitemap.xml", (), tuple(one.name for one in found)), *found)
 
 
 def _index(portal: Portal, names: Sequence[str]) -> bytes:
@@ -34,7 +43,7 @@ def _index(portal: Portal, names: Sequence[str]) -> bytes:
     return (_OPENING.format("sitemapindex", "") + rows + "</sitemapindex>\n").encode()
 
 
-def _map(portal: Portal, pages: Sequence[tuple[str, str]]) -> bytes:
+def _map(portal: Portal, pages: Pages) -> bytes:
     rows = "".join(row for path, day in pages for row in _rows(portal, path, day))
     return (_OPENING.format("urlset", _XHTML) + rows + "</urlset>\n").encode()
 

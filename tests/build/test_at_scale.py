@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from catalog import index_stage
+from catalog.exports import sitemaps
 from catalog.framing import CUT, Frame
 from catalog.joined_files import Change, Joined, joining
 from catalog.ledger import Ledger, Remembered
@@ -17,16 +20,25 @@ from tests.build.conftest import Build
 
 Tree = Callable[[Path], dict[str, bytes]]
 ENTRIES = 200
+KEYS = ["k0", "k1", "k2", "k3"]
 
 
 def test_one_change_among_hundreds_gives_what_a_build_from_nothing_gives(
     tmp_path: Path, built: Build, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Pages, listings, index, exports, feeds and the map of the site, patched here and made anew there."""
+    """Pages, listings, index, exports, feeds and the map of the site, patched here and made anew there.
+
+    A graph of more than 30 entries is paged here, and a map of more than 150 addresses has parts.
+    """
+    monkeypatch.setattr(index_stage, "ENTRIES_A_PAGE", 30)
+    monkeypatch.setattr(sitemaps, "MAX_ADDRESSES", 150)
     root = repository(tmp_path / "one", ENTRIES)
     built(root, processes=2)
+    pages = {path: path.stat().st_ino for path in (root / "build/site/catalog").rglob("*.*")}
+    assert len(pages) == 3 * 4 * 2
     write_entry(root / "datapackages/body-001/entry-00101", 101, title_end="（更正）")
     assert 1 <= built(root).drawn < 40
+    assert sum(path.stat().st_ino == node for path, node in pages.items()) >= 12
     again = tmp_path / "somewhere" / "else"
     shutil.copytree(root, again, ignore=shutil.ignore_patterns("build"))
     shutil.copytree(root / "build/cache/derived", again / "build/cache/derived")
@@ -67,23 +79,46 @@ def test_a_joined_file_is_patched_to_what_it_would_be_when_written_whole(
     tmp_path: Path, ledger: Ledger, fresh: bytes
 ) -> None:
     path = tmp_path / "joined"
-    joined = Joined(kind="x", path=path, head=b"[", tail=b"]", separator=b",")
-    places = {f"k{number}": number for number in range(4)}
-    write_joined(joined, ledger, Change(places=places, listed="l", drawn=frozenset(places), whole=True))
+    joined = Joined(name="x", kind="x", path=path, head=b"[", tail=b"]", separator=b",")
+    write_joined(joined, ledger, Change(keys=KEYS, drawn=frozenset(KEYS), whole=True))
     assert path.read_bytes() == b"[a,bb,cccc]"
     remember(ledger, {"k1": fresh})
-    later = Joined(kind="x", path=path, head=b"[[", tail=b"]]", separator=b",")
-    write_joined(later, ledger, Change(places=places, listed="l", drawn=frozenset({"k1"}), whole=False))
+    later = Joined(name="x", kind="x", path=path, head=b"[[", tail=b"]]", separator=b",")
+    write_joined(later, ledger, Change(keys=KEYS, drawn=frozenset({"k1"}), whole=False))
     assert path.read_bytes() == b"[[" + b",".join(part for part in (b"a", fresh, b"cccc") if part) + b"]]"
 
 
 @pytest.mark.parametrize("why", ["touched", "listed", "crashed"])
 def test_a_joined_file_is_written_whole_when_it_may_be_another(tmp_path: Path, ledger: Ledger, why: str) -> None:
     path = tmp_path / "joined"
-    joined = Joined(kind="x", path=path, head=b"[", tail=b"]", separator=b",")
-    places = {f"k{number}": number for number in range(4)}
-    write_joined(joined, ledger, Change(places=places, listed="l", drawn=frozenset(places), whole=True))
+    joined = Joined(name="x", kind="x", path=path, head=b"[", tail=b"]", separator=b",")
+    write_joined(joined, ledger, Change(keys=KEYS, drawn=frozenset(KEYS), whole=True))
+    moment = path.stat().st_mtime_ns
     path.write_bytes(b"[A,BB,CCCC]")
-    listed = "m" if why == "listed" else "l"
-    write_joined(joined, ledger, Change(places=places, listed=listed, drawn=frozenset(), whole=why == "crashed"))
-    assert path.read_bytes() == b"[a,bb,cccc]"
+    os.utime(path, ns=(moment, moment + (why == "touched")))
+    keys = KEYS[1:] if why == "listed" else KEYS
+    write_joined(joined, ledger, Change(keys=keys, drawn=frozenset(), whole=why == "crashed"))
+    assert path.read_bytes() == (b"[bb,cccc]" if why == "listed" else b"[a,bb,cccc]")
+
+
+def test_a_change_touches_the_file_of_its_span_alone(tmp_path: Path, ledger: Ledger) -> None:
+    def files(head: bytes) -> list[Joined]:
+        spans = (range(0), range(2), range(2, 4))
+        return [
+            Joined(name=f"x{n}", kind="x", path=tmp_path / f"x{n}", head=head if n == 0 else b"", tail=b"", span=span)
+            for n, span in enumerate(spans)
+        ]
+
+    def write(head: bytes, drawn: list[str], *, whole: bool = False) -> list[tuple[bytes, int]]:
+        with joining(ledger, Change(keys=KEYS, drawn=frozenset(drawn), whole=whole)) as join:
+            for joined in files(head):
+                join(joined)
+        return [(joined.path.read_bytes(), joined.path.stat().st_ino) for joined in files(head)]
+
+    first = write(b"one", KEYS, whole=True)
+    assert [content for content, _ in first] == [b"one", b"abb", b"cccc"]
+    remember(ledger, {"k3": b"d"})
+    second = write(b"two", ["k3"])
+    assert [content for content, _ in second] == [b"two", b"abb", b"d"]
+    assert second[1] == first[1] and second[2] != first[2]
+    assert write(b"two", []) == second

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from catalog import index_stage
 from tests.bench.generated import ROOT, repository, write_entry
 from tests.build.conftest import DAY, Build
 
@@ -206,8 +207,10 @@ def test_a_build_after_a_change_is_byte_for_byte_a_build_from_nothing(
 
 
 def test_many_changes_one_after_the_other_end_where_one_build_does(
-    small: Path, tmp_path: Path, built: Build, tree: Tree
+    small: Path, tmp_path: Path, built: Build, tree: Tree, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With a graph in pages of two entries: pages of bodies and entries that are gone do not stay behind."""
+    monkeypatch.setattr(index_stage, "ENTRIES_A_PAGE", 2)
     built(small)
     for change in CHANGES:
         change(small)

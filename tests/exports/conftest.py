@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,9 +15,11 @@ import pytest
 
 from catalog.cards import card_of
 from catalog.derived import Derived, Product
-from catalog.exports import EXPORTS, Whole, feeds, fragments, lists
+from catalog.exports import Whole, feeds, fragments, joined_files, lists
 from catalog.exports.packages import descriptor
-from catalog.joined_files import parts
+from catalog.exports.paging import ENTRIES_A_PAGE
+from catalog.exports.sitemaps import site_maps
+from catalog.joined_files import Joined, parts
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry, Resource
@@ -100,25 +102,27 @@ def published_of(portal: Portal, catalogue: Catalogue, entry: Entry) -> Publishe
     )
 
 
-def files_of(portal: Portal, catalogue: Catalogue, published: tuple[Published, ...]) -> dict[str, bytes]:
-    """Everything that is exported, as a build puts it together."""
+def files_of(portal: Portal, catalogue: Catalogue, published: tuple[Published, ...], most: int) -> dict[str, bytes]:
+    """Everything that is exported, as a build puts it together; the graph in pages above `most` entries."""
     whole = Whole(
         portal=portal,
         publishers=catalogue.publishers,
         authority=catalogue.publisher(portal.settings.authority),
         cards=tuple(card_of(one.entry, one.offers) for one in published),
+        most=most,
     )
     made = [fragments(one) for one in published]
-    found = {
-        export.path: b"".join(parts(export.joined(whole, Path()), (one[export.path] for one in made), array("I")))
-        for export in EXPORTS
-    }
+    found = {joined.name: b"".join(_parts(joined, made)) for joined in joined_files(whole, Path())}
     found |= {f"{one.entry.key}/datapackage.json": descriptor(one) for one in published}
-    found |= dict(feeds(whole))
-    found |= lists.site_maps(
-        portal, [("", ""), *((card.path.lstrip("/"), card.changed) for card in whole.cards if not card.is_gone)]
-    )
+    found |= {feed.path: lists.feed(portal, *feed) for feed in feeds(whole)}
+    addresses = [("", ""), *((card.path.lstrip("/"), card.changed) for card in whole.cards if not card.is_gone)]
+    found |= {one.name: one.content(portal) for one in site_maps(portal, addresses)}
     return found | {"robots.txt": lists.robots(portal)}
+
+
+def _parts(joined: Joined, made: list[dict[str, bytes]]) -> Iterator[bytes]:
+    places = range(len(made)) if joined.span is None else joined.span
+    return parts(joined, (made[place][joined.kind] for place in places), array("I"))
 
 
 Export = Callable[..., Exported]
@@ -129,14 +133,18 @@ def export() -> Export:
     """Export the catalogue of a repository; `change` may make other entries of its entries."""
 
     def exported(
-        root: Path = SMALL, pack: str = "", site_url: str = "", change: Callable[[Entry], Entry] = replace
+        root: Path = SMALL,
+        pack: str = "",
+        site_url: str = "",
+        change: Callable[[Entry], Entry] = replace,
+        most: int = ENTRIES_A_PAGE,
     ) -> Exported:
         settings = load_settings(root, {})
         settings = replace(settings, site_url=site_url or settings.site_url)
         portal = open_portal(settings, pack=pack, languages=(), today=TODAY)
         catalogue = load_catalogue(root)
         published = tuple(published_of(portal, catalogue, change(entry)) for entry in catalogue.entries)
-        return Exported(portal, catalogue, published, files_of(portal, catalogue, published))
+        return Exported(portal, catalogue, published, files_of(portal, catalogue, published, most))
 
     return exported
 

@@ -17,7 +17,7 @@ from catalog.cards import card_of
 from catalog.characters import ascii_address, legal, xml_text
 from catalog.exports import lists
 from catalog.exports.days import day_of
-from catalog.exports.sitemaps import MAX_ADDRESSES
+from catalog.exports.sitemaps import MAX_ADDRESSES, site_maps
 from catalog.model.label import Label
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -111,7 +111,7 @@ def test_a_feed_holds_the_fifty_entries_last_changed(small: Any) -> None:
 @pytest.mark.parametrize(("extra", "parts"), [(-1, 1), (0, 1), (1, 2)])
 def test_the_map_is_split_above_its_limit(small: Any, extra: int, parts: int) -> None:
     pages = [(f"a/e{n}/", "2026-01-01") for n in range(MAX_ADDRESSES // 2 + extra)]
-    files = lists.site_maps(small.portal, pages)
+    files = {one.name: one.content(small.portal) for one in site_maps(small.portal, pages)}
     first = ElementTree.fromstring(files["sitemap.xml"])
     assert len(files) == (1 if parts == 1 else parts + 1)
     assert first.tag == (f"{MAP}urlset" if parts == 1 else f"{MAP}sitemapindex")
