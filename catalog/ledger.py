@@ -17,15 +17,16 @@ from catalog.model.finding import Finding
 from catalog.model.label import Label
 from catalog.model.states import Standing
 
-FORM = "3"
+FORM = "4"
 _LAST = "~"  # after every key
-# large pages: a fragment that does not fit into a quarter of one takes a page of its own
-_PRAGMAS = "PRAGMA page_size=32768; PRAGMA cache_size=-65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+_PRAGMAS = "PRAGMA page_size=65536; PRAGMA cache_size=-65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+_KEEP_FRAGMENT = "INSERT INTO fragments VALUES (?,?,?) ON CONFLICT (kind, key) DO UPDATE SET body=excluded.body"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries
     (key TEXT PRIMARY KEY, stamp TEXT, context TEXT, card BLOB, findings BLOB) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS fragments (kind TEXT, key TEXT, body BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+-- a table with rowids packs large bodies closely: one sorted by its key gives whatever exceeds a quarter page its own
+CREATE TABLE IF NOT EXISTS fragments (kind TEXT, key TEXT, body BLOB, PRIMARY KEY (kind, key));
 CREATE TABLE IF NOT EXISTS seams (name TEXT PRIMARY KEY, ends TEXT, sizes BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (path TEXT PRIMARY KEY, stamp TEXT) WITHOUT ROWID;
 """
@@ -118,10 +119,10 @@ class Ledger:
             (key, one.stamp, one.context, _dumped(one.card) if one.card else None, _packed(one.findings))
             for key, one in entries.items()
         )
-        parts = ((kind, key, body) for key, kinds in sorted(fragments.items()) for kind, body in kinds.items())
+        parts = sorted((kind, key, body) for key, kinds in fragments.items() for kind, body in kinds.items())
         with self._connection:
             self._connection.executemany("REPLACE INTO entries VALUES (?,?,?,?,?)", rows)
-            self._connection.executemany("REPLACE INTO fragments VALUES (?,?,?)", parts)
+            self._connection.executemany(_KEEP_FRAGMENT, parts)
 
     def forget(self, keys: Iterable[str]) -> None:
         """Drop entries that are gone."""
