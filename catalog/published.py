@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
+from catalog.characters import ascii_address
 from catalog.model.entry import Entry
 from catalog.model.label import NO_LABEL
 from catalog.model.publisher import Publisher
@@ -65,6 +66,14 @@ class Published:
         """The path of a file, ready for an address: a static one, or the one that asks for consent first."""
         folder = f"downloads/{self.entry.key}" if offer.is_gated else f"{self.entry.key}/data"
         return f"{folder}/{quote(file.name)}"
+
+    @cached_property
+    def files(self) -> tuple[tuple[Offer, OfferedFile, str], ...]:
+        """Every offered file, with its offer and its full address in ASCII."""
+        address, path_of = self.portal.address, self.path_of
+        return tuple(
+            (offer, file, ascii_address(address(path_of(offer, file)))) for offer in self.offers for file in offer.files
+        )
 
     def rows_path(self, offer: Offer) -> str:
         """The path of the rows interface of a resource."""

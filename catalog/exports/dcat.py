@@ -6,8 +6,22 @@ from functools import lru_cache
 from catalog.cards import told_standing
 from catalog.characters import legal
 from catalog.exports.days import datatype_of, day_of
-from catalog.exports.graph import Address, Properties, Text, Thing, Typed, named, place, plain, texts
+from catalog.exports.graph import (
+    Address,
+    Cast,
+    Mould,
+    Properties,
+    Text,
+    Thing,
+    Typed,
+    Value,
+    named,
+    place,
+    plain,
+    texts,
+)
 from catalog.exports.mappings import ACCESS_RIGHTS, FILE_TYPES, LANGUAGES, access_of
+from catalog.exports.moulds import hole
 from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
@@ -19,6 +33,7 @@ from catalog.published import Published, media_type
 _EU = "http://publications.europa.eu/resource/authority"
 _SHA256 = Address("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
 _NOT_DIALLED = re.compile(r"[^0-9+]")
+_Pairs = tuple[tuple[str, Value], ...]
 
 
 def catalogue(portal: Portal, authority: Publisher | None, modified: str) -> Thing:
@@ -178,11 +193,10 @@ def _source(title: str, path: str) -> Thing:
 
 def _distributions(published: Published) -> Properties:
     """Every offered file; restricted data lead to the page, where they are applied for (HZ-3.2.2)."""
-    licence = _licence(published)
+    licence, service = tuple(_licence(published)), service_address(published.portal)
     found: Properties = [
-        ("dcat:distribution", _distribution(published, offer, file, licence))
-        for offer in published.offers
-        for file in offer.files
+        ("dcat:distribution", _distribution(offer, file, address, (licence, service)))
+        for offer, file, address in published.files
     ]
     if access_of(published.entry) is Openness.RESTRICTED:
         page = place(published.page).value
@@ -201,27 +215,39 @@ def _licence(published: Published) -> Properties:
     return [("dct:license", Thing("dct:LicenseDocument", (("rdfs:label", plain(next(filter(None, words)))),)))]
 
 
-def _distribution(published: Published, offer: Offer, file: OfferedFile, licence: Properties) -> Thing:
-    portal = published.portal
-    address = place(portal.address(published.path_of(offer, file)))
-    found = [
-        *texts("dct:title", offer.resource.title),
+def _distribution(offer: Offer, file: OfferedFile, address: str, around: tuple[_Pairs, str]) -> Cast:
+    resource, is_original = offer.resource, not file.product
+    zh, en = legal(resource.title.zh), legal(resource.title.en)
+    kind = (resource.mediatype if is_original else "") or media_type(file.format)
+    has_rows = is_original and bool(offer.derived and offer.derived.version)
+    mould = _mould(file.format, kind, (zh != "", en != ""), (offer.is_gated, has_rows), around)
+    return Cast(mould, (address, str(file.bytes), file.hash.partition(":")[2], zh, en), address)
+
+
+@lru_cache(maxsize=1024)
+def _mould(
+    format: str, kind: str, spoken: tuple[bool, bool], ways: tuple[bool, bool], around: tuple[_Pairs, str]
+) -> Mould:
+    """Files of one format under one licence. The holes are address, size, hash, and the title in each language.
+
+    `spoken` says in which languages there is a title, `ways` whether the file is gated and whether it has rows.
+    """
+    (is_gated, has_rows), (licence, service) = ways, around
+    address = Address(hole(0))
+    found: Properties = [
+        *(("dct:title", Text(hole(3 + at), word)) for at, word in enumerate(("zh", "en")) if spoken[at]),
         ("dcat:accessURL", address),
-        ("dcat:byteSize", Typed(str(file.bytes), "xsd:nonNegativeInteger")),
-        ("spdx:checksum", _checksum(file.hash)),
+        ("dcat:byteSize", Typed(hole(1), "xsd:nonNegativeInteger")),
+        ("spdx:checksum", _checksum(hole(2))),
         *licence,
-        *_format(offer, file),
+        *_file_type(format),
+        *_media_type(kind),
     ]
-    if not offer.is_gated:
+    if not is_gated:
         found.append(("dcat:downloadURL", address))
-    if offer.derived and offer.derived.version and not file.product:
-        found.append(("dcat:accessService", Address(service_address(portal))))
-    return Thing("dcat:Distribution", tuple(found), address.value)
-
-
-def _format(offer: Offer, file: OfferedFile) -> Properties:
-    kind = (offer.resource.mediatype if not file.product else "") or media_type(file.format)
-    return [*_file_type(file.format), *_media_type(kind)]
+    if has_rows:
+        found.append(("dcat:accessService", Address(service)))
+    return Mould(thing=Thing("dcat:Distribution", tuple(found), hole(0)))
 
 
 @lru_cache(maxsize=256)
@@ -236,6 +262,6 @@ def _media_type(kind: str) -> tuple[tuple[str, Address], ...]:
     return (("dcat:mediaType", place(address)),) if "/" in kind else ()
 
 
-def _checksum(hash: str) -> Thing:
-    value = Typed(hash.partition(":")[2], "xsd:hexBinary")
+def _checksum(sha256: str) -> Thing:
+    value = Typed(sha256, "xsd:hexBinary")
     return Thing("spdx:Checksum", (("spdx:algorithm", _SHA256), ("spdx:checksumValue", value)))

@@ -1,5 +1,6 @@
 """Things and their properties, as every RDF syntax writes them: one tree, three writers."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -38,7 +39,22 @@ class Thing(NamedTuple):
     address: str = ""
 
 
-Value = Text | Typed | Address | Thing
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mould:
+    """What things of one kind share that differ in a few words: `thing` has two holes (see `moulds`) or more."""
+
+    thing: Thing
+
+
+class Cast(NamedTuple):
+    """A thing cast in a mould. It has an address; `words` are by the numbers of the holes."""
+
+    mould: Mould
+    words: tuple[str, ...]
+    address: str
+
+
+Value = Text | Typed | Address | Thing | Cast
 Properties = list[tuple[str, Value]]
 
 PREFIXES = {

@@ -1,9 +1,11 @@
 """JSON-LD 1.1 with its context inside: nothing is fetched to understand it."""
 
+from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 
-from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value
+from catalog.exports.graph import PREFIXES, Address, Cast, Mould, Text, Thing, Typed, Value
 from catalog.exports.json_text import json_text
+from catalog.exports.moulds import Pattern
 
 SEPARATOR = ",\n"
 
@@ -51,4 +53,11 @@ def _value(value: Value) -> str:
         return f'{{"@value":{text},"@language":"{value.language}"}}' if value.language else text
     if isinstance(value, Typed):
         return f'{{"@value":"{value.value}","@type":"{value.datatype}"}}'
+    if isinstance(value, Cast):
+        return _pattern(value.mould).filled([quoted(word)[1:-1] for word in value.words])
     return thing(value)
+
+
+@lru_cache(maxsize=1024)
+def _pattern(mould: Mould) -> Pattern:
+    return Pattern(thing(mould.thing))

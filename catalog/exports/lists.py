@@ -21,9 +21,9 @@ _NEVER = "1970-01-01"  # an empty feed must name an instant
 
 def line(published: Published) -> str:
     """One entry of `/entries.ndjson`: always the same flat keys, so that a table can be made of the lines."""
-    entry, body, portal = published.entry, published.publisher, published.portal
+    entry, body = published.entry, published.publisher
     page, standing = ascii_address(published.page), told_standing(entry)
-    files = [(offer, file) for offer in published.offers for file in offer.files]
+    files = published.files
     rows = [offer.derived.rows for offer in published.offers if offer.is_shown and offer.derived and offer.derived.rows]
     facts: dict[str, object] = {
         "key": entry.key,
@@ -56,11 +56,11 @@ def line(published: Published) -> str:
         "rows": sum(rows) if rows else None,
         "page": page,
         "package": f"{page}datapackage.json",
-        "gated": any(offer.is_gated for offer, _ in files),
-        "file_urls": [ascii_address(portal.address(published.path_of(offer, file))) for offer, file in files],
-        "file_formats": [file.format for _, file in files],
-        "file_bytes": [file.bytes for _, file in files],
-        "file_hashes": [file.hash for _, file in files],
+        "gated": any(offer.is_gated for offer, _, _ in files),
+        "file_urls": [address for _, _, address in files],
+        "file_formats": [file.format for _, file, _ in files],
+        "file_bytes": [file.bytes for _, file, _ in files],
+        "file_hashes": [file.hash for _, file, _ in files],
     }
     return json_text(facts) + "\n"
 

@@ -83,15 +83,14 @@ def _rights(published: Published) -> str:
 
 def _distributions(published: Published) -> list[dict[str, str]]:
     """Every offered file; restricted data lead to the page, where they are applied for (HZ-3.2.2)."""
-    found = [_distribution(published, offer, file) for offer in published.offers for file in offer.files]
+    found = [_distribution(offer, file, address) for offer, file, address in published.files]
     if access_of(published.entry) is Openness.RESTRICTED:
         access = {"@type": "dcat:Distribution", "accessURL": ascii_address(published.page)}
         found.append(access)
     return found
 
 
-def _distribution(published: Published, offer: Offer, file: OfferedFile) -> dict[str, str]:
-    address = ascii_address(published.portal.address(published.path_of(offer, file)))
+def _distribution(offer: Offer, file: OfferedFile, address: str) -> dict[str, str]:
     found = {"@type": "dcat:Distribution", "title": offer.resource.title.zh or offer.resource.name}
     if file.format:
         found["format"] = file.format

@@ -1,7 +1,10 @@
 """RDF/XML."""
 
+from functools import lru_cache
+
 from catalog.characters import xml_text
-from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value, expanded
+from catalog.exports.graph import PREFIXES, Address, Cast, Mould, Text, Thing, Typed, Value, expanded
+from catalog.exports.moulds import Pattern
 
 
 def head() -> str:
@@ -39,7 +42,14 @@ def property_of(name: str, value: Value) -> str:
         return f"<{name}{mark}>{xml_text(value.value)}</{name}>"
     if isinstance(value, Typed):
         return f'<{name} rdf:datatype="{expanded(value.datatype)}">{value.value}</{name}>'
+    if isinstance(value, Cast):
+        return f"<{name}>{_pattern(value.mould).filled([xml_text(word) for word in value.words])}</{name}>"
     return f"<{name}>{_element(value)}</{name}>"
+
+
+@lru_cache(maxsize=1024)
+def _pattern(mould: Mould) -> Pattern:
+    return Pattern(_element(mould.thing))
 
 
 def _element(thing: Thing) -> str:

@@ -1,8 +1,10 @@
 """Turtle 1.1."""
 
 import re
+from functools import lru_cache
 
-from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value
+from catalog.exports.graph import PREFIXES, Address, Cast, Mould, Text, Thing, Typed, Value
+from catalog.exports.moulds import Pattern
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f]')
@@ -16,7 +18,8 @@ def head() -> str:
 
 def things(*described: Thing) -> str:
     """The things as statements, and those inside them that have an address of their own; any order is good."""
-    subjects, written = list(described), []
+    subjects: list[Thing | Cast] = list(described)
+    written = []
     for thing in subjects:  # grows by the things met inside
         written.append(f"<{thing.address}> {_body(thing, _STEP, subjects)} .\n\n")
     return "".join(written)
@@ -27,13 +30,20 @@ def link(subject: str, name: str, target: str) -> str:
     return f"<{subject}> {name} <{target}> .\n"
 
 
-def _body(thing: Thing, indent: str, met: list[Thing]) -> str:
+def _body(thing: Thing | Cast, indent: str, met: list[Thing | Cast]) -> str:
+    if isinstance(thing, Cast):
+        return _pattern(thing.mould).filled([_escaped(word) for word in thing.words])
     rows = [f"a {thing.type}"]
     rows += [f"{name} {_value(value, indent, met)}" for name, value in thing.properties]
     return f" ;\n{indent}".join(rows)
 
 
-def _value(value: Value, indent: str, met: list[Thing]) -> str:
+@lru_cache(maxsize=1024)
+def _pattern(mould: Mould) -> Pattern:
+    return Pattern(_body(mould.thing, _STEP, []))
+
+
+def _value(value: Value, indent: str, met: list[Thing | Cast]) -> str:
     if isinstance(value, Address):
         return f"<{value.value}>"
     if isinstance(value, Text):
@@ -47,9 +57,13 @@ def _value(value: Value, indent: str, met: list[Thing]) -> str:
 
 
 def _quoted(text: str) -> str:
+    return f'"{_escaped(text)}"'
+
+
+def _escaped(text: str) -> str:
     if text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return f'"{_SPECIAL.sub(_escape, text)}"'
+        return text
+    return _SPECIAL.sub(_escape, text)
 
 
 def _escape(match: re.Match[str]) -> str:
