@@ -23,6 +23,7 @@ from catalog.document_pages import DOCUMENTS_PATH, documents, documents_view, pl
 from catalog.exports.atom import Item, atom
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
+from catalog.lone_files import Written
 from catalog.messages import Messages
 from catalog.model.label import NO_LABEL
 from catalog.plain_page import Plain, made
@@ -32,25 +33,10 @@ from catalog.rules.packs import Register
 from catalog.showcase import RESULT, results, results_register
 from catalog.views import ArticleRow
 from catalog.views.articles import PaperView, ShowcaseView
-from catalog.writing import write_changed
 
 SHOWCASE_PATH = "/showcase/"
 SHOWCASE_FEED = "feeds/showcase.atom"
 RowsOf = Callable[[Register], tuple[Rows, str, bool]]  # rows, the path of their entry, whether they are made up
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file without a page: its name in the ledger (`picture:…`, `feed:…`), its stamp, and how it is made."""
-
-    key: str
-    mark: str
-    content: Callable[[], bytes]
-
-    @property
-    def path(self) -> str:
-        """Its path below the site."""
-        return self.key.partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,17 +116,6 @@ def files_to_write(job: Job, press: Press) -> Iterator[Written]:
             path = document.plain if place == 0 else f"/{language}{document.plain}"
             content_of = partial(plain_text, document, job.portal, language)
             yield Written(f"text:{path.lstrip('/')}", stamp(job.house, document, language), content_of)
-
-
-def refresh_files(job: Job, press: Press, known: dict[str, str]) -> dict[str, str]:
-    """Bring every such file up to date; gives their names in the ledger with their stamps."""
-    written = {}
-    for one in files_to_write(job, press):
-        place = job.folders.site / one.path
-        if known.get(one.key) != one.mark or not place.is_file():
-            write_changed(place, one.content())
-        written[one.key] = one.mark
-    return written
 
 
 def _same_bytes(content: bytes) -> bytes:

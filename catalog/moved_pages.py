@@ -1,9 +1,15 @@
-"""The pages at old addresses of renamed entries: they lead on, and say where to (design section 3: no address ends)."""
+"""What stands at old addresses of renamed entries: it leads on, and says where to (design section 3: none ends)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 
+from catalog.about_page import embed_path
 from catalog.cards import Card
+from catalog.fingerprints import stamp
+from catalog.job import Job
+from catalog.lone_files import Written
 from catalog.renames import moved
+from catalog.rendering import Renderer
 from catalog.views import MovedView
 
 
@@ -12,3 +18,22 @@ def moved_views(cards: Sequence[Card]) -> tuple[MovedView, ...]:
     titles = {card.key: card.title for card in cards}
     pairs = sorted(moved(cards).items())
     return tuple(MovedView(path=f"/{old}/", title=titles[key], target=f"/{key}/") for old, key in pairs)
+
+
+def moved_frames(job: Job, cards: Sequence[Card]) -> Iterator[Written]:
+    """What pages elsewhere hold in a frame from before the entry was renamed; a frame has one language, the first."""
+    renderer = cache(job.renderer)
+    for view in moved_views(cards):
+        yield Written(frame_name(view.path.strip("/")), stamp(job.house, view), partial(_frame, job, renderer, view))
+
+
+def frame_name(key: str) -> str:
+    """The name in the ledger of the file in a frame where an entry stood."""
+    return f"frame:{embed_path(key).lstrip('/')}"
+
+
+def _frame(job: Job, renderer: Callable[[], Renderer], view: MovedView) -> bytes:
+    page = job.portal.address(view.target)
+    target = embed_path(view.target.strip("/"))
+    framed = MovedView(path=view.path, title=view.title, target=target, page=page)
+    return renderer().page("moved_frame", framed, job.portal.languages[0])

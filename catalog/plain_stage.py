@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from catalog.article_stage import Press, pages_of, press_of, refresh_files
+from catalog.article_stage import Press, files_to_write, pages_of, press_of
 from catalog.coverage_page import COVERAGE_PATH, coverage_view
 from catalog.exports.forms import form_schema_file
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
-from catalog.moved_pages import moved_views
+from catalog.lone_files import Written, refresh_files
+from catalog.moved_pages import moved_frames, moved_views
 from catalog.newest_rows import Rows, newest_rows
 from catalog.pages import publishers_view
 from catalog.plain_page import Plain, made
@@ -53,8 +54,9 @@ def refresh_plain(job: Job, entries: Entries, known: dict[str, str]) -> dict[str
     pages = tuple(_every_page(job, entries, press, numbers))
     changed = [page for page in pages if known.get(page.key) != page.mark or not _is_there(job, page.file)]
     _draw(job, changed)
-    files = _refresh_forms(job, known) | refresh_files(job, press, known)
-    return {page.key: page.mark for page in pages} | files | numbers.refresh_files(known)
+    files = (*_forms(job), *files_to_write(job, press), *moved_frames(job, entries.cards))
+    written = refresh_files(job, files, known)
+    return {page.key: page.mark for page in pages} | written | numbers.refresh_files(known)
 
 
 def plain_pages(job: Job, entries: Entries) -> tuple[Plain, ...]:
@@ -83,17 +85,13 @@ def _draw(job: Job, changed: list[Plain]) -> None:
             write_changed(top / page.file, renderer.page(page.template, view, language))
 
 
-def _refresh_forms(job: Job, known: dict[str, str]) -> dict[str, str]:
-    """The Table Schema of every form that asks something; a file has no page of its own, so `form:` marks it."""
-    written = {}
+def _forms(job: Job) -> Iterator[Written]:
+    """The Table Schema of every form that asks something."""
     for procedure in job.portal.pack.procedures:
-        path = schema_path(procedure).strip("/")
-        if not procedure.form.fields:
-            continue
-        mark = written[f"form:{path}"] = stamp(job.law, path)
-        if known.get(f"form:{path}") != mark or not (job.folders.site / path).is_file():
-            write_changed(job.folders.site / path, form_schema_file(procedure.form, procedure.key))
-    return written
+        if procedure.form.fields:
+            path = schema_path(procedure).strip("/")
+            content = partial(form_schema_file, procedure.form, procedure.key)
+            yield Written(f"form:{path}", stamp(job.law, path), content)
 
 
 def _every_page(job: Job, entries: Entries, press: Press, numbers: Statistics) -> Iterator[Plain]:

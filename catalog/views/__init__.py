@@ -132,6 +132,7 @@ TEMPLATES: tuple[tuple[str, type], ...] = (
     ("embed", EmbedView),
     ("tombstone", TombstoneView),
     ("moved", MovedView),
+    ("moved_frame", MovedView),
     ("procedures", ProcedureView),
     ("procedure", ProcedureView),
     ("rules_procedures", ProcedureView),

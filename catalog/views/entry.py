@@ -93,11 +93,12 @@ class TombstoneView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovedView:
-    """An address at which an entry stood before it was renamed (moved.html.j2)."""
+    """An address at which an entry stood before it was renamed (moved.html.j2, in a frame moved_frame.html.j2)."""
 
     path: str
     title: Label
-    target: str  # the path at which it stands now
+    target: str  # the path at which it, or its frame, stands now
+    page: str = ""  # of a frame, the whole address of the entry's page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,8 @@ def test_an_old_address_leads_on_in_every_language(small: Path, built: Build) ->
             assert f'content="0; url={prefix}/body-001/renamed/"' in markup
             assert re.search(rf'rel="canonical" href="https?://[^"]+{prefix}/body-001/renamed/"', markup)
             assert "noindex" in markup
+        framed = (small / f"build/site/embed/{old}.html").read_text("utf-8")
+        assert 'content="0; url=/embed/body-001/renamed.html"' in framed and "<script" not in framed
     assert "body-009/old" not in (small / "build/site/sitemap.xml").read_text("utf-8")
     moved = json.loads((small / "build/access.json").read_text("utf-8"))["moved"]
     assert moved == {"body-001/older": "body-001/renamed", "body-009/old": "body-001/renamed"}
@@ -165,10 +167,14 @@ def test_a_page_of_an_old_address_makes_way_for_an_entry_and_comes_back(small: P
     built(small)
     put(small, "published", key="body-001/old")
     built(small)
-    assert "refresh" not in page(small, "body-001/old")
+    frame = small / "build/site/embed/body-001/old.html"
+    assert "refresh" not in page(small, "body-001/old") + frame.read_text("utf-8")
     put(small, "draft", key="body-001/old")
     built(small)
-    assert "refresh" in page(small, "body-001/old")
+    assert "refresh" in page(small, "body-001/old") and "refresh" in frame.read_text("utf-8")
+    put(small, "published", key="body-001/renamed")
+    built(small)
+    assert not frame.exists()
 
 
 def test_sixty_tombstones_are_paged(tmp_path: Path, built: Build) -> None:

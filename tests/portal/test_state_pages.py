@@ -75,6 +75,21 @@ def test_an_old_address_brings_a_reader_to_the_new_one(at: Open, town: str, lang
     page.wait_for_url(f"{town}{in_language('/body-001/new-name/', language)}")
 
 
+def test_a_frame_at_an_old_address_shows_the_entry_under_its_new_name(chromium: Any, town: str) -> None:
+    def elsewhere(_: Any, start: Callable[..., Any]) -> list[bytes]:
+        start("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [f'<!doctype html><iframe src="{town}/embed/body-001/old-name.html"></iframe>'.encode()]
+
+    context = chromium.new_context()
+    page = context.new_page()
+    with served(elsewhere, threads=2) as (host, port):
+        page.goto(f"http://{host}:{port}/")
+        shown = page.frame_locator("iframe").locator("h1 a[href$='/body-001/new-name/']")
+        assert shown.text_content()
+        assert page.frames[1].url == f"{town}/embed/body-001/new-name.html"
+    context.close()
+
+
 def test_the_search_finds_what_is_gone_last_and_lists_it_nowhere(at: Open) -> None:
     page = at("/catalogue/")
     page.fill("#catalogue-search", "示例线路")
