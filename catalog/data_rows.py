@@ -7,9 +7,9 @@ from functools import cache
 from markupsafe import Markup, escape
 
 from catalog.column_facts import ColumnFacts
+from catalog.marking import marked
 from catalog.messages import Messages
 from catalog.model.entry import Field, Resource
-from catalog.rendering import marked
 from catalog.views.data import Download
 
 STEP, HEIGHT = 4, 16  # of the bars of a small picture, in its own units

@@ -4,64 +4,41 @@ A sentence without facts, an address that stands in the template, a fact of the 
 alone become plain text of the compiled template. The page is byte for byte the same, and half its cost is gone.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from keyword import iskeyword
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from operator import eq, ne
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, Undefined, UndefinedError, nodes
-from jinja2.compiler import CodeGenerator
 from jinja2.meta import find_undeclared_variables
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
-from markupsafe import _escape_inner as _escaped_text  # type: ignore[attr-defined]
 
-from catalog.framing import whole
+from catalog.compiling import MARKED, WORDED, WORDS, Direct
+from catalog.framing import CUT, whole
 
-PURE = frozenset({"t", "url", "asset", "label", "plain", "has"})  # the same answer to the same question
+PURE = MARKED | WORDED | {"has"}  # the same answer to the same question
 FIXED = frozenset({"language", "language_tag", "portal", "commitments"})  # the same on every page of a language
 _PLAIN = (str, int, float, bool, type(None))
 _NOTHING = object()
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"eq": eq, "ne": ne}
 
 
-def shown(value: object) -> str:
-    """What `escape` says of a value, as a plain text: half of its time went into the object around it."""
-    if type(value) is str:
-        escaped: str = _escaped_text(value)
-        return escaped
-    return value if isinstance(value, Markup) else escape(value)
-
-
-class _Direct(CodeGenerator):
-    """Calls without a look at who wants the context: nothing that our templates call does."""
-
-    def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:
-        super().visit_Template(node, frame)
-        self.writeline("from catalog.hoisting import shown as escape")
-
-    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:
-        words = [pair.key for pair in node.kwargs]
-        if forward_caller or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, words)):
-            super().visit_Call(node, frame, forward_caller)
-            return
-        self.visit(node.node, frame)
-        for place, argument in enumerate((*node.args, *node.kwargs)):
-            self.write(", " if place else "(")
-            self.visit(argument, frame)
-        self.write(")" if node.args or node.kwargs else "()")
-
-
 class Hoisting(Environment):
     """An environment of one language. Its globals are complete before the first template is compiled."""
 
-    code_generator_class = _Direct
+    code_generator_class = Direct
     part: Callable[[nodes.Template, str | None], nodes.Template] = staticmethod(whole)
 
     def __init__(self, **choices: Any) -> None:
         super().__init__(**choices)
         self._alone: dict[str, bool] = {}
+
+    @cached_property
+    def words(self) -> SimpleNamespace:
+        """Our words by their names, for compiled templates."""
+        return SimpleNamespace(**self.globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -70,11 +47,17 @@ class Hoisting(Environment):
         hoisted: nodes.Template = _Hoist(self).visit(tree)
         return hoisted
 
+    def read(self, name: str) -> nodes.Template:
+        """A template as it is written."""
+        source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
+        tree = super()._parse(source, name, None)
+        _refuse_names(tree, name)
+        return tree
+
     def needs_nothing(self, name: str) -> bool:
         """Whether a template asks for nothing but our words."""
         if name not in self._alone:
-            source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
-            asked = find_undeclared_variables(Environment._parse(self, source, name, None))
+            asked = find_undeclared_variables(self.read(name))
             self._alone[name] = asked <= set(self.globals)
         return self._alone[name]
 
@@ -96,16 +79,57 @@ def _bound(node: nodes.Node) -> Iterator[str]:
             yield from (one if isinstance(one, str) else one[1] for one in node.names)
 
 
+class _Fact:
+    """Stands for a fact in a sentence, where its place is to be found. Raises ValueError where it is shown in a way."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __format__(self, way: str) -> str:
+        if way:
+            raise ValueError(way)
+        return f"{CUT}{self._name}{CUT}"
+
+    def __repr__(self) -> str:
+        raise ValueError(self._name)
+
+
 class _Hoist(NodeTransformer):
     """Replaces what is known when a template is compiled by its value."""
 
     def __init__(self, environment: Hoisting) -> None:
         self._environment = environment
-        self._known: Mapping[str, object] = environment.globals
+        self._known: Mapping[str, Any] = environment.globals
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:
-        node.nodes = [self._text(child) for child in node.nodes]
+        node.nodes = [self._text(part) for child in node.nodes for part in self._parts(child)]
         return node
+
+    def _parts(self, node: nodes.Expr) -> list[nodes.Expr]:
+        """A sentence with facts as its words and, between them, the facts."""
+        match node:
+            case nodes.Call(node=nodes.Name(name="t"), args=[nodes.Const(value=code)], dyn_args=None, dyn_kwargs=None):
+                facts = {pair.key: pair.value for pair in node.kwargs}
+                if facts and (cut := self._cut(code, facts)):
+                    words: list[nodes.Expr] = [nodes.Const(part, lineno=node.lineno) for part in cut]
+                    words[1::2] = [facts[name] for name in cut[1::2]]
+                    return words
+        return [node]
+
+    def _cut(self, code: str, names: Iterable[str]) -> list[str]:
+        """A sentence in turn as words and names of facts; nothing where it shows a fact in a way of its own."""
+        try:
+            said: str = self._known["t"](code, **{name: _Fact(name) for name in names})
+        except (LookupError, ValueError, TypeError, AttributeError):
+            return []
+        return said.split(CUT)
+
+    def visit_Include(self, node: nodes.Include) -> nodes.Node:
+        """A part stands where it is included, and sees what is known there."""
+        if not node.with_context or node.ignore_missing or not isinstance(node.template, nodes.Const):
+            return node
+        tree = self._environment.read(str(node.template.value))
+        return nodes.Scope(self._all(tree.body), lineno=node.lineno)
 
     def _text(self, node: nodes.Expr) -> nodes.Expr:
         """What is put out may be markup; elsewhere markup stays a call, for the sake of what is joined to it."""
@@ -132,6 +156,11 @@ class _Hoist(NodeTransformer):
             visited = self.visit(node)
             found.extend(visited if isinstance(visited, list) else [visited])
         return found
+
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:
+        """A word of ours is taken from the environment, not looked for in every loop."""
+        is_ours = node.ctx == "load" and node.name in PURE | FIXED and node.name in self._known
+        return nodes.EnvironmentAttribute(WORDS + node.name, lineno=node.lineno) if is_ours else node
 
     def visit_Import(self, node: nodes.Import) -> nodes.Node:
         return self._alone(node)

@@ -1,10 +1,11 @@
 """Pages from views and templates: one Jinja2 environment a language, escaping everything, compiled once and kept."""
 
-import re
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from traceback import walk_tb
 from typing import cast
 
 from jinja2 import (
@@ -17,22 +18,20 @@ from jinja2 import (
     TemplateError,
     nodes,
 )
-from markupsafe import Markup, escape
 
 from catalog.errors import MuluError
 from catalog.framing import CUT, SHELL, Frame, Place, only_frame, only_inside, whole
 from catalog.hoisting import Hoisting
+from catalog.marking import chinese, grouped, marked, size_text
 from catalog.messages import Messages
-from catalog.model.label import Label
 from catalog.portal import Portal
 from catalog.views import CardView, PortalView
 
 TEMPLATES = "site/templates"
+ENDING = ".html.j2"
 FRAMED = ("entry", "tombstone")  # pages of which only the path tells the frame
 NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own
 TAGS = {"zh": "zh-CN", "en": "en"}
-_HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+"
-_CHINESE = re.compile(f"{_HAN}(?:[0-9A-Za-z-]*{_HAN})*")
 
 
 class TemplateFault(MuluError):
@@ -118,16 +117,28 @@ class Renderer:
     def _drawn(self, environment: Environment, template: str, variables: Mapping[str, object]) -> str:
         path = str(getattr(variables.get("page"), "path", "/"))
         url = cast(Callable[[str, str], str], environment.globals["url"])
+        known = {**environment.globals, **variables, "here": lambda word: url(path, word)}
+        found = self._template(environment, template)
         try:
-            return self._template(environment, template).render(variables, here=lambda word: url(path, word))
+            return environment.concat(found.root_render_func(found.new_context(known, shared=True)))
         except TemplateError as error:
             raise TemplateFault("template-broken", template=template, problem=str(error)) from error
+        except AttributeError as error:
+            if _is_written(error):
+                raise TemplateFault("template-broken", template=template, problem=str(error)) from error
+            raise
 
     def _template(self, environment: Environment, name: str) -> Template:
         try:
-            return environment.get_template(f"{name}.html.j2")
+            return environment.get_template(name + ENDING)
         except TemplateError as error:
             raise TemplateFault("template-broken", template=name, problem=str(error)) from error
+
+
+def _is_written(error: Exception) -> bool:
+    """Whether it is a template that asked for what is not there, and not our code below it."""
+    last = deque(walk_tb(error.__traceback__), maxlen=1)
+    return any(frame.f_code.co_filename.partition("#")[0].endswith(ENDING) for frame, _ in last)
 
 
 def _addresses(portal: Portal, language: str) -> Addresses:
@@ -163,6 +174,9 @@ def _environment(
         url=addresses.url,
         asset=addresses.asset,
         label=lambda label: marked(label, language),
+        chinese=lambda text: chinese(text, language),
+        size_of=size_text,
+        grouped=grouped,
         plain=lambda label: label.text(language),
     )
     return environment
@@ -187,11 +201,3 @@ def _sentences(language: str) -> Callable[..., str]:
         return plain[code]
 
     return t
-
-
-def marked(label: Label, language: str) -> Markup:
-    """The text of a label; Chinese on a page of another language says so, also where it is a part of the text."""
-    text = escape(label.text(language))
-    if label.falls_back(language):
-        return Markup(f'<span lang="zh-CN">{text}</span>')
-    return text if language == "zh" else Markup(_CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', str(text)))

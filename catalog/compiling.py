@@ -1,0 +1,97 @@
+"""Python made of templates: what our templates may rely on is said once here, instead of being asked on every page.
+
+A dot reads an attribute and brackets an item, `~` joins texts, and the words of MARKED answer with markup. A block
+and a template hand over one text, not a piece at a time through every template around it.
+"""
+
+from collections.abc import Iterable
+from keyword import iskeyword
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
+
+from catalog.marking import escaped
+
+MARKED = frozenset({"label", "chinese"})  # words that answer with markup
+WORDED = frozenset({"t", "plain", "url", "asset", "size_of", "grouped"})  # words that answer with a text
+WORDS = "words."  # where an environment keeps them
+_ASKING = frozenset({"default", "d", "defined", "undefined"})  # filters and tests of what may be missing
+
+
+def shown(value: object) -> str:
+    """What `escape` says of a value, as a plain text: half of its time went into the object around it."""
+    if type(value) is str:
+        return escaped(value)
+    return value if isinstance(value, Markup) else escape(value)
+
+
+class Direct(CodeGenerator):
+    """Calls and attributes without a look at who wants the context or whether a mapping is meant."""
+
+    def __init__(self, *parts: Any, **choices: Any) -> None:
+        super().__init__(*parts, **choices)
+        self._maybe: set[int] = set()  # nodes of which the template asks whether they are there
+
+    def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:
+        super().visit_Template(node, frame)
+        self.writeline("from catalog.compiling import escaped, shown as escape")
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Any) -> None:
+        is_outermost = frame.buffer is None and (frame.rootlevel or frame.block_frame)
+        if is_outermost:
+            self.buffer(frame)
+        super().blockvisit(nodes, frame)
+        if is_outermost:
+            self.writeline(f"yield concat({frame.buffer})")
+            frame.buffer = None
+
+    def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:
+        words = [pair.key for pair in node.kwargs]
+        if forward_caller or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, words)):
+            super().visit_Call(node, frame, forward_caller)
+            return
+        self.visit(node.node, frame)
+        for place, argument in enumerate((*node.args, *node.kwargs)):
+            self.write(", " if place else "(")
+            self.visit(argument, frame)
+        self.write(")" if node.args or node.kwargs else "()")
+
+    def visit_Filter(self, node: nodes.Filter, frame: Any) -> None:
+        self._ask(node)
+        super().visit_Filter(node, frame)
+
+    def visit_Test(self, node: nodes.Test, frame: Any) -> None:
+        self._ask(node)
+        super().visit_Test(node, frame)
+
+    def _ask(self, node: nodes.Filter | nodes.Test) -> None:
+        if node.name in _ASKING:
+            self._maybe.add(id(node.node))
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Any) -> None:
+        is_block = isinstance(node.node, nodes.Name) and node.node.name == "self"
+        if is_block or id(node) in self._maybe or iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:
+        self.write("str_join((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        word = _word(node)
+        is_text = word in WORDED or isinstance(node, nodes.Concat)
+        self.write("(" if word in MARKED else "escaped(" if is_text else "escape(")
+
+
+def _word(node: nodes.Expr) -> str:
+    """The word of ours that a call asks."""
+    asked = node.node if isinstance(node, nodes.Call) else None
+    return asked.name.removeprefix(WORDS) if isinstance(asked, nodes.EnvironmentAttribute) else ""
