@@ -18,13 +18,13 @@ from catalog.article_pages import (
 from catalog.articles.reading import Articles, files_of
 from catalog.articles.sections import SECTIONS, Section
 from catalog.articles.surroundings import known_to
-from catalog.cards import Card
 from catalog.document_pages import DOCUMENTS_PATH, documents, documents_view, plain_text
 from catalog.exports.atom import Item, atom
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.lone_files import Written
 from catalog.messages import Messages
+from catalog.model.card import Card
 from catalog.model.label import NO_LABEL
 from catalog.plain_page import Plain, made
 from catalog.procedure_links import procedure_path

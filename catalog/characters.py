@@ -3,7 +3,6 @@
 import re
 from functools import lru_cache
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 # What XML 1.0 cannot hold, halves of characters, and the marks that turn a line's direction unseen.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
@@ -24,7 +23,7 @@ def ascii_address(address: str) -> str:
 def xml_text(text: str) -> str:
     """A legal text as the content of an element."""
     if "&" in text or "<" in text or ">" in text or "\r" in text:
-        return escape(text).replace("\r", "&#13;")
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
     return text
 
 

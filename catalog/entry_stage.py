@@ -7,7 +7,6 @@ from pathlib import Path
 from time import perf_counter
 
 from catalog.about_page import embed_path
-from catalog.cards import Card
 from catalog.crew import BuildError, Crew
 from catalog.facets import facets
 from catalog.fingerprints import folder_stamp, moment, stamp
@@ -15,6 +14,7 @@ from catalog.history.walk import reach_of
 from catalog.job import Entries, Job
 from catalog.ledger import Remembered
 from catalog.load import FOLDER, entry_keys
+from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.outside import Outside
 from catalog.related import related_to

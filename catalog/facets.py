@@ -4,8 +4,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from catalog.cards import Card
 from catalog.messages import sentences_of
+from catalog.model.card import Card
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
 from catalog.model.states import PAUSED

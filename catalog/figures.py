@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from catalog.cards import Card
 from catalog.freshness import fresh_until, promised_days
+from catalog.model.card import Card
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.publisher import Publisher
 from catalog.portal import Portal

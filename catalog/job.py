@@ -10,10 +10,10 @@ from pathlib import Path
 from time import perf_counter
 
 from catalog.articles.reading import Articles, load_articles
-from catalog.cards import Card
 from catalog.folders import Folders
 from catalog.ledger import Ledger
 from catalog.messages import Messages
+from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.model.publisher import Publisher
 from catalog.pages import portal_view

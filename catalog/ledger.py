@@ -6,16 +6,13 @@ An intent is written before files are, so that a build which dies leaves nothing
 import pickle
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from io import BytesIO
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from catalog.cards import Card
+from catalog.model.card import Card
 from catalog.model.finding import Finding
-from catalog.model.label import Label
-from catalog.model.states import Standing
+from catalog.packed_cards import FAULTS, packed_card, unpacked_card
 
 FORM = "4"
 _LAST = "~"  # after every key
@@ -32,8 +29,7 @@ CREATE TABLE IF NOT EXISTS pages (path TEXT PRIMARY KEY, stamp TEXT) WITHOUT ROW
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class Remembered(NamedTuple):
     """An entry as the last build left it; an empty stamp means that it did not finish."""
 
     stamp: str
@@ -89,7 +85,8 @@ class Ledger:
     def entries(self) -> dict[str, Remembered]:
         """Every entry that is known, by key."""
         rows = self._connection.execute("SELECT key, stamp, context, card, findings FROM entries ORDER BY key")
-        return {key: _remembered(stamp, context, card, findings) for key, stamp, context, card, findings in rows}
+        shared: dict[Any, Any] = {}
+        return {key: _remembered(row, shared) for key, *row in rows}
 
     def standing(self) -> dict[str, tuple[str, bool]]:
         """The stamp of every entry that is known, by key, and whether it is shown."""
@@ -103,7 +100,7 @@ class Ledger:
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with entries, in the order of their keys."""
         rows = self._connection.execute("SELECT findings FROM entries WHERE findings IS NOT NULL ORDER BY key")
-        return tuple(finding for (packed,) in rows for finding in _remembered("", "", None, packed).findings)
+        return tuple(finding for (packed,) in rows for finding in _remembered(("", "", None, packed), {}).findings)
 
     def intend(self, keys: Iterable[str]) -> None:
         """Say that the files of these entries are about to change."""
@@ -116,7 +113,7 @@ class Ledger:
     def remember(self, entries: Mapping[str, Remembered], fragments: Mapping[str, Mapping[str, bytes]]) -> None:
         """Keep what was made of some entries; `fragments` by key, then by kind."""
         rows = (
-            (key, one.stamp, one.context, _dumped(one.card) if one.card else None, _packed(one.findings))
+            (key, one.stamp, one.context, packed_card(one.card) if one.card else None, _packed(one.findings))
             for key, one in entries.items()
         )
         parts = sorted((kind, key, body) for key, kinds in fragments.items() for kind, body in kinds.items())
@@ -204,45 +201,19 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-_PLAIN: tuple[type, ...] = (Card, Label, Standing)
-_FIELDS: dict[type, tuple[str, ...]] = {kind: tuple(field.name for field in fields(kind)) for kind in _PLAIN}
-
-
-class _Packer(pickle.Pickler):
-    """Cards without the detour that frozen classes take: reading ten thousand of them takes half the time."""
-
-    def reducer_override(self, value: object) -> Any:
-        """How one of our plain classes is put together again."""
-        names = _FIELDS.get(type(value))
-        if names is None:
-            return NotImplemented
-        return _rebuilt, (type(value), *(getattr(value, name) for name in names))
-
-
-def _rebuilt(kind: type, *values: object) -> object:
-    made: object = object.__new__(kind)
-    for name, value in zip(_FIELDS[kind], values, strict=True):
-        object.__setattr__(made, name, value)
-    return made
-
-
-def _dumped(card: Card) -> bytes:
-    stream = BytesIO()
-    _Packer(stream, protocol=5).dump(card)
-    return stream.getvalue()
-
-
 def _packed(findings: tuple[Finding, ...]) -> bytes | None:
     return pickle.dumps(findings) if findings else None
 
 
-def _remembered(stamp: str, context: str, card: bytes | None, findings: bytes | None) -> Remembered:
+def _remembered(row: Sequence[Any], shared: dict[Any, Any]) -> Remembered:
+    stamp, context, card, findings = row
     try:
-        return Remembered(
-            stamp=stamp,
-            context=context,
-            card=pickle.loads(card) if card else None,
-            findings=pickle.loads(findings) if findings else (),
-        )
-    except (pickle.PickleError, AttributeError, ImportError, TypeError, ValueError, EOFError):
+        known = unpacked_card(card, shared) if card else None
+        return Remembered(stamp, context, known, _unpacked(findings) if findings else ())
+    except FAULTS:
         return Remembered(stamp="", context="", card=None, findings=())  # written by other code
+
+
+def _unpacked(findings: bytes) -> tuple[Finding, ...]:
+    found: tuple[Finding, ...] = pickle.loads(findings)
+    return found

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from catalog.about import Mention
-from catalog.cards import Card
 from catalog.job import Job
+from catalog.model.card import Card
 from catalog.newest_rows import newest_rows
 from catalog.rules.packs import Register
 

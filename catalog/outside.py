@@ -1,11 +1,11 @@
 """What the pages of entries draw from outside their folders, opened once a build."""
 
 from catalog.about import About
-from catalog.cards import Card
 from catalog.fingerprints import stamp
 from catalog.history.book import opened_book
 from catalog.job import Job
 from catalog.mentions import mentions
+from catalog.model.card import Card
 
 BOOK = "history.sqlite"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from catalog.cards import Card
+from catalog.model.card import Card
 from catalog.model.entry import Openness
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.publisher import Publisher

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from itertools import islice
 from math import inf
 
-from catalog.cards import Card
+from catalog.model.card import Card
 
 MOST = 4
 NEAR = 6  # entries that are looked at in each ring

@@ -1,12 +1,14 @@
 """A word in the languages of the portal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """The same text in Chinese and English; English may be empty where only a Chinese title exists."""
+class Label(NamedTuple):
+    """The same text in Chinese and English; English may be empty where only a Chinese title exists.
+
+    A tuple, because a build makes, tells apart and remembers hundreds of thousands of them.
+    """
 
     zh: str
     en: str = ""

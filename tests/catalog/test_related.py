@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from typing import Any
 
-from catalog.cards import Card
+from catalog.model.card import Card
 from catalog.related import MOST, related_to
 
 
 def card(key: str, topic: str = "", words: tuple[str, ...] = (), status: str = "published") -> Card:
     """A card of which only this matters."""
-    empty: dict[str, Any] = {one.name: () for one in fields(Card)}
+    empty: dict[str, Any] = dict.fromkeys(Card._fields, ())
     said = {"key": key, "publisher": key.partition("/")[0], "topic": topic, "keywords": words, "status": status}
     return Card(**(empty | said))
 

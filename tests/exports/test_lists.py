@@ -102,7 +102,7 @@ def test_there_is_a_feed_for_all_for_each_body_and_for_each_topic_in_use(small: 
 
 def test_a_feed_holds_the_fifty_entries_last_changed(small: Any) -> None:
     card = card_of(small.published[0].entry, ())
-    cards = [replace(card, key=f"a/e{n}", updated=date.fromordinal(730000 + n).isoformat()) for n in range(60)]
+    cards = [card._replace(key=f"a/e{n}", updated=date.fromordinal(730000 + n).isoformat()) for n in range(60)]
     feed = ElementTree.fromstring(lists.feed(small.portal, "feeds/x.atom", "x", cards))
     assert len(feed.findall(f"{ATOM}entry")) == lists.FEED_ENTRIES
     assert feed.findtext(f"{ATOM}entry/{ATOM}id") == "https://data.city.example/a/e59/"
