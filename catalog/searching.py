@@ -16,7 +16,7 @@ from functools import lru_cache
 from catalog.sounds import INITIALS, SOUND, sounds
 from catalog.synonyms import MEANING, Synonyms
 
-FORM = 3
+FORM = 4
 PARTS = ("title", "keyword", "publisher", "summary", "field", "text")  # where a term stands, the best place first
 SOUNDED = 3  # parts, from the first, that are found by their sound
 EXACT = "="  # marks the term that stands for a whole title
@@ -100,11 +100,15 @@ def listed(content: bytes) -> list[list[str]]:
 
 
 def home(term: str) -> str:
-    """What decides in which shard a term lies: its first letters, so that terms which begin alike lie together."""
+    """What decides in which shard a term lies: its first letters, so that terms which begin alike lie together.
+
+    Sounds lie by their first syllable and the next letter: there is the right one too, when the second is mistyped.
+    """
     mark = term[0]
-    if mark in (SOUND, INITIALS):
-        return term
-    if mark in (EXACT, MEANING):
+    if mark == SOUND:
+        first, _, second = term.partition(" ")
+        return f"{first} {second[:1]}"
+    if mark in (EXACT, MEANING, INITIALS):
         term = term[1:]
     return term[:3] if term.isascii() else term[:2]
 

@@ -11,7 +11,7 @@ from itertools import pairwise, product
 from pathlib import Path
 
 FILE = Path(__file__).parent / "vocabularies" / "readings.csv"
-SOUND, INITIALS = "'", "^"  # mark terms that are sounds: two syllables, or first letters of two or three
+SOUND, INITIALS = "'", "^"  # mark terms that are sounds: two syllables with their letters, or two or three initials
 _SECOND_LEVEL = 0xD8  # the row of GB 2312 at which rarer letters begin
 _ENDINGS = re.compile("(?<=[aei])ng$")
 _STARTS = re.compile("^([zcs])h")
@@ -40,23 +40,28 @@ def sounds(text: str) -> frozenset[str]:
     """The terms under which a text is found by its sound."""
     known = readings()
     found: set[str] = set()
-    run: list[tuple[str, ...]] = []
+    run: list[tuple[str, tuple[str, ...]]] = []
     for letter in text:
         if said := known.get(letter):
-            run.append(said)
+            run.append((letter, said))
         elif run:
             found |= _terms(run)
             run = []
     return frozenset(found | _terms(run))
 
 
-def _terms(run: list[tuple[str, ...]]) -> set[str]:
-    """Every two syllables that follow each other, each one alone, and first letters by two and three."""
+def _terms(run: list[tuple[str, tuple[str, ...]]]) -> set[str]:
+    """Every two syllables that follow each other, with their letters; each one alone; initials by two and three."""
     if not run:
         return set()
-    found = {f"{SOUND}{one} {other}" for first, second in pairwise(run) for one, other in product(first, second)}
-    found |= {SOUND + one for said in run for one in said}
-    starts = [tuple({said[0] for said in some}) for some in run]
+    found = {
+        f"{SOUND}{one} {other}{letter}{follower}"
+        for (letter, first), (follower, second) in pairwise(run)
+        for one in first
+        for other in second
+    }
+    found |= {SOUND + one for _, said in run for one in said}
+    starts = [tuple({said[0] for said in some}) for _, some in run]
     for size in (2, 3):
         for at in range(len(starts) - size + 1):
             found.update(INITIALS + "".join(letters) for letters in product(*starts[at : at + size]))

@@ -1,10 +1,12 @@
 /* Finds entries: cuts a query as catalog/searching.py cuts texts, fetches the few shards that it needs, and ranks.
    It knows no page; search-page.js shows what it finds. */
-const FORM = 3;
+const FORM = 4;
 const WORTH = [10, 6, 4, 3, 2.5, 1]; // of a term by the part in which it stands: title, keyword, publisher, summary, field, text
 const PARTS = WORTH.length;
 const NOWHERE = 15;
 const MOST_PAIRS = 6; // of one block: more narrow nothing down and cost a file each
+const MOST_WRONG = 2; // pairs of letters that stand nowhere: so many one wrong letter spoils; with more a query is about something else
+const LONGEST = 24, LONGEST_NAME = 12; // letters of a block, and of a word in it, for which other names are looked up
 const FIRST = 35, STEP = 55000, FAR = 0xe000; // how shards and columns say numbers, see catalog/shards.py
 const FEW = 3; // hits; with fewer, entries that hold most of the words are shown after them
 export const LITERAL = 1, MEANING = 2, SOUND = 4, NEAR = 8, PARTLY = 16; // why an entry was found
@@ -24,8 +26,8 @@ const fnv = (text) => {
   return hashes.get(text);
 };
 const home = (term) => {
-  if (/^['^]/.test(term)) return term;
-  const word = /^[=~]/.test(term) ? term.slice(1) : term;
+  if (term[0] === "'") { const [first, second = ""] = term.split(" "); return `${first} ${second.slice(0, 1)}`; }
+  const word = /^[=~^]/.test(term) ? term.slice(1) : term;
   return isAscii(word) ? word.slice(0, 3) : [...word].slice(0, 2).join("");
 };
 
@@ -63,33 +65,39 @@ const literal = (block) => {
   return [...spread(pairs.filter((pair) => !isAscii(pair))).map((term) => ({ term })), ...words];
 };
 const latin = (word) => (word.length < 3 ? { term: word } : { start: word.slice(0, 40) });
-const spread = (pairs) => {
-  const all = [...new Set(pairs)];
+const spread = (some) => {
+  const all = [...new Set(some)];
   if (all.length <= MOST_PAIRS) return all;
   return Array.from({ length: MOST_PAIRS }, (_, at) => all[Math.round(at * (all.length - 1) / (MOST_PAIRS - 1))]);
 };
 
-/** A block with its words of more than one name replaced by what they mean, or null. */
+/** A block with its words of more than one name replaced by what they mean, or null. A word lies in the shard of its
+    first letters, which is fetched for them anyway; of a long block only the words that have another name are looked for. */
 const meant = async (files, block) => {
-  const letters = [...block].slice(0, 24);
-  const units = [];
-  const rest = [];
+  const letters = [...block].slice(0, LONGEST);
+  const isLatin = isAscii(block);
+  const named = letters.length > MOST_PAIRS + 1 ? new Set((await files.part("synonyms.json")).flat()) : null;
+  const namesAt = (at) => (isLatin ? (at ? [] : [block]) : letters.slice(at + 1, at + LONGEST_NAME).map((_, more) => letters.slice(at, at + 2 + more).join("")))
+    .filter((name) => !named || named.has(name)).reverse();
+  const has = async (name) => `~${name}` in (await files.shard(name));
+  const known = await Promise.all(letters.map(async (_, at) => {
+    const names = namesAt(at);
+    const stand = await Promise.all(names.map(has));
+    return names.find((_, number) => stand[number]);
+  }));
+  const units = [], rest = [];
   let from = 0;
-  if (!isAscii(block)) await Promise.all(letters.slice(1).map((letter, at) => files.shard(letters[at] + letter))); // at once, not one by one
-  for (let at = 0; at < letters.length - 1; at += 1) {
-    const here = letters.slice(at).join("");
-    const shard = isAscii(block) && at ? {} : await files.shard(isAscii(block) ? block : letters[at] + letters[at + 1]);
-    const names = Array.from({ length: Math.min(12, letters.length - at) - 1 }, (_, more) => [...here].slice(0, more + 2).join(""));
-    const word = (isAscii(block) ? [block] : names.reverse()).find((name) => shard[`~${name}`]);
-    if (!word) continue;
-    units.push({ term: `~${word}` });
+  for (let at = 0; at < letters.length; at += 1) {
+    if (!known[at]) continue;
+    units.push({ term: `~${known[at]}` });
     rest.push(letters.slice(from, at).join(""));
-    at += [...word].length - 1;
+    at += [...known[at]].length - 1;
     from = at + 1;
   }
   if (!units.length) return null;
   rest.push(letters.slice(from).join(""));
-  return [...units, ...rest.filter((part) => [...part].length > 1).flatMap(literal)];
+  const asked = new Set(literal(block).map(({ term, start }) => term || start)); // nothing else is fetched for it
+  return [...units, ...rest.filter((part) => [...part].length > 1).flatMap(literal).filter(({ term, start }) => asked.has(term || start))];
 };
 
 /* --- sounds --- */
@@ -111,24 +119,43 @@ export const syllables = (word, most = 6) => {
   walk(word, []);
   return ways;
 };
-const heard = (said) => said.length === 1 ? [{ term: `'${plain(said[0])}` }]
-  : said.slice(1).map((other, at) => ({ term: `'${plain(said[at])} ${plain(other)}` }));
+const pairwise = (some, made) => some.slice(1).map((other, at) => made(some[at], other));
+const INITIALS = /^[^iuv]+$/; // no syllable begins with these
+const heard = (said) => (said.length === 1 ? [{ term: `'${plain(said[0])}` }] : spread(pairwise(said, (one, other) => `'${plain(one)} ${plain(other)}`)).map((sound) => ({ sound })));
 /** Syllables of which the last is still being typed, or mistyped: of it only the first letter counts. */
-const begun = (said) => [...heard(said.slice(0, -1)), { term: `^${said[said.length - 2][0]}${said[said.length - 1][0]}` }];
-const initials = (word) => Array.from({ length: Math.max(1, word.length - 2) }, (_, at) => ({ term: `^${word.slice(at, at + 3)}` }));
-/** How a block of Chinese sounds: each pair of letters under each of their readings. */
-const sounded = async (files, block) => {
+const begun = (said) => [...(said.length > 2 ? heard(said.slice(0, -1)) : []), { sound: `'${plain(said[said.length - 2])} ${said[said.length - 1][0]}`, isOpen: true }];
+/** First letters by three; every second three say the same. */
+const initials = (word) => (word.length < 4 ? [{ term: `^${word}` }]
+  : [...word.slice(0, -3)].flatMap((_, at) => (at % 2 ? [] : [{ term: `^${word.slice(at, at + 3)}` }])).concat({ term: `^${word.slice(-3)}` }));
+const readers = new WeakMap();
+/** What says how a letter sounds: the plain syllables of its readings. */
+export const readingsOf = async (files) => {
+  const document = await files.part("readings.json");
+  const known = new Map();
+  const said = (letter) => {
+    if (!known.has(letter)) known.set(letter, Object.keys(document).filter((syllable) => document[syllable].includes(letter)));
+    return known.get(letter);
+  };
+  if (!readers.has(document)) readers.set(document, said);
+  return readers.get(document);
+};
+/** What a block of Chinese may be in which some letters are wrong but sound right: pairs of letters that stand nowhere
+    count as they sound, the others as they are written, or, where that is little, as they sound too. */
+const misspelt = async (files, block) => {
   const letters = [...block];
-  const of = new Map();
-  for (const [syllable, some] of Object.entries(await files.part("readings.json")))
-    for (const letter of some) of.set(letter, [...(of.get(letter) || []), syllable]);
-  if (letters.length < 2 || !letters.every((letter) => of.has(letter))) return null;
-  const pairs = letters.slice(1).map((letter, at) => of.get(letters[at]).flatMap((one) => of.get(letter).map((other) => `'${one} ${other}`)));
-  const kept = spread(pairs.map((terms) => terms.join("|"))).map((terms) => ({ any: terms.split("|") }));
-  if (letters.length < 4) return kept;
-  const written = letters.slice(1).map((letter, at) => ({ term: letters[at] + letter })); // what is written right needs no sound
-  const rows = await Promise.all(written.slice(0, MOST_PAIRS).map((unit) => rowsOf(files, unit)));
-  return kept.map((unit, at) => (pairs.length <= MOST_PAIRS && rows[at].length ? written[at] : unit));
+  const isShort = letters.length < 4;
+  const pairs = spread(pairwise(letters, (one, other) => one + other));
+  const rows = await Promise.all(pairs.map((term) => rowsOf(files, { term })));
+  const wrong = pairs.filter((_, at) => !rows[at].length);
+  if (letters.length < 2 || (!isShort && (!wrong.length || wrong.length > MOST_WRONG))) return [];
+  const said = await readingsOf(files);
+  if (!letters.every((letter) => said(letter).length)) return [];
+  const alike = (pair) => {
+    const [one, other] = [...pair];
+    return { any: said(one).flatMap((first) => said(other).map((second) => ({ sound: `'${first} ${second}` }))), letters: [one, other] };
+  };
+  const mixed = pairs.map((pair) => (wrong.includes(pair) ? alike(pair) : { term: pair }));
+  return isShort ? [mixed, pairs.map(alike)] : [mixed];
 };
 
 /* --- spelling --- */
@@ -150,9 +177,10 @@ export const isNear = (word, other, most) => {
 
 /* --- looking up --- */
 const rowsOf = async (files, unit) => {
-  if (unit.any) return (await Promise.all(unit.any.map(async (term) => [term, (await files.shard(term))[term]]))).filter(([, row]) => row);
-  const shard = await files.shard(unit.term || unit.start);
+  if (unit.any) return (await Promise.all(unit.any.map((one) => rowsOf(files, one)))).flat();
+  const shard = await files.shard(unit.term || unit.start || unit.sound);
   if (unit.term) return shard[unit.term] ? [[unit.term, shard[unit.term]]] : [];
+  if (unit.sound) return Object.keys(shard).filter((term) => term.startsWith(unit.sound) && (unit.isOpen || term[unit.sound.length] > "z")).map((term) => [term, shard[term]]);
   const fits = unit.near ? (term) => term.slice(0, 3) === unit.start.slice(0, 3) && isNear(unit.start, term, unit.near) : (term) => term.startsWith(unit.start);
   return Object.keys(shard).filter(fits).map((term) => [term, shard[term]]);
 };
@@ -211,40 +239,48 @@ const best = (into, found, why, count) => {
 };
 const hasGood = (found) => found.worth.some((worth) => worth >= 4);
 
-/** One block of a query in every way that it may be meant. */
+/** One block of a query in every way that it may be meant. What is needed anyway is asked for at once. */
 const answered = async (files, block, count) => {
   const result = { worth: new Float32Array(count), why: new Uint8Array(count), hits: 0 };
-  const asWritten = await weighed(files, literal(block), count);
+  const isLatin = /^[a-z]+$/.test(block) && block.length > 1;
+  const ways = isLatin ? syllables(block) : [];
+  const likely = ways.filter(({ said, whole }) => whole && said.length > 1 && said.length === Math.max(2, ways[0].said.length));
+  const [asWritten, synonyms, ...spoken] = await Promise.all([
+    weighed(files, literal(block), count),
+    meant(files, block).then((units) => units && weighed(files, units, count)),
+    ...likely.map(({ said }) => weighed(files, heard(said), count)),
+  ]);
   best(result, asWritten, LITERAL, count);
-  const synonyms = await meant(files, block);
-  if (synonyms) best(result, await weighed(files, synonyms, count), MEANING, count);
-  const isLatin = /^[a-z]+$/.test(block);
-  if (isLatin && block.length > 1) {
-    const good = hasGood(asWritten);
-    const ways = syllables(block).filter(({ said, whole }) => (whole ? !good || said.length > 1 : !good && said.length > 1));
-    const spoken = await Promise.all(ways.map(({ said, whole }) => weighed(files, whole ? heard(said) : begun(said), count)));
-    for (const one of spoken) best(result, one, SOUND, count);
-    if (!good && block.length < 12 && /^[^iuv]+$/.test(block)) best(result, await weighed(files, initials(block), count), SOUND, count);
-    if (!result.hits && block.length > 3) {
-      best(result, await weighed(files, [{ start: block, near: block.length > 7 ? 2 : 1 }], count), NEAR, count);
-      for (const { said } of syllables(block))
-        if (!result.hits && said.length > 1) best(result, await weighed(files, begun(said), count), NEAR, count);
-      if (!result.hits && block.length < 9) best(result, await weighed(files, block.match(/..?/g).map((two) => ({ term: `^${two}` })), count), NEAR, count);
-      if (!result.hits && block.length > 6) best(result, await weighed(files, [{ start: block.slice(3) }], count), NEAR, count);
-    }
-  }
-  if (!result.hits && !isAscii(block)) {
-    const units = await sounded(files, block);
-    if (units) {
-      const alike = await weighed(files, units, count);
-      const letters = block.length < 4 ? [...block].map((letter) => ({ term: letter })) : [];
-      for (const { parts } of await Promise.all(letters.map(async (unit) => standing(await rowsOf(files, unit), unit, count)))) { // of two that sound alike the one with the same letters
-        for (let place = 0; place < count; place += 1) if (alike.worth[place] && parts[place] < 2) alike.worth[place] += 2;
-      }
-      best(result, alike, SOUND, count);
-    }
-  }
+  if (synonyms) best(result, synonyms, MEANING, count);
+  for (const one of spoken) best(result, one, SOUND, count);
+  if (isLatin) await further(files, block, ways.filter((way) => !likely.includes(way)), result, hasGood(asWritten), count);
+  else if (!result.hits && !isAscii(block)) for (const units of await misspelt(files, block)) if (!result.hits) best(result, await alike(files, units, count), SOUND, count);
   return { ...result, asWritten };
+};
+/** A Latin block that is no word here: syllables, complete or begun, first letters, and at last what is spelt nearly so. */
+const further = async (files, block, ways, result, isGood, count) => {
+  const tried = async (some, why) => { for (const one of await Promise.all(some.map((units) => weighed(files, units, count)))) best(result, one, why, count); };
+  if (!isGood) {
+    const left = ways.filter(({ said, whole }) => (said.length > 1 ? !result.hits : whole)); // syllables that are not the likely ones
+    const isInitials = !result.hits && block.length < 12 && INITIALS.test(block);
+    await tried([...left.map(({ said, whole }) => (whole ? heard : begun)(said)), ...(isInitials ? [initials(block)] : [])], SOUND);
+  }
+  if (result.hits || block.length < 4) return;
+  await tried([[{ start: block, near: block.length > 7 ? 2 : 1 }]], NEAR);
+  for (const { said } of syllables(block)) if (!result.hits && said.length > 1) await tried([begun(said)], NEAR);
+  if (!result.hits && block.length < 9 && block.length % 2 === 0 && INITIALS.test(block)) await tried([block.match(/../g).map((two) => ({ term: `^${two}` }))], NEAR);
+  if (!result.hits && block.length > 6) await tried([[{ start: block.slice(3) }]], NEAR);
+};
+/** Units of a misspelt block; of two that sound alike the one with more of the letters. */
+const alike = async (files, units, count) => {
+  const found = await weighed(files, units, count);
+  for (const unit of units) {
+    if (!unit.any) continue;
+    const rows = (await rowsOf(files, unit)).filter(([term]) => [...term].slice(-2).some((letter, at) => letter === unit.letters[at]));
+    const { parts } = standing(rows, unit, count);
+    for (let place = 0; place < count; place += 1) if (found.worth[place] && parts[place] < 2) found.worth[place] += 2;
+  }
+  return found;
 };
 
 /** Every entry that answers a query, with its worth and why; null without a query. */
@@ -252,11 +288,13 @@ export const matches = async (files, query) => {
   const { entries: count } = await files.index();
   const blocks = blocksOf(query);
   if (!blocks.length) return query.trim() ? { worth: new Float32Array(count), why: new Uint8Array(count) } : null;
-  const { at: lengths } = await column(files, "title");
-  const found = await Promise.all(blocks.map((block) => answered(files, block, count)));
   const whole = blocks.join("");
-  const exact = `=${home(whole)}${fnv(whole).toString(16)}`;
-  const same = standing(await rowsOf(files, { term: exact }), { term: exact }, count).parts;
+  const exact = { term: `=${home(whole)}${fnv(whole).toString(16)}` };
+  const [{ at: lengths }, same, ...found] = await Promise.all([
+    column(files, "title"),
+    rowsOf(files, exact).then((rows) => standing(rows, exact, count).parts),
+    ...blocks.map((block) => answered(files, block, count)),
+  ]);
   const asked = [...whole].length;
   const isChinese = !isAscii(whole);
   const worth = new Float32Array(count), why = new Uint8Array(count);

@@ -23,11 +23,7 @@ class Reasons {
       const rows = await this.files.part("synonyms.json");
       this.needles = this.blocks.map((block) => [block, ...rows.filter((row) => row.some((word) => (/^[a-z0-9]+$/.test(block) ? word === block : block.includes(word)))).flat()]);
     }
-    if (why & this.index.SOUND && !this.readings) {
-      this.readings = new Map();
-      for (const [syllable, letters] of Object.entries(await this.files.part("readings.json")))
-        for (const letter of letters) this.readings.set(letter, [...(this.readings.get(letter) || []), syllable]);
-    }
+    if (why & this.index.SOUND) this.readings = await this.index.readingsOf(this.files);
   }
   /** Where a text says the query: ranges of letters, and which blocks they answer. */
   ranges(text) {
@@ -53,7 +49,7 @@ class Reasons {
   /** Runs of letters that sound like a block. */
   heard(letters, block) {
     const plain = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/([aei])ng$/, "$1n");
-    const of = (letter) => this.readings.get(letter) || [];
+    const of = this.readings;
     const ways = isHan(block)
       ? [[...block].map((wanted) => (letter) => of(letter).some((one) => of(wanted).includes(one)))]
       : [...this.index.syllables(block).map(({ said }) => said.map((one) => (letter) => of(letter).some((other) => other.startsWith(plain(one))))),

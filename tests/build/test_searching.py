@@ -48,12 +48,12 @@ def test_a_title_has_one_term_of_its_own() -> None:
 
 def test_letters_are_found_by_sound_and_by_first_letters() -> None:
     found = sounds("公交站点")
-    assert {"'gong jiao", "'jiao zan", "'zan dian", "'dian", "^gj", "^gjz", "^jzd"} <= found
+    assert {"'gong jiao公交", "'jiao zan交站", "'zan dian站点", "'dian", "^gj", "^gjz", "^jzd"} <= found
     assert plain("zhang") == plain("zan") == "zan"
 
 
 def test_both_common_readings_of_a_letter_count() -> None:
-    assert {"'yin han", "'yin xin"} <= sounds("银行")
+    assert {"'yin han银行", "'yin xin银行"} <= sounds("银行")
 
 
 def test_words_that_mean_the_same_are_terms_of_each_other() -> None:
@@ -85,6 +85,8 @@ def test_shards_grow_with_the_catalogue(entries: int, count: int) -> None:
 def test_terms_that_begin_alike_lie_together() -> None:
     assert shard_of("metro", 2048) == shard_of("met", 2048) == shard_of("~metro", 2048)
     assert shard_of("~公共汽车", 2048) == shard_of("公共", 2048)
+    assert shard_of("^gjz", 2048) == shard_of("gjz", 2048)
+    assert shard_of("'gong jiao公交", 2048) == shard_of("'gong jian共建", 2048) == shard_of("'gong j", 2048)
 
 
 def test_a_row_says_places_and_parts_however_far_apart() -> None:

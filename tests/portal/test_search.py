@@ -119,7 +119,7 @@ def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
     facts = {"form": FORM, "entries": len(entries), "shards": count, "facets": [], "version": "1", "block": 8}
     files["index"] = json.dumps(facts).encode()
     files["columns/title"] = json.dumps({"at": blank, "gone": []}).encode()
-    files["readings"] = b"{}"
+    files["readings"], files["synonyms"] = b"{}", b"[]"
 
     def answer(route: Any) -> None:
         route.fulfill(body=files[route.request.url.partition("/odd/")[2].partition(".json")[0]])
