@@ -27,6 +27,7 @@ from catalog.messages import Messages
 from catalog.model.card import Card
 from catalog.model.label import NO_LABEL
 from catalog.plain_page import Plain, made
+from catalog.portal import Portal
 from catalog.procedure_links import procedure_path
 from catalog.procedure_pages import Rows, form_path
 from catalog.rules.packs import Register
@@ -123,37 +124,42 @@ def _same_bytes(content: bytes) -> bytes:
 
 
 def _feed(job: Job, section: Section, rows: list[ArticleRow]) -> bytes:
-    words = Messages("zh")
-    title = f"{job.portal.settings.site_name}：{words.text(f'articles.section.{section.key}')}"
+    language = job.portal.languages[0]
+    words = Messages(language)
     items = [
         Item(
             path=row.path,
-            title=row.title.zh,
+            title=row.title.text(language),
             day=row.day,
-            summary=row.summary.zh,
-            kind=words.text(f"articles.kind.{row.kind}"),
-            author=row.publisher.title.zh,
+            summary=row.summary.text(language),
+            kinds=((words.text(f"articles.kind.{row.kind}"), ""),),
+            author=row.publisher.title.text(language),
         )
         for row in rows
     ]
-    return atom(job.portal, section.feed, title, items)
+    return atom(job.portal, section.feed, _feed_title(job.portal, f"section.{section.key}"), items)
 
 
 def _results_feed(job: Job, view: ShowcaseView) -> bytes:
-    title = f"{job.portal.settings.site_name}：{Messages('zh').text('articles.showcase.title')}"
+    language = job.portal.languages[0]
     items = [
         Item(
             path=f"{SHOWCASE_PATH}#{one.mark}",
             title=one.title,
             day=one.on,
             summary=one.source,
-            kind=one.kind.zh,
+            kinds=((one.kind.text(language), ""),),
             author=one.by,
         )
         for one in view.results
         if len(one.on) == len("2026-01-01")
     ]
-    return atom(job.portal, SHOWCASE_FEED, title, items)
+    return atom(job.portal, SHOWCASE_FEED, _feed_title(job.portal, "showcase.title"), items)
+
+
+def _feed_title(portal: Portal, code: str) -> str:
+    words = Messages(portal.languages[0])
+    return words.text("articles.feed_of", site=portal.name_in(words.language), name=words.text(f"articles.{code}"))
 
 
 def _showcase(job: Job, entries: Entries, rows_of: RowsOf) -> ShowcaseView:

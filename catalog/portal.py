@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from catalog.messages import LANGUAGES
+from catalog.messages import LANGUAGES, Messages
 from catalog.model.entry import Entry, Openness
 from catalog.model.label import NO_LABEL, Label
 from catalog.packs_source import load_pack
@@ -44,6 +44,12 @@ class Portal:
     def address(self, path: str) -> str:
         """The full address of a path of the site."""
         return self.settings.site_url + path.lstrip("/")
+
+    def name_in(self, language: str) -> str:
+        """What the portal is called in a language."""
+        if language == "zh":
+            return self.settings.site_name
+        return Messages(language).text("portal.home.title", city=self.settings.city.text(language))
 
     def word(self, kind: str, key: str) -> Label:
         """The word for a term of a closed list; the key itself when the list does not hold it."""

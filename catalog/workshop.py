@@ -173,8 +173,8 @@ class Workshop:
     def _write_beside(self, published: Published, about: About, view: EntryView | TombstoneView) -> None:
         """The feed of its changes, and the page that stands in a frame elsewhere, in the first language."""
         site, key, language = self._plan.folders.site, published.entry.key, self._portal.languages[0]
-        known = view.about.history if isinstance(view, EntryView) and language == "zh" else None
-        history = known or history_view(published, about.history, "zh")
+        known = view.about.history if isinstance(view, EntryView) else None
+        history = known or history_view(published, about.history, language)
         write_changed(site / key / FEED, entry_feed(published, history, FEED))
         page = self._renderer.page("embed", embed_view(published, view), language)
         write_changed(site / embed_path(key).lstrip("/"), page)

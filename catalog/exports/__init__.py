@@ -70,19 +70,19 @@ _FULL = range(lists.FEED_ENTRIES)  # of no group
 
 def feeds(whole: Whole) -> Iterator[Feed]:
     """Every feed: the entries last changed of all, of each body, and of each topic that has any."""
-    portal = whole.portal
+    portal, language = whole.portal, whole.portal.languages[0]
     groups: dict[str, list[Card]] = {lists.publisher_feed(body.name): [] for body in whole.publishers}
-    titles = {lists.publisher_feed(body.name): body.title.zh or body.name for body in whole.publishers}
+    titles = {lists.publisher_feed(body.name): body.title.text(language) or body.name for body in whole.publishers}
     for topic in {card.topic for card in whole.cards}:
         if SLUG.match(topic):  # an author may write anything there
             groups[lists.topic_feed(topic)] = []
-            titles[lists.topic_feed(topic)] = portal.word("topics", topic).zh
+            titles[lists.topic_feed(topic)] = portal.word("topics", topic).text(language)
     newest = _newest(whole)
     for card in newest:
         for path in (lists.publisher_feed(card.publisher), lists.topic_feed(card.topic)):
             if len(groups.get(path, _FULL)) < lists.FEED_ENTRIES:
                 groups[path].append(card)
-    yield Feed(lists.RECENT, portal.settings.site_name, newest[: lists.FEED_ENTRIES])
+    yield Feed(lists.RECENT, portal.name_in(language), newest[: lists.FEED_ENTRIES])
     for path, cards in sorted(groups.items()):
         yield Feed(path, titles.get(path, path), cards)
 

@@ -1,5 +1,10 @@
-"""An Atom feed (RFC 4287) of anything that has a page, a title and a day."""
+"""Atom feeds (RFC 4287) of anything that has a page, a title and a day, in the first language of the portal.
 
+What stands in Chinese in a feed of another language says so. Days begin in China. Nothing depends on when a feed was
+written.
+"""
+
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,48 +12,96 @@ from catalog.characters import ascii_address, legal, xml_text
 from catalog.portal import Portal
 
 MOST = 50
-_NEVER = "1970-01-01"  # an empty feed must name an instant
+NEVER = "1970-01-01"  # an empty feed must name an instant
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What a feed says of one thing. `day` is an ISO day of China; `kind` a word for it, or empty."""
+    """What a feed says of one thing. `day` is an ISO day of China; `mark` tells items of one page apart.
+
+    `kinds` are categories: a term, and its word in the language of the feed or nothing.
+    """
 
     path: str
     title: str
     day: str
     summary: str = ""
-    kind: str = ""
+    kinds: tuple[tuple[str, str], ...] = ()
     author: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a feed says of itself: its path, the page that it is about, whose it is, and the day of its last news."""
+
+    path: str
+    title: str
+    author: str
+    day: str
+    about: str = ""
 
 
 def atom(portal: Portal, path: str, title: str, items: Iterable[Item]) -> bytes:
-    """The feed at `path` of the newest items. Nothing depends on when it was written."""
+    """The feed at `path` of the newest items, by the portal itself."""
     newest = sorted(items, key=lambda one: (one.day, one.path), reverse=True)[:MOST]
-    address = xml_text(ascii_address(portal.address(path)))
-    rows = "".join(_entry(portal, one) for one in newest)
+    author = portal.name_in(portal.languages[0])
+    return feed_of(portal, Head(path=path, title=title, author=author, day=newest[0].day if newest else NEVER), newest)
+
+
+def feed_of(portal: Portal, head: Head, items: Iterable[Item]) -> bytes:
+    """The feed of some items as they come."""
+    language = portal.languages[0]
+    address = _address(portal, head.path)
+    rows = "".join([_item(portal, one, language) for one in items])
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">\n'
-        f"<id>{address}</id>\n<title>{xml_text(legal(title))}</title>\n"
-        f"<updated>{_instant(newest[0].day if newest else _NEVER)}</updated>\n"
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">\n'
+        f"<id>{address}</id>\n{_said('title', head.title, language)}\n"
+        f"<updated>{_instant(head.day)}</updated>\n"
         f'<link rel="self" type="application/atom+xml" href="{address}"/>\n'
-        f'<link rel="alternate" type="text/html" href="{xml_text(ascii_address(portal.settings.site_url))}"/>\n'
-        f"<author><name>{xml_text(legal(portal.settings.site_name))}</name></author>\n{rows}</feed>\n"
+        f'<link rel="alternate" type="text/html" href="{_address(portal, head.about)}"/>\n'
+        f"{_author(head.author, language)}\n{rows}</feed>\n"
     )
     return text.encode("utf-8", "replace")
+
+
+def _address(portal: Portal, path: str) -> str:
+    return xml_text(ascii_address(portal.address(path)))
 
 
 def _instant(day: str) -> str:
     return f"{day}T00:00:00+08:00"
 
 
-def _entry(portal: Portal, one: Item) -> str:
-    page = xml_text(ascii_address(portal.address(one.path)))
-    author = f"<author><name>{xml_text(legal(one.author))}</name></author>" if one.author else ""
-    kind = f'<category term="{xml_text(legal(one.kind)).replace(chr(34), "&quot;")}"/>' if one.kind else ""
+def _item(portal: Portal, one: Item, language: str) -> str:
+    page = _address(portal, one.path)
+    author = _author(one.author, language) if one.author else ""
+    kinds = "".join([_kind(term, word) for term, word in one.kinds if term])
     return (
-        f"<entry><id>{page}</id><title>{xml_text(legal(one.title))}</title><updated>{_instant(one.day)}</updated>"
-        f'<link rel="alternate" type="text/html" href="{page}"/>{author}{kind}'
-        f"<summary>{xml_text(legal(one.summary))}</summary></entry>\n"
+        f"<entry><id>{page}{one.mark}</id>{_said('title', one.title, language)}<updated>{_instant(one.day)}</updated>"
+        f'<link rel="alternate" type="text/html" href="{page}"/>{author}{kinds}'
+        f"{_said('summary', one.summary, language)}</entry>\n"
     )
+
+
+def _said(name: str, text: str, language: str) -> str:
+    return f"<{name}{_tongue(text, language)}>{xml_text(legal(text))}</{name}>"
+
+
+def _author(name: str, language: str) -> str:
+    return f"<author{_tongue(name, language)}><name>{xml_text(legal(name))}</name></author>"
+
+
+def _tongue(text: str, language: str) -> str:
+    return ' xml:lang="zh"' if language != "zh" and _HAN.search(text) else ""
+
+
+def _kind(term: str, word: str) -> str:
+    label = f' label="{_attribute(word)}"' if word else ""
+    return f'<category term="{_attribute(term)}"{label}/>'
+
+
+def _attribute(text: str) -> str:
+    return xml_text(legal(text)).replace('"', "&quot;")

@@ -2,34 +2,33 @@
 
 from collections.abc import Iterator
 
-from catalog.characters import ascii_address, legal, xml_text
+from catalog.exports.atom import NEVER, Head, Item, feed_of
 from catalog.messages import Messages
 from catalog.published import Published
-from catalog.views.about import HistoryView, RevisionView
+from catalog.views.about import ChangeView, HistoryView, RevisionView
 
-_NEVER = "1970-01-01"  # a feed must name an instant
+_BEFORE, _NAMES, _CHANGES = {"zh": "", "en": " "}, {"zh": "、", "en": ", "}, {"zh": "；", "en": "; "}
 
 
 def entry_feed(published: Published, history: HistoryView, name: str) -> bytes:
     """The feed called `name` beside the page of an entry; without a history, its last update alone.
 
-    Of an entry that is gone, that and why. Days begin in China. Nothing depends on when the feed was written.
+    `history` is told in the first language of the portal. Of an entry that is gone, that and why.
     """
-    page = xml_text(ascii_address(published.page))
-    rows = [*_state(published, page), *(_row(one, page) for one in history.revisions)]
-    if not rows and published.modified:
-        rows = [_item(f"{page}#{published.modified}", published.modified, published.entry.title.zh, "", page)]
-    title = Messages("zh").text("about.feed_title", title=published.entry.title.zh)
-    newest = max((*_days(published), *(one.day for one in history.revisions)), default=_NEVER)
-    text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">\n'
-        f"<id>{page}{name}</id>\n<title>{xml_text(legal(title))}</title>\n<updated>{_instant(newest)}</updated>\n"
-        f'<link rel="self" type="application/atom+xml" href="{page}{name}"/>\n'
-        f'<link rel="alternate" type="text/html" href="{page}"/>\n'
-        f"<author><name>{xml_text(legal(published.publisher.title.zh))}</name></author>\n{''.join(rows)}</feed>\n"
+    portal, entry = published.portal, published.entry
+    language, path = portal.languages[0], f"/{entry.key}/"
+    own = entry.title.text(language)
+    items = [*_state(published, path, language), *(_row(one, path, language) for one in history.revisions)]
+    if not items and published.modified:
+        items = [Item(path=path, mark=f"#{published.modified}", title=own, day=published.modified)]
+    head = Head(
+        path=path + name,
+        about=path,
+        title=Messages(language).text("about.feed_title", title=own),
+        author=published.publisher.title.text(language),
+        day=max((*_days(published), *(one.day for one in history.revisions)), default=NEVER),
     )
-    return text.encode("utf-8", "replace")
+    return feed_of(portal, head, items)
 
 
 def _days(published: Published) -> Iterator[str]:
@@ -38,25 +37,21 @@ def _days(published: Published) -> Iterator[str]:
     yield from (day for day in (published.modified[:10], since.isoformat() if since else "") if day)
 
 
-def _state(published: Published, page: str) -> Iterator[str]:
+def _state(published: Published, path: str, language: str) -> Iterator[Item]:
     since = published.entry.standing.since
     if since and (published.entry.is_gone or published.entry.is_paused):
         day, reason = since.isoformat(), published.entry.standing.reason
-        word = Messages("zh").text(f"portal.status.{published.entry.status}")
-        yield _item(f"{page}#{published.entry.status}-{day}", day, word, reason.zh, page)
+        word = Messages(language).text(f"portal.status.{published.entry.status}")
+        mark = f"#{published.entry.status}-{day}"
+        yield Item(path=path, mark=mark, title=word, day=day, summary=reason.text(language))
 
 
-def _row(revision: RevisionView, page: str) -> str:
-    told = [f"{one.text.zh}{'、'.join(one.names)}" for one in revision.changes]
-    return _item(f"{page}#{revision.mark}", revision.day, told[0], "；".join(told), page)
+def _row(revision: RevisionView, path: str, language: str) -> Item:
+    told = [_told(one, language) for one in revision.changes]
+    summary = _CHANGES[language].join(told)
+    return Item(path=path, mark=f"#{revision.mark}", title=told[0], day=revision.day, summary=summary)
 
 
-def _item(address: str, day: str, title: str, summary: str, page: str) -> str:
-    return (
-        f"<entry><id>{address}</id><title>{xml_text(legal(title))}</title><updated>{_instant(day)}</updated>"
-        f'<link rel="alternate" type="text/html" href="{page}"/><summary>{xml_text(legal(summary))}</summary></entry>\n'
-    )
-
-
-def _instant(day: str) -> str:
-    return f"{day}T00:00:00+08:00"
+def _told(change: ChangeView, language: str) -> str:
+    said = change.text.text(language)
+    return said + _BEFORE[language] + _NAMES[language].join(change.names) if change.names else said

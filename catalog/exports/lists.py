@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from catalog.cards import Card, told_standing
-from catalog.characters import ascii_address, legal, xml_text
+from catalog.characters import ascii_address
+from catalog.exports.atom import NEVER, Head, Item, feed_of
 from catalog.exports.days import day_of
 from catalog.exports.json_text import json_text
 from catalog.facets import status_word
@@ -16,7 +17,6 @@ from catalog.published import Published
 FEED_ENTRIES = 50
 RECENT = "feeds/recent.atom"
 CLOSED = ("api", "workbench", "downloads")  # what crawlers have no business with
-_NEVER = "1970-01-01"  # an empty feed must name an instant
 
 
 def line(published: Published) -> str:
@@ -79,21 +79,12 @@ def feed(portal: Portal, path: str, title: str, cards: Iterable[Card]) -> bytes:
     """An Atom feed (RFC 4287) of the entries last changed; those without a date are not news.
 
     That an entry was suspended or is gone is news too, under its old name and address (HZ-2.6.9c). Days begin in
-    China. Nothing depends on when the feed was written.
+    China. Nothing depends on when the feed was written. All in the first language of the portal.
     """
     recent = newest_first(cards)[:FEED_ENTRIES]
-    address = xml_text(ascii_address(portal.address(path)))
-    rows = "".join(_feed_entry(portal, card) for card in recent)
-    text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh">\n'
-        f"<id>{address}</id>\n<title>{xml_text(legal(title))}</title>\n"
-        f"<updated>{_instant(recent[0].changed if recent else _NEVER)}</updated>\n"
-        f'<link rel="self" type="application/atom+xml" href="{address}"/>\n'
-        f'<link rel="alternate" type="text/html" href="{xml_text(ascii_address(portal.settings.site_url))}"/>\n'
-        f"<author><name>{xml_text(legal(portal.settings.site_name))}</name></author>\n{rows}</feed>\n"
-    )
-    return text.encode()
+    author, day = portal.name_in(portal.languages[0]), recent[0].changed if recent else NEVER
+    items = (_item(portal, card, portal.languages[0]) for card in recent)
+    return feed_of(portal, Head(path=path, title=title, author=author, day=day), items)
 
 
 def newest_first(cards: Iterable[Card]) -> list[Card]:
@@ -102,38 +93,23 @@ def newest_first(cards: Iterable[Card]) -> list[Card]:
     return [card for _, _, card in sorted(dated, key=itemgetter(0, 1), reverse=True)]
 
 
-def _instant(day: str) -> str:
-    return f"{day}T00:00:00+08:00"
+def _item(portal: Portal, card: Card, language: str) -> Item:
+    title, summary = _told(card, language)
+    kinds = [(card.openness, portal.openness_word(card.openness).text(language))]
+    if card.status != State.PUBLISHED:
+        kinds.append((card.status, status_word(card.status).text(language)))
+    return Item(path=card.path, title=title, day=card.changed, summary=summary, kinds=tuple(kinds))
 
 
-def _feed_entry(portal: Portal, card: Card) -> str:
-    page = xml_text(ascii_address(portal.address(card.path)))
-    title, summary = _told(card)
-    return (
-        f"<entry><id>{page}</id><title>{xml_text(legal(title))}</title>"
-        f'<updated>{_instant(card.changed)}</updated><link rel="alternate" type="text/html" href="{page}"/>'
-        f'<category term="{card.openness}" label="{_attribute(portal.openness_word(card.openness).zh)}"/>'
-        f"{_state(card)}<summary>{xml_text(legal(summary))}</summary></entry>\n"
-    )
-
-
-def _told(card: Card) -> tuple[str, str]:
+def _told(card: Card, language: str) -> tuple[str, str]:
     """Title and summary; of an entry that is not simply published, what became of it."""
+    own = card.title.text(language)
     if card.status == State.PUBLISHED:
-        return card.title.zh, card.summary.zh
-    words, status = Messages("zh"), status_word(card.status).zh
-    title = words.text("standing_feed.gone", status=status, title=card.title.zh)
-    return title, words.text("standing_feed.told", status=status, on=card.since, reason=card.standing.reason.zh)
-
-
-def _state(card: Card) -> str:
-    if card.status == State.PUBLISHED:
-        return ""
-    return f'<category term="{card.status}" label="{_attribute(status_word(card.status).zh)}"/>'
-
-
-def _attribute(text: str) -> str:
-    return xml_text(legal(text)).replace('"', "&quot;")
+        return own, card.summary.text(language)
+    words, status, reason = Messages(language), status_word(card.status), card.standing.reason
+    title = words.text("standing_feed.gone", status=status.text(language), title=own)
+    facts = {"status": status.text(language), "on": card.since, "reason": reason.text(language)}
+    return title, words.text("standing_feed.told", **facts)
 
 
 def robots(portal: Portal) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -129,6 +130,23 @@ def chinese_of_ours(site: Path) -> dict[str, list[str]]:
     return found
 
 
+def unmarked_in_feeds(site: Path) -> dict[str, list[str]]:
+    """Chinese that does not say so in the feeds of a site whose first language is English, and wrong languages."""
+    said, found = "{http://www.w3.org/XML/1998/namespace}lang", {}
+    feeds = sorted(site.rglob("*.atom"))
+    assert len(feeds) > 5  # of an entry, all, a body, a topic, and what people write
+    for path in feeds:
+        root = ElementTree.parse(path).getroot()
+        spoken = {child: one.get(said) for one in root.iter() for child in one}
+        texts = {one: one.get(said) or (spoken.get(one) if one.tag.endswith("name") else None) for one in root.iter()}
+        wrong = [
+            one.text for one, tongue in texts.items() if re.search("[\u4e00-\u9fff]", one.text or "") and tongue != "zh"
+        ]
+        if wrong or root.get(said) != "en":
+            found[path.relative_to(site).as_posix()] = wrong
+    return found
+
+
 def test_a_build_skips_a_broken_entry_says_so_and_exits_1_and_may_begin_in_english(
     portal: Any, run_mulu: Run, root: Path
 ) -> None:
@@ -152,6 +170,9 @@ def test_a_build_skips_a_broken_entry_says_so_and_exits_1_and_may_begin_in_engli
     }
     assert 'href="/procedures/rights-protection/"' in told["about/privacy/"]
     assert chinese_of_ours(site) == {}
+    assert unmarked_in_feeds(site) == {}
+    feed = (site / "data-bureau/open/feed.atom").read_text("utf-8")
+    assert '<title xml:lang="zh">公交站点: changes</title>' in feed and '<author xml:lang="zh"><name>' in feed
 
 
 @pytest.mark.parametrize(
