@@ -8,18 +8,18 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
+from catalog.body_pages import ENTRIES_A_PAGE
 from catalog.calendar_source import calendar_document, calendar_folder
 from catalog.entry_form import entry_form
 from catalog.exports import Whole, feeds, joined_files, lists
-from catalog.exports.paging import ENTRIES_A_PAGE
 from catalog.exports.sitemaps import site_maps
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.joined_files import Joined
 from catalog.plan_pages import promises
-from catalog.private_files import access_file, catalogue_file, messages_document, packs_document
+from catalog.private_files import ACCESS, access_files, catalogue_file, messages_document, packs_document
 from catalog.renames import moved
-from catalog.writing import write_changed
+from catalog.writing import keep_only, write_changed
 
 LAW = "packs"  # the fact that says of which law the files of the functions were written
 Made = tuple[str, str, Callable[[], bytes]]  # a file: its name, the stamp of what it shows, and what makes it
@@ -71,7 +71,11 @@ def _maps(job: Job, whole: Whole, pages: Iterable[str]) -> Iterator[Made]:
 def refresh_private_files(job: Job, entries: Entries, join: Callable[[Joined], None]) -> None:
     """What the functions read; none of it is public."""
     private, leading = job.folders.private, moved(entries.cards)
-    join(access_file(job.portal, leading, private / "access.json"))
+    keys = [card.key for card in entries.cards]
+    access = access_files(job.portal, leading, keys, private, ENTRIES_A_PAGE)
+    keep_only(private / ACCESS, {joined.name.removeprefix(f"{ACCESS}/") for joined in access})
+    for joined in access:
+        join(joined)
     around = (promises(job, entries), leading)
     join(catalogue_file(job.portal, job.publishers, around, private / "catalogue.json"))
     makers = _of_the_law(job)

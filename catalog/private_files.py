@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from catalog.body_pages import Page, pages_of
 from catalog.calendar_source import calendar_folder, load_calendar_rows
 from catalog.cards import Card, told_standing
 from catalog.derived import Derived
@@ -80,18 +81,51 @@ def _fields(resource: Resource, derived: Derived | None) -> tuple[Field, ...]:
     return tuple(Field(name=name, title=labelled(name)) for name in derived.headings)
 
 
-def access_file(portal: Portal, leading: Mapping[str, str], path: Path) -> Joined:
-    """`access.json`, of what `access_dataset` says of each entry; `leading` says where each old key leads."""
-    gate = portal.pack.gate
-    facts = {
+def access_files(
+    portal: Portal, leading: Mapping[str, str], keys: Sequence[str], private: Path, most: int
+) -> tuple[Joined, ...]:
+    """`access.json`, of what `access_dataset` says of each entry; `leading` says where each old key leads.
+
+    Above `most` entries it names the files in which those of each body stand: a function reads only what it is asked
+    for, and one change is one small file.
+    """
+    gate, pages = portal.pack.gate, pages_of(keys, most)
+    facts: dict[str, object] = {
         "pack": portal.pack.key,
         "languages": portal.languages,
         "site_url": portal.settings.site_url,
         "gate": {"licence": gate.licence, "identity": gate.identity} if gate else None,
         "moved": dict(sorted(leading.items())),
     }
-    head = _json(facts)[:-1] + b',"datasets":[\n'
-    return Joined(name=ACCESS, kind=ACCESS, path=path, head=head, tail=b"\n]}\n", separator=b",\n")
+    if pages:
+        facts |= {"count": len(keys), "shards": _shards(pages)}
+    head = _json(facts)[:-1] + b","
+    first = _access_file(private, f"{ACCESS}.json", head, range(0) if pages else None)
+    return first, *(_access_file(private, _shard(page), b"{", page.span) for page in pages)
+
+
+def _access_file(private: Path, name: str, head: bytes, span: range | None) -> Joined:
+    return Joined(
+        name=name,
+        kind=ACCESS,
+        path=private / name,
+        head=head + b'"datasets":[\n',
+        tail=b"\n]}\n",
+        separator=b",\n",
+        span=span,
+    )
+
+
+def _shards(pages: Sequence[Page]) -> dict[str, list[str]]:
+    """The names of the files by body."""
+    found: dict[str, list[str]] = {}
+    for page in pages:
+        found.setdefault(page.publisher, []).append(_shard(page))
+    return found
+
+
+def _shard(page: Page) -> str:
+    return f"{ACCESS}/{page.name}.json"
 
 
 def catalogue_entry(portal: Portal, card: Card) -> bytes:

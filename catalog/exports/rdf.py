@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.body_pages import Page
 from catalog.exports import dcat, jsonld, rdfxml, turtle
 from catalog.exports.graph import Thing, place
-from catalog.exports.paging import Page, collection, mention, view
+from catalog.exports.hydra import collection, mention, view
 from catalog.exports.whole import Whole
 from catalog.joined_files import Joined
 from catalog.portal import Portal
@@ -43,14 +44,14 @@ class Form:
         for at, page in enumerate(whole.pages, 1):
             around = (whole.service, *whole.bodies.get(page.publisher, ()), view(chain, at))
             said = (around, mention(catalogue.address, chain[at]))
-            yield self._joined(folder, self._path(page), said, range(page.start, page.stop))
+            yield self._joined(folder, self._path(page), said, page.span)
 
     def _chain(self, whole: Whole) -> list[str]:
         paths = [self.path, *map(self._path, whole.pages)]
         return [place(whole.portal.address(path)).value for path in paths]
 
     def _path(self, page: Page) -> str:
-        return page.path + self.suffix
+        return f"catalog/{page.name}{self.suffix}"
 
     def _joined(self, folder: Path, name: str, said: tuple[Things, Thing], span: range | None = None) -> Joined:
         around, catalogue = said

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from catalog.body_pages import Page, pages_of
 from catalog.cards import Card
 from catalog.exports import dcat
 from catalog.exports.graph import Thing
-from catalog.exports.paging import Page, pages_of
 from catalog.model.publisher import Publisher
 from catalog.portal import Portal
 

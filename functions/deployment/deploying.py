@@ -132,7 +132,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _private(build: Path) -> Iterator[Path]:
     """Data and indexes before the list that names them."""
-    for folder in ("data", "rows"):
+    for folder in ("data", "rows", "access"):
         yield from _files(build / folder)
     yield build / "access.json"
 

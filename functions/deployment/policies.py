@@ -77,5 +77,5 @@ def access_policy(function: str) -> dict[str, Any]:
     return _policy(
         _log(function),
         _table(ACCESS_ACTIONS, "${Table}", with_indexes=False),
-        _bucket(["GetObject"], "DataBucket", ("access.json", "rows/*", "data/*")),
+        _bucket(["GetObject"], "DataBucket", ("access.json", "access/*", "rows/*", "data/*")),
     )

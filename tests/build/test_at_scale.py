@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from access.shelves import FolderShelf
 from catalog import index_stage
 from catalog.exports import sitemaps
 from catalog.framing import CUT, Frame
@@ -38,6 +39,9 @@ def test_one_change_among_hundreds_gives_what_a_build_from_nothing_gives(
     assert len(pages) == 3 * 4 * 2
     write_entry(root / "datapackages/body-001/entry-00101", 101, title_end="（更正）")
     assert 1 <= built(root).drawn < 40
+    shelf = FolderShelf(root / "build")
+    assert len(shelf.holdings().datasets) == shelf.holdings().size == ENTRIES
+    assert "（更正）" in shelf.holdings().datasets["body-001/entry-00101"].title.zh
     assert sum(path.stat().st_ino == node for path, node in pages.items()) >= 12
     again = tmp_path / "somewhere" / "else"
     shutil.copytree(root, again, ignore=shutil.ignore_patterns("build"))

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from catalog.body_pages import ENTRIES_A_PAGE
 from catalog.cards import card_of
 from catalog.derived import Derived, Product
 from catalog.exports import Whole, feeds, fragments, joined_files, lists
 from catalog.exports.packages import descriptor
-from catalog.exports.paging import ENTRIES_A_PAGE
 from catalog.exports.sitemaps import site_maps
 from catalog.joined_files import Joined, parts
 from catalog.load import load_catalogue

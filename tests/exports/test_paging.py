@@ -9,7 +9,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from catalog.exports.paging import pages_of
+from catalog.body_pages import pages_of
 from tests.exports.test_dcat import FORMS, SHAPES
 
 # Raised inside rdflib's own reader of JSON-LD.
@@ -90,10 +90,10 @@ def test_the_description_counts_the_data_sets_and_names_both_ends(paged: Any) ->
     ("keys", "pages"),
     [
         (["a/1", "a/2"], []),
-        (["a/1", "a/2", "a/3"], ["catalog/a/1 0-2", "catalog/a/2 2-3"]),
-        (["a-b/1", "a/1", "a/2", "b/1"], ["catalog/a-b/1 0-1", "catalog/a/1 1-3", "catalog/b/1 3-4"]),
+        (["a/1", "a/2", "a/3"], ["a/1 0-2", "a/2 2-3"]),
+        (["a-b/1", "a/1", "a/2", "b/1"], ["a-b/1 0-1", "a/1 1-3", "b/1 3-4"]),
         ([], []),
     ],
 )
 def test_above_the_limit_each_body_has_pages_of_its_own(keys: list[str], pages: list[str]) -> None:
-    assert [f"{page.path} {page.start}-{page.stop}" for page in pages_of(keys, MOST)] == pages
+    assert [f"{page.name} {page.start}-{page.stop}" for page in pages_of(keys, MOST)] == pages

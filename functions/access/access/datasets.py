@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+from access.shards import Shards, Source
 from catalog.rules.labels import NO_LABEL, Label, parse_label
 
 UNCONDITIONAL = "unconditional"
@@ -126,11 +127,12 @@ class Holdings:
     site_url: str = "/"
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     moved: Mapping[str, str] = field(default_factory=dict)  # where each old key leads now
+    count: int | None = None  # of entries, where the data sets are not read yet
 
     @property
     def size(self) -> int:
-        """How many data sets there are."""
-        return len(self.datasets)
+        """How many data sets there are, told without reading them."""
+        return len(self.datasets) if self.count is None else self.count
 
     @property
     def present(self) -> Mapping[str, Dataset]:
@@ -138,23 +140,29 @@ class Holdings:
         return {key: dataset for key, dataset in self.datasets.items() if not dataset.is_gone}
 
 
-def parse_holdings(raw: Mapping[str, Any]) -> Holdings:
+def parse_holdings(raw: Mapping[str, Any], shelf: Source | None = None) -> Holdings:
     """The holdings of `access.json`. Raises KeyError, TypeError or ValueError when it is not one.
 
     A data set of any other openness than the two that are served, such as a prohibited one, does not exist here, but
-    that it is gone is told of any; a draft exists nowhere.
+    that it is gone is told of any; a draft exists nowhere. In a large catalogue the data sets stand in files of their
+    own, which are read from `shelf` when one of them is asked for.
     """
     moved = {str(old): str(new) for old, new in raw.get("moved", {}).items()}
     former: dict[str, tuple[str, ...]] = {}
     for old, new in moved.items():
         former[new] = (*former.get(new, ()), old)
-    known = (_dataset(row) for row in raw["datasets"] if _is_known(row))
-    datasets = (replace(one, former_keys=former[one.key]) if one.key in former else one for one in known)
+
+    def parsed(rows: Mapping[str, Any]) -> dict[str, Dataset]:
+        known = (_dataset(row) for row in rows["datasets"] if _is_known(row))
+        named = (replace(one, former_keys=former[one.key]) if one.key in former else one for one in known)
+        return {dataset.key: dataset for dataset in named}
+
     return Holdings(
         pack=str(raw.get("pack", "")),
         site_url=str(raw.get("site_url", "/")),
-        datasets={dataset.key: dataset for dataset in datasets},
+        datasets=Shards(raw["shards"], shelf, parsed) if shelf and raw.get("shards") else parsed(raw),
         moved=moved,
+        count=raw.get("count"),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from access.datasets import Holdings, parse_holdings
 from access.desk import Link
+from access.shards import Source
 
 HOLDINGS = "access.json"
 LINK_SECONDS = 300
@@ -39,9 +40,19 @@ class FolderShelf:
         seen = (status.st_mtime_ns, status.st_size)
         with self._lock:
             if seen != self._seen:
-                self._holdings = parse_holdings(json.loads(path.read_bytes()))
+                self._holdings = parse_holdings(json.loads(path.read_bytes()), Source(self._mark, self._read))
                 self._seen = seen
             return self._holdings
+
+    def _mark(self, path: str) -> object:
+        try:
+            status = (self._build / path).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
+    def _read(self, path: str) -> Any:
+        return json.loads((self._build / path).read_bytes())
 
     def file(self, path: str) -> Path | None:
         """See `Shelf.file`; nothing outside the folder, whatever the path says."""
@@ -69,8 +80,8 @@ class BucketShelf:
         """See `Shelf.holdings`."""
         with self._lock:
             if time.monotonic() - self._looked_at > LOOK_SECONDS:
-                body = self._s3().get_object(Bucket=self._bucket, Key=HOLDINGS)["Body"].read()
-                self._holdings = parse_holdings(json.loads(body))
+                # files of bodies are believed as long as the list that names them
+                self._holdings = parse_holdings(self._read(HOLDINGS), Source(lambda path: "", self._read))
                 self._looked_at = time.monotonic()
             return self._holdings
 
@@ -91,6 +102,9 @@ class BucketShelf:
         named = {"ResponseContentDisposition": f"attachment; filename*=UTF-8''{name}"}
         asked = {"Bucket": self._bucket, "Key": path, **named}
         return Link(url=self._s3().generate_presigned_url("get_object", Params=asked, ExpiresIn=LINK_SECONDS))
+
+    def _read(self, path: str) -> Any:
+        return json.loads(self._s3().get_object(Bucket=self._bucket, Key=path)["Body"].read())
 
     def _s3(self) -> Any:
         if self._client is None:

@@ -1,7 +1,7 @@
 """What casework knows of the catalogue: which data sets and bodies exist, and how to reach the bodies."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -101,19 +101,32 @@ def office_slug(office: str) -> str:
     return office.removeprefix("publisher:") if office.startswith("publisher:") else ""
 
 
-def parse_directory(raw: Mapping[str, Any]) -> Directory:
-    """The directory of the build's catalogue.json. Raises KeyError on a missing part."""
-    entries = (
-        Listed(
-            key=str(row["key"]),
+class ListedRows(Mapping[str, Listed]):
+    """The data sets of rows by their key, each understood when it is asked for: a request needs few of them."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self._rows = {str(row["key"]): row for row in rows}
+
+    def __getitem__(self, key: str) -> Listed:
+        row = self._rows[key]
+        return Listed(
+            key=key,
             title=parse_label(row["title"]),
             openness=str(row["openness"]),
             status=str(row.get("status", PUBLISHED)),
             standing=_standing(row.get("standing") or {}),
             fresh_until=date.fromisoformat(row["fresh_until"]) if row.get("fresh_until") else None,
         )
-        for row in raw["entries"]
-    )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
+def parse_directory(raw: Mapping[str, Any]) -> Directory:
+    """The directory of the build's catalogue.json. Raises KeyError on a missing part."""
     bodies = (
         Body(
             key=str(row["key"]),
@@ -125,7 +138,7 @@ def parse_directory(raw: Mapping[str, Any]) -> Directory:
         for row in raw["publishers"]
     )
     return Directory(
-        entries={entry.key: entry for entry in entries},
+        entries=ListedRows(raw["entries"]),
         bodies={body.key: body for body in bodies},
         authority=str(raw["authority"]),
         moved={str(old): str(new) for old, new in raw.get("moved", {}).items()},

@@ -5,41 +5,9 @@ stands on it. A change to an entry touches the page of its body alone. Older har
 Hydra had for it before, `hydra:PagedCollection`, so that a page bears both.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import groupby
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from catalog.exports.graph import Address, Properties, Thing, Typed, expanded
-
-ENTRIES_A_PAGE = 1000  # and the most that one file holds of them all
-
-
-class Page(NamedTuple):
-    """A page of one body. Its data sets are those from `start` to before `stop`, counted among all by key."""
-
-    publisher: str
-    number: int  # from 1
-    start: int
-    stop: int
-
-    @property
-    def path(self) -> str:
-        """Where it stands on the site, without the ending of its form."""
-        return f"catalog/{self.publisher}/{self.number}"
-
-
-def pages_of(keys: Sequence[str], most: int) -> tuple[Page, ...]:
-    """The pages of data sets by their sorted keys; none where `most` entries suffice for them all."""
-    return tuple(_paged(keys, most)) if len(keys) > most else ()
-
-
-def _paged(keys: Sequence[str], most: int) -> Iterator[Page]:
-    start = 0
-    for publisher, group in groupby(keys, key=lambda key: key.partition("/")[0]):
-        stop = start + sum(1 for _ in group)
-        for number, first in enumerate(range(start, stop, most), 1):
-            yield Page(publisher, number, first, min(first + most, stop))
-        start = stop
 
 
 def collection(total: int, first: str) -> Properties:
