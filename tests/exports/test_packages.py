@@ -19,6 +19,7 @@ from catalog.exports.json_text import json_text
 from catalog.exports.mappings import WITHHELD
 from catalog.exports.packages import PROFILE
 from catalog.model.entry import Entry, Licence
+from catalog.model.label import Label
 
 NAME = re.compile(r"[-a-zA-Z0-9._]+\Z")
 
@@ -176,7 +177,7 @@ def test_frictionless_reads_a_file_with_a_chinese_name_from_a_server(served: str
 
 def renamed(entry: Entry) -> Entry:
     """An entry of which only the title differs."""
-    return replace(entry, title=replace(entry.title, zh="别的题目"))
+    return replace(entry, title=Label("别的题目", entry.title.en))
 
 
 def test_a_fragment_depends_on_its_entry_alone(small: Any, export: Any) -> None:
