@@ -27,7 +27,7 @@ from tests.build.conftest import write_entry
 KEY, KEPT, POOR = "body-000/codes", "body-000/kept", "body-000/poor"
 REGISTERS = {
     "decided_demands": {"需求数据": "全市区号", "结果": "已开放", "办结日期": "2026-03-04", "数据集": KEY},
-    "published_results": {"名称": "<b>查区号</b>", "网址": "https://example.org/app", "entries": f"{KEY} {KEPT}"},
+    "published_results": {"名称": "<b>查区号</b>", "网址": "https://example.org/app", "使用的数据集": f"{KEY} {KEPT}"},
     "restricted_users": {"利用主体": "示例科技有限公司", "应用服务": "示例服务", "数据集": KEPT},
 }
 TOKEN = "mulu_example"

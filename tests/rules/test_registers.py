@@ -247,6 +247,15 @@ def test_the_reason_given_to_a_natural_person_stays_with_the_person(drive: Make,
     }
 
 
+@pytest.mark.parametrize(("pack", "key"), [pair for pair in REGISTERS if pair[1] in ("results", "published_results")])
+def test_a_result_names_the_data_sets_it_uses_under_every_pack(drive: Make, pack: str, key: str) -> None:
+    """What a page of an entry tells of the results built on it stands in this column."""
+    d, answers = at_rest(drive, pack, key, "legal")
+    row = public_row(register_of(d.pack, key), d.case, d.pack, answers)
+    assert row is not None
+    assert (row["entries"], bool(row["result_title"])) == ("metro/rides", True)
+
+
 def test_the_data_set_that_a_decision_named_is_shown(drive: Make) -> None:
     d, answers = at_rest(drive, "hangzhou", "decided_demands", "natural")
     row = public_row(register_of(d.pack, "decided_demands"), d.case, d.pack, answers)
