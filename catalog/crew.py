@@ -1,11 +1,17 @@
-"""Workshops in processes of their own, each keeping what it has loaded; or one here, when there is little to do."""
+"""Workshops in processes of their own, each keeping what it has loaded; or one here, when there is little to do.
+
+Work goes out in batches, and a workshop always has the next one before it answers: it never waits, neither end can
+block the other, and no more than a few batches are in memory, whatever the number of entries.
+"""
 
 import gc
 import multiprocessing
 import os
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any, cast
 from zlib import crc32
@@ -14,9 +20,10 @@ from catalog.errors import MuluError
 from catalog.workshop import Plan, Workshop, prepared
 
 FEW = 48  # entries: below this starting a process costs more than it saves
-BATCH = 25
-SOME = 20_000  # new objects between two looks for garbage, of which pages leave little
-Task = tuple[str, Any]
+BATCH = 25  # tasks
+AHEAD = 2  # batches that a workshop is sent before its first answer
+SOME = 20_000  # new objects between two looks for garbage, of which loading and drawing leave little
+Message = tuple[str, list[Any]]  # the name of a round and a batch of its tasks; an empty batch ends the round
 
 
 class BuildError(MuluError):
@@ -51,6 +58,8 @@ class Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._alone is not None:
+            self._alone.close()
         for line in self._lines:
             line.close()
         for worker in self._workers:
@@ -58,63 +67,80 @@ class Crew:
             if worker.is_alive():
                 worker.terminate()
 
-    def ask(self, name: str, items: Sequence[tuple[str, Any]]) -> Iterator[Any]:
-        """The answers to a round of (key, task) items, as they come. Raises BuildError when a workshop ends."""
-        if self._alone is not None:
-            tasks = _tasks(self._alone)
-            yield from (tasks[name](task) for _, task in items)
-            return
-        shares: list[list[Any]] = [[] for _ in self._lines]
-        for key, task in items:
-            shares[crc32(key.encode()) % len(shares)].append(task)
-        for line, share in zip(self._lines, shares, strict=True):
-            line.send((name, share))
-        yield from self._answers()
+    def ask(self, name: str, keys: Iterable[str], task: Callable[[str], Any]) -> Iterator[Any]:
+        """The answers to a round of tasks, as they come; `task` makes that of a key when its turn comes.
 
-    def _answers(self) -> Iterator[Any]:
-        open_lines = list(self._lines)
-        while open_lines:
+        Raises BuildError when a workshop ends.
+        """
+        if self._alone is not None:
+            answer = _tasks(self._alone)[name]
+            yield from (answer(task(key)) for key in keys)
+            return
+        shares: list[list[str]] = [[] for _ in self._lines]
+        for key in keys:
+            shares[crc32(key.encode()) % len(shares)].append(key)
+        messages = {line: _messages(name, share, task) for line, share in zip(self._lines, shares, strict=True)}
+        for line, waiting in messages.items():
+            _send(line, islice(waiting, AHEAD))
+        yield from self._answers(messages, {line: len(share) for line, share in zip(self._lines, shares, strict=True)})
+
+    def _answers(self, messages: dict[Connection, Iterator[Message]], due: dict[Connection, int]) -> Iterator[Any]:
+        while open_lines := [line for line, count in due.items() if count]:
             for ready in wait(open_lines):
                 line = cast(Connection, ready)
-                try:
-                    kind, answer = line.recv()
-                except EOFError as error:
-                    raise BuildError("build-process", problem="EOF") from error
-                if kind == "failed":
-                    raise BuildError("build-process", problem=answer)
-                if kind == "done":
-                    open_lines.remove(line)
-                else:
-                    yield from answer
+                answers = _received(line)
+                _send(line, islice(messages[line], 1))
+                due[line] -= len(answers)
+                yield from answers
+
+
+def _messages(name: str, keys: list[str], task: Callable[[str], Any]) -> Iterator[Message]:
+    for start in range(0, len(keys), BATCH):
+        yield name, [task(key) for key in keys[start : start + BATCH]]
+    yield name, []
+
+
+def _send(line: Connection, messages: Iterable[Message]) -> None:
+    """A workshop that has ended says why on its own line, where its answers are read."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        for message in messages:
+            line.send(message)
+
+
+def _received(line: Connection) -> list[Any]:
+    try:
+        kind, answer = line.recv()
+    except (EOFError, ConnectionResetError) as error:
+        raise BuildError("build-process", problem="EOF") from error
+    if kind == "failed":
+        raise BuildError("build-process", problem=answer)
+    return cast(list[Any], answer)
 
 
 def _tasks(workshop: Workshop) -> dict[str, Callable[[Any], Any]]:
     return {"load": workshop.load, "draw": workshop.draw, "page": workshop.list_page}
 
 
-def _watch_garbage(name: str) -> None:
-    """What was loaded stays until it is drawn and is never looked through; drawing leaves rings behind it."""
-    if name == "load":
-        gc.disable()
-    else:
-        gc.freeze()
-        gc.set_threshold(SOME, 20, 20)
-        gc.enable()
-
-
 def _work(line: Connection, other_end: Connection, plan: Plan, ready: Workshop | None) -> None:
     other_end.close()  # so that the line ends when the parent does
-    gc.disable()
+    gc.freeze()
+    gc.set_threshold(SOME, 20, 20)
+    gc.enable()
     try:
-        tasks = _tasks(ready or Workshop(plan))
-        while True:
-            name, share = line.recv()
-            _watch_garbage(name)
-            for start in range(0, len(share), BATCH):
-                line.send(("some", [tasks[name](task) for task in share[start : start + BATCH]]))
-            line.send(("done", None))
+        _serve(line, _tasks(ready or Workshop(plan)))
     except EOFError:
         return
     except BaseException:
         line.send(("failed", traceback.format_exc(limit=-3)))
         raise
+
+
+def _serve(line: Connection, tasks: dict[str, Callable[[Any], Any]]) -> None:
+    """Answer until the line ends. What comes next is read before an answer is sent: see the start of this file."""
+    name, batch = line.recv()
+    while True:
+        answers = [tasks[name](task) for task in batch]
+        following = line.recv()
+        if batch:
+            line.send(("some", answers))
+        name, batch = following

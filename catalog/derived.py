@@ -42,10 +42,11 @@ from catalog.preview import (
 )
 from catalog.read_once import ReadOnce
 from catalog.rows import has_rows, write_rows_index
+from catalog.spilled import packed_value
 from catalog.tables import READABLE, Cell
 
-FORM = 6  # of the products; raise it when their layout changes
-FACTS = "facts.pickle"
+FORM = 8  # of the products; raise it when their layout changes
+FACTS = "facts.pickle"  # what lists need, then what only the entry's page needs
 ROWS_NAME = "rows.sqlite"
 READ_AT_ONCE = 1 << 20  # bytes
 MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
@@ -63,7 +64,10 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """What is known of one data file. `problem` is the code of what stopped us reading it as a table."""
+    """What is known of one data file. `problem` is the code of what stopped us reading it as a table.
+
+    What is DRAWN is there once it was `recalled`.
+    """
 
     key: str
     bytes: int
@@ -82,13 +86,24 @@ class Derived:
     problem: str = ""
 
 
+DRAWN = ("headings", "preview", "columns", "chart", "pictures", "places")  # large, and for the entry's page alone
+_NOT_DRAWN = {name: getattr(Derived(key="", bytes=0, hash=""), name) for name in DRAWN}
+
+
 def derive(resource: Resource, source: Path, cache: Path, view: View) -> Derived:
-    """The products of the file at `source`, from the cache where they are. Raises OSError when it cannot be read."""
+    """What lists need of the file at `source`; its products are made where the cache lacks them. Raises OSError."""
     seal = _hash(source)
     key = _key(resource, seal, view)
     folder = product_folder(cache, key)
     known = _remembered(folder)
     return known or _kept(folder, lambda draft: _derived(resource, source, draft, (key, seal, view)))
+
+
+def recalled(cache: Path, key: str) -> Derived:
+    """Everything that is known of a file for which `derive` gave this key. Raises OSError when it is gone."""
+    with (product_folder(cache, key) / FACTS).open("rb") as stream:
+        known: Derived = pickle.load(stream)
+        return replace(known, **pickle.load(stream))
 
 
 def product_folder(cache: Path, key: str) -> Path:
@@ -141,12 +156,14 @@ def _kept(folder: Path, make: Callable[[Path], Derived]) -> Derived:
     draft.mkdir(parents=True)
     try:
         derived = make(draft)
-        (draft / FACTS).write_bytes(pickle.dumps(derived))
+        brief = replace(derived, **_NOT_DRAWN)
+        drawn = {name: getattr(derived, name) for name in DRAWN}
+        (draft / FACTS).write_bytes(packed_value(brief) + packed_value(drawn))
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return derived
+    return brief
 
 
 def _derived(resource: Resource, source: Path, draft: Path, facts: tuple[str, str, View]) -> Derived:

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 
 from catalog.about_page import embed_path
@@ -48,7 +47,7 @@ def refresh_entries(job: Job) -> Entries:
     _remove(job, gone)
     job.ledger.forget(gone)
     with Crew(job.plan, len(changed), job.processes) as crew:
-        loaded = _load(job, crew, changed, folders)
+        loaded = _load(job, crew, changed)
         job.timed("load", started)
         entries = _drawn(job, crew, _Round(known, folders, stamps, loaded, gone))
     job.ledger.state({SIGHT: sight, CATALOGUE: entries.stamp})
@@ -105,7 +104,7 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     }
     moved = [key for key in contexts if key not in now.loaded and now.known[key].context != contexts[key]]
     job.ledger.intend(moved)
-    now.loaded.update(_load(job, crew, moved, now.folders))
+    now.loaded.update(_load(job, crew, moved))
     old_terms = job.ledger.fragments_of(TERMS, now.loaded)
     _draw(job, crew, now, (contexts, related, outside))
     broken = [key for key, one in now.loaded.items() if one.card is None]
@@ -141,24 +140,24 @@ def _draw(
 ) -> None:
     contexts, related, outside = context
     keys = [key for key in sorted(now.loaded) if now.loaded[key].card]
-    tasks = [(key, (key, _links(related[key]), outside.about(key))) for key in keys]
     batch: dict[str, dict[str, bytes]] = {}
-    for done, one in enumerate(crew.ask("draw", tasks), 1):
+    drawing = crew.ask("draw", keys, lambda key: (key, _links(related[key]), outside.about(key)))
+    for done, one in enumerate(drawing, 1):
         if one.findings:
             before = now.loaded[one.key].findings
             now.loaded[one.key] = Loaded(key=one.key, card=None, findings=(*before, *one.findings))
         else:
             batch[one.key] = one.fragments
-        if len(batch) == KEPT_AT_ONCE or done == len(tasks):
+        if len(batch) == KEPT_AT_ONCE or done == len(keys):
             job.ledger.remember({key: _remembered(now, key, contexts[key]) for key in batch}, batch)
             batch = {}
         if done % TOLD_EVERY == 0:
-            job.say("drawn", done=done, all=len(tasks))
+            job.say("drawn", done=done, all=len(keys))
 
 
-def _load(job: Job, crew: Crew, keys: list[str], folders: Mapping[str, str]) -> dict[str, Loaded]:
+def _load(job: Job, crew: Crew, keys: list[str]) -> dict[str, Loaded]:
     found = {}
-    for one in crew.ask("load", [(key, Path(folders[key])) for key in keys]):
+    for one in crew.ask("load", keys, str):
         found[one.key] = one
         if len(found) % TOLD_EVERY == 0:
             job.say("loaded", done=len(found), all=len(keys))

@@ -44,7 +44,7 @@ def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, s
     changed = [path for path, mark in stamps.items() if known.get(path) != mark or not _is_there(job, path)]
     job.ledger.keep_pages(dict.fromkeys(changed, ""))
     with Crew(job.plan, len(changed), job.processes) as crew:
-        for _ in crew.ask("page", [(path, lists[path]) for path in changed]):
+        for _ in crew.ask("page", changed, lists.__getitem__):
             continue
     return stamps
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from catalog.descriptors import kind_of, nearest_line
 from catalog.model.finding import Finding, Severity
-from catalog.model.label import Label
+from catalog.model.label import NO_LABEL, Label
 from catalog.yaml_text import KeyPath
 
 PLACEHOLDER = "待补"  # what `mulu new` writes where a person must still say something
@@ -64,8 +64,8 @@ class Values:
         value = self.mapping.get(key)
         if isinstance(value, dict):
             inner = self.inside(key)
-            return Label(inner.text("zh"), inner.text("en") or english)
-        return Label(self.text(key), english)
+            return _label(inner.text("zh"), inner.text("en") or english)
+        return _label(self.text(key), english)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, or one text."""
@@ -151,3 +151,8 @@ class Values:
         if text.startswith(PLACEHOLDER):
             self.fault("placeholder", key)
         return text.strip()
+
+
+def _label(chinese: str, english: str) -> Label:
+    """Most columns have no description: they share one that is empty."""
+    return Label(chinese, english) if chinese or english else NO_LABEL

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from catalog.about import About
 from catalog.about_page import FEED, embed_path, history_view
 from catalog.cards import Card, card_of
-from catalog.derived import ROWS_NAME, Derived, derive, product_folder
+from catalog.derived import ROWS_NAME, Derived, derive, product_folder, recalled
 from catalog.embeds import embed_view
 from catalog.entry_page import entry_view, in_language
 from catalog.exports import fragments
@@ -19,7 +19,7 @@ from catalog.exports.entry_feed import entry_feed
 from catalog.exports.packages import descriptor
 from catalog.folders import Folders
 from catalog.ledger import Ledger
-from catalog.load import descriptor_path, load_entry
+from catalog.load import FOLDER, descriptor_path, load_entry
 from catalog.model.entry import Entry, Resource
 from catalog.model.finding import Finding, Severity
 from catalog.model.publisher import Publisher
@@ -30,6 +30,7 @@ from catalog.private_files import ACCESS, CATALOGUE, access_dataset, catalogue_e
 from catalog.published import Published, searched_texts
 from catalog.rendering import Renderer, TemplateFault
 from catalog.searching import packed, terms_of
+from catalog.spilled import Spill
 from catalog.synonyms import Synonyms, load_synonyms
 from catalog.tombstones import tombstone_view
 from catalog.views import EntryView, Link, PortalView, PublisherView, TombstoneView
@@ -72,13 +73,13 @@ class Drawn:
 
 
 class Workshop:
-    """Loads entries first, then draws them; between the two it keeps what it has loaded."""
+    """Loads entries first, then draws them; between the two what it has loaded lies aside."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._portal = plan.portal
         self._renderer = Renderer(plan.portal, plan.shown, plan.compiled)
-        self._loaded: dict[str, tuple[Entry, tuple[Offer, ...]]] = {}
+        self._loaded = Spill(plan.folders.cache)
         self._shown_bodies: dict[str, PublisherView] = {}
         self._bodies = {body.name: body for body in plan.publishers}
         self._authority = self._bodies.get(plan.portal.settings.authority)
@@ -87,20 +88,25 @@ class Workshop:
         """Compile what every entry needs. Raises TemplateFault."""
         self._renderer.prepare(("entry", "embed", "card"))
 
-    def load(self, folder: Path) -> Loaded:
+    def load(self, key: str) -> Loaded:
         """Load one entry and derive what its page needs. Whatever goes wrong stays with this entry."""
-        key = f"{folder.parent.name}/{folder.name}"
         try:
-            read = load_entry(folder, self._portal.settings.root)
-            if read.entry is None or (read.entry.is_draft and not self._portal.drafts):
-                return Loaded(key=key, card=None, findings=read.findings)
-            found, problems = self._offers(read.entry)
+            return self._read(key)
         except Exception as error:  # one entry never stops the others
-            return Loaded(key=key, card=None, findings=(_failed(folder, error, self._portal.settings.root),))
-        self._loaded[key] = (read.entry, found)
-        return Loaded(key=key, card=card_of(read.entry, found), findings=(*read.findings, *problems))
+            return Loaded(key=key, card=None, findings=(self._failed(key, error),))
 
-    def _offers(self, entry: Entry) -> tuple[tuple[Offer, ...], list[Finding]]:
+    def _read(self, key: str) -> Loaded:
+        root = self._portal.settings.root
+        read = load_entry(root / FOLDER / key, root)
+        if read.entry is None or (read.entry.is_draft and not self._portal.drafts):
+            return Loaded(key=key, card=None, findings=read.findings)
+        derived, problems = self._derived(read.entry)
+        self._loaded.put(key, (read.entry, {name: one.key for name, one in derived.items()}))
+        card = card_of(read.entry, offers(read.entry, self._portal, derived))
+        return Loaded(key=key, card=card, findings=(*read.findings, *problems))
+
+    def _derived(self, entry: Entry) -> tuple[dict[str, Derived], list[Finding]]:
+        """What is known of the entry's data, as far as it is needed before drawing, and what could not be read."""
         derived: dict[str, Derived] = {}
         problems: list[Finding] = []
         for resource in entry.resources:
@@ -114,25 +120,28 @@ class Workshop:
                 continue
             if derived[resource.name].problem:
                 problems.append(_unread(entry, resource, derived[resource.name].problem))
-        return offers(entry, self._portal, derived), problems
+        return derived, problems
 
     def draw(self, task: tuple[str, tuple[Link, ...], About]) -> Drawn:
         """Write every file of a loaded entry. Raises TemplateFault, which would stop every other entry too."""
         key, related, about = task
-        entry, found = self._loaded.pop(key)
         try:
-            return Drawn(key=key, fragments=self._drawn(entry, found, (related, about)))
+            return Drawn(key=key, fragments=self._drawn(key, (related, about)))
         except TemplateFault:
             raise
         except Exception as error:  # one entry never stops the others
-            folder = self._portal.settings.root / "datapackages" / key
-            return Drawn(key=key, findings=(_failed(folder, error, self._portal.settings.root),))
+            return Drawn(key=key, findings=(self._failed(key, error),))
 
-    def _drawn(
-        self, entry: Entry, found: tuple[Offer, ...], around: tuple[tuple[Link, ...], About]
-    ) -> dict[str, bytes]:
-        body = self._bodies[entry.publisher]
-        published = Published(entry=entry, publisher=body, authority=self._authority, offers=found, portal=self._portal)
+    def _drawn(self, key: str, around: tuple[tuple[Link, ...], About]) -> dict[str, bytes]:
+        entry, keys = self._loaded.take(key)
+        derived = {name: recalled(self._plan.folders.cache, one) for name, one in keys.items()}
+        published = Published(
+            entry=entry,
+            publisher=self._bodies[entry.publisher],
+            authority=self._authority,
+            offers=offers(entry, self._portal, derived),
+            portal=self._portal,
+        )
         self._write_pages(published, around)
         self._write_files(published)
         return self._fragments(published)
@@ -145,9 +154,19 @@ class Workshop:
             write_changed(self._target(page.view.path, language), self._renderer.page(page.template, view, language))
         return page.view.path
 
+    def _failed(self, key: str, error: Exception) -> Finding:
+        root = self._portal.settings.root
+        file = descriptor_path(root / FOLDER / key).relative_to(root).as_posix()
+        facts = {"problem": f"{type(error).__name__}: {error}"[:200]}
+        return Finding(code=BUILD_FAILED, severity=Severity.ERROR, file=file, facts=facts)
+
     def _target(self, path: str, language: str) -> Path:
         top = self._plan.folders.site if language == self._portal.languages[0] else self._plan.folders.site / language
         return top / path.strip("/") / "index.html"
+
+    def close(self) -> None:
+        """Forget what was loaded and not drawn."""
+        self._loaded.close()
 
     @cached_property
     def _ledger(self) -> Ledger:
@@ -241,12 +260,6 @@ def prepared(plan: Plan) -> Workshop:
     workshop = Workshop(plan)
     workshop.compile_templates()
     return workshop
-
-
-def _failed(folder: Path, error: Exception, root: Path) -> Finding:
-    file = descriptor_path(folder).relative_to(root).as_posix()
-    facts = {"problem": f"{type(error).__name__}: {error}"[:200]}
-    return Finding(code=BUILD_FAILED, severity=Severity.ERROR, file=file, facts=facts)
 
 
 def _unread(entry: Entry, resource: Resource, problem: str) -> Finding:
