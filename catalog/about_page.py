@@ -10,7 +10,7 @@ from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.states import State
 from catalog.portal import Portal
-from catalog.procedure_links import flows, procedure_path
+from catalog.procedure_links import flow_of, procedure_path
 from catalog.published import Published
 from catalog.quality import FULL, score
 from catalog.snippets import code_view
@@ -89,7 +89,8 @@ def _procedure(portal: Portal, key: str) -> str:
 
 
 def _flow(portal: Portal, key: str) -> FlowView | None:
-    return next((one for one in flows(portal) if one.key == key), None)
+    procedure = portal.pack.procedure(key)
+    return flow_of(procedure) if procedure and procedure.is_public else None
 
 
 def quality_view(published: Published) -> QualityView:

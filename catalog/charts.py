@@ -18,6 +18,7 @@ UNITS = {
     "en": ((1e12, " tn"), (1e9, " bn"), (1e6, " m")),
 }
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TOLD = re.compile("<title>[^<]*</title>")
 
 Bounds = tuple[float, float]
@@ -49,7 +50,7 @@ def without_numbers(body: str) -> str:
 
 def script_json(value: object) -> Markup:
     """JSON that cannot end the script element it stands in."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _JSON.encode(value)
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 

@@ -1,12 +1,13 @@
 """The data half of an entry's page: files, columns, first rows, chart, map, as far as the law lets anybody see them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
 from catalog.charts import chart_svg, without_numbers
 from catalog.coordinates import SHIFTED, WGS84
-from catalog.data_rows import download_items, field_rows, without_values
+from catalog.data_rows import download_items, field_rows
 from catalog.derived import Derived
 from catalog.geojson import from_wgs84_place
 from catalog.maps import frame_of, map_svg
@@ -28,9 +29,6 @@ def resource_view(published: Published, offer: Offer, language: str) -> Resource
     resource, derived = offer.resource, offer.derived
     shown = derived if offer.is_shown else None
     downloads = tuple(_download(published, offer))
-    columns = map(without_values, shown.columns) if shown and offer.is_gated else shown.columns if shown else ()
-    facts = dict(zip(shown.headings, columns, strict=False)) if shown else {}
-    system = published.entry.view.coordinate_system
     return ResourceView(
         name=resource.name,
         title=resource.title if resource.title.zh else labelled(resource.name),
@@ -39,15 +37,33 @@ def resource_view(published: Published, offer: Offer, language: str) -> Resource
         rows=derived.rows if derived else None,
         bytes=shown.bytes if shown else resource.bytes,
         columns=len(resource.fields),
-        field_rows=field_rows(resource, facts, (derived.rows if derived else 0) or 0, language),
-        is_profiled=bool(facts),
+        field_rows=_field_rows(offer, language),
+        is_profiled=bool(shown and shown.columns),
         preview=_preview(offer, shown) if shown else None,
         downloads=downloads,
-        download_items=download_items(downloads, system if system in SHIFTED else "", language),
+        download_items=_download_items(published, downloads, language),
         api=f"/{published.rows_path(offer)}" if derived and derived.version else "",
         plain_json=_plain_json(downloads),
         problem=_problem(offer),
     )
+
+
+def resource_in(view: ResourceView, published: Published, offer: Offer, language: str) -> ResourceView:
+    """The same file in another language."""
+    items = _download_items(published, view.downloads, language)
+    return replace(view, field_rows=_field_rows(offer, language), download_items=items)
+
+
+def _field_rows(offer: Offer, language: str) -> Markup:
+    derived = offer.derived
+    facts = dict(zip(derived.headings, derived.columns, strict=False)) if derived and offer.is_shown else {}
+    rows = (derived.rows if derived else 0) or 0
+    return field_rows(offer.resource, facts, rows, language, is_guarded=offer.is_gated)
+
+
+def _download_items(published: Published, downloads: Sequence[Download], language: str) -> Markup:
+    system = published.entry.view.coordinate_system
+    return download_items(downloads, system if system in SHIFTED else "", language)
 
 
 def _problem(offer: Offer) -> str:

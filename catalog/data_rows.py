@@ -1,62 +1,57 @@
 """Rows of the tables and lists of an entry's page, drawn without the template: most of what a page escapes is here."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from catalog.column_facts import ColumnFacts
-from catalog.marking import marked
+from catalog.marking import chinese, escaped, marked, markup, size_text
 from catalog.messages import Messages
 from catalog.model.entry import Field, Resource
 from catalog.views.data import Download
 
 STEP, HEIGHT = 4, 16  # of the bars of a small picture, in its own units
 WORDS_SHOWN = 3
+_FACT = "\0"  # where a fact stands in a sentence
+
+Table = tuple[int, str, bool]  # its rows, the language of the page, and whether values may be told
 
 
-def without_values(facts: ColumnFacts) -> ColumnFacts:
-    """The same facts without a single value of the data, for a page before the gate (HZ-3.1)."""
-    return replace(facts, low="", high="", words=())
-
-
-def field_rows(resource: Resource, facts: Mapping[str, ColumnFacts], rows: int, language: str) -> Markup:
+def field_rows(
+    resource: Resource, facts: Mapping[str, ColumnFacts], rows: int, language: str, *, is_guarded: bool = False
+) -> Markup:
     """A row for each column: title, name, type, and, where `facts` may be told, what is missing and the spread.
 
-    Facts of `without_values` show the spread as a picture alone.
+    Where it `is_guarded`, the spread is a picture alone, without a single value of the data (HZ-3.1).
     """
-    told = (_field(resource, field, facts.get(field.name), (rows, language)) for field in resource.fields)
-    return Markup("".join(told))
+    table = (rows, language, not is_guarded)
+    told = [_field(resource, field, facts.get(field.name), table) for field in resource.fields]
+    return markup("".join(told))
 
 
-def _field(resource: Resource, field: Field, facts: ColumnFacts | None, where: tuple[int, str]) -> str:
-    rows, language = where
-    words = _words(language)
+def _field(resource: Resource, field: Field, facts: ColumnFacts | None, table: Table) -> str:
+    language = table[1]
     lang = "" if language == "zh" else ' lang="zh-CN"'
-    guarded = _tag(words(f"portal.sensitivity.{field.sensitivity}")) if field.sensitivity else ""
-    title = f"{marked(field.title, language)}{guarded}"
-    key = _tag(words("portal.field.key")) if field.name in resource.primary_key else ""
-    unit = f' <span class="m-soft">{_chinese(field.unit, language)}</span>' if field.unit else ""
-    required = _tag(words("portal.field.required")) if field.constraints.get("required") else ""
-    kind = f"{words(f'portal.type.{field.type}')}{unit}{required}"
+    guarded = _tag(f"portal.sensitivity.{field.sensitivity}", language) if field.sensitivity else ""
+    key = _tag("portal.field.key", language) if field.name in resource.primary_key else ""
+    unit = f' <span class="m-soft">{chinese(field.unit, language)}</span>' if field.unit else ""
+    required = _tag("portal.field.required", language) if field.constraints.get("required") else ""
     return (
-        f'<tr><th scope="row">{title}</th><td><code{lang}>{escape(field.name)}</code>{key}</td><td>{kind}</td>'
-        f"{_told(facts, rows, language)}<td>{_description(resource, field, language)}</td></tr>"
+        f'<tr><th scope="row">{marked(field.title, language)}{guarded}</th>'
+        f"<td><code{lang}>{escaped(field.name)}</code>{key}</td>"
+        f"<td>{_word(f'portal.type.{field.type}', language)}{unit}{required}</td>"
+        f"{_told(facts, table) if facts else ''}<td>{_description(resource, field, language)}</td></tr>"
     )
 
 
-def _tag(word: str) -> str:
-    return f' <span class="m-tag">{escape(word)}</span>' if word else ""
-
-
 def _description(resource: Resource, field: Field, language: str) -> str:
-    text = str(marked(field.description, language))
+    text = str(marked(field.description, language)) if field.description.zh else ""
     if reference := _reference(resource, field):
-        text += f' <span class="m-soft">→ <code>{escape(reference)}</code></span>'
+        text += f' <span class="m-soft">→ <code>{escaped(reference)}</code></span>'
     if field.example:
-        example = _chinese(field.example, language)
-        text += f' <span class="m-soft">{escape(_words(language)("portal.field.example"))}{example}</span>'
+        example = chinese(field.example, language)
+        text += f' <span class="m-soft">{_word("portal.field.example", language)}{example}</span>'
     return text
 
 
@@ -68,14 +63,13 @@ def _reference(resource: Resource, field: Field) -> str:
     return f"{key.resource or resource.name}.{key.reference[key.fields.index(field.name)]}"
 
 
-def _told(facts: ColumnFacts | None, rows: int, language: str) -> str:
-    """The cells of what is missing and of the spread; none at all where nothing may be told."""
-    if facts is None:
-        return ""
-    words = _words(language)
+def _told(facts: ColumnFacts, table: Table) -> str:
+    """The cells of what is missing and of the spread."""
+    rows, language, is_open = table
     missing = rows - facts.filled
-    share = words("data.field.none") if missing <= 0 else _share(missing, rows)
-    return f'<td class="m-num">{share}</td><td class="m-spread">{spark(facts)}{_spread(facts, language)}</td>'
+    share = _word("data.field.none", language) if missing <= 0 else _share(missing, rows)
+    values = _values(facts, language) if is_open else ""
+    return f'<td class="m-num">{share}</td><td class="m-spread">{spark(facts)}{values or _kinds(facts, language)}</td>'
 
 
 def _share(missing: int, rows: int) -> str:
@@ -86,17 +80,22 @@ def _share(missing: int, rows: int) -> str:
     return "100%" if missing == rows else f"{min(percent, 99.9):.1f}%"
 
 
-def _spread(facts: ColumnFacts, language: str) -> str:
-    words = _words(language)
+def _values(facts: ColumnFacts, language: str) -> str:
+    """The bounds of the values, or the most frequent ones; nothing where neither is known."""
     if facts.low or facts.high:
-        return f"{escape(facts.low)} – {escape(facts.high)}" if facts.low != facts.high else str(escape(facts.low))
-    if facts.words:
-        pairs = zip(facts.words[:WORDS_SHOWN], facts.bars, strict=False)
-        more = " …" if len(facts.words) > WORDS_SHOWN else ""
-        return " · ".join(f"{_chinese(word[:20], language)} {count:,}" for word, count in pairs) + more
+        return escaped(facts.low if facts.low == facts.high else f"{facts.low} – {facts.high}")
+    if not facts.words:
+        return ""
+    pairs = zip(facts.words[:WORDS_SHOWN], facts.bars, strict=False)
+    more = " …" if len(facts.words) > WORDS_SHOWN else ""
+    return " · ".join([f"{chinese(word[:20], language)} {count:,}" for word, count in pairs]) + more
+
+
+def _kinds(facts: ColumnFacts, language: str) -> str:
+    """How many different values there are."""
     if facts.is_unique:
-        return str(escape(words("data.field.unique")))
-    return str(escape(words("data.field.kinds", n=f"{facts.distinct:,}"))) if facts.distinct else ""
+        return _word("data.field.unique", language)
+    return f"{facts.distinct:,}".join(_around("data.field.kinds", "n", language)) if facts.distinct else ""
 
 
 def spark(facts: ColumnFacts) -> str:
@@ -104,49 +103,46 @@ def spark(facts: ColumnFacts) -> str:
     if not any(facts.bars):
         return ""
     most = max(facts.bars)
-    heights = ((at, max(1, round(count / most * HEIGHT))) for at, count in enumerate(facts.bars) if count)
-    bars = "".join(f"M{at * STEP} {HEIGHT}v-{high}h{STEP - 1}v{high}" for at, high in heights)
+    heights = [(at, max(1, round(count / most * HEIGHT))) for at, count in enumerate(facts.bars) if count]
+    bars = "".join([f"M{at * STEP} {HEIGHT}v-{high}h{STEP - 1}v{high}" for at, high in heights])
     return f'<svg class="m-spark" viewBox="0 0 48 {HEIGHT}" aria-hidden="true"><path d="{bars}"/></svg>'
 
 
 def download_items(files: Sequence[Download], system: str, language: str) -> Markup:
     """An item for each file: format, size, what it is good for, and the hash to compare it with."""
-    return Markup("".join(_download(file, system, language) for file in files))
+    return markup("".join([_download(file, system, language) for file in files]))
 
 
 def _download(file: Download, system: str, language: str) -> str:
-    words = _words(language)
-    name, digest = escape(file.name), file.hash.partition(":")[2]
+    name, digest = escaped(file.name), file.hash.partition(":")[2]
     kind = "original" if file.original else "moved" if file.format == "GEOJSON" and system else file.format
     mark = "" if file.original else " m-button--secondary"
     save = "" if file.gated else f' download="{name}"'
-    word = f' <span class="m-small">{words("portal.entry.original")}</span>' if file.original else ""
-    copy = (
-        f'<button type="button" class="m-copy" data-copy="{digest}" data-done="{words("portal.copied")}" '
-        f'aria-label="{escape(words("portal.entry.copy_hash", name=file.name))}" hidden>{words("portal.copy")}</button>'
-    )
+    word = f' <span class="m-small">{_word("portal.entry.original", language)}</span>' if file.original else ""
     return (
-        f'<li><a class="m-button{mark}" href="{escape(file.href)}"{save}>{escape(file.format)}{word}</a>'
+        f'<li><a class="m-button{mark}" href="{escaped(file.href)}"{save}>{escaped(file.format)}{word}</a>'
         f'<span class="m-downloads__size">{size_text(file.bytes)}</span>'
-        f'<span class="m-downloads__what">{escape(words(f"data.format.{kind}", system=system))} '
-        f'<span class="m-hash" title="{digest}">sha256 {digest[:12]}…</span></span>{copy}</li>'
+        f'<span class="m-downloads__what">{system.join(_around(f"data.format.{kind}", "system", language))} '
+        f'<span class="m-hash" title="{digest}">sha256 {digest[:12]}…</span></span>'
+        f'<button type="button" class="m-copy" data-copy="{digest}" data-done="{_word("portal.copied", language)}" '
+        f'aria-label="{name.join(_around("portal.entry.copy_hash", "name", language))}" hidden>'
+        f"{_word('portal.copy', language)}</button></li>"
     )
-
-
-def size_text(size: int) -> str:
-    """A number of bytes as people read it."""
-    for unit, power in (("GB", 30), ("MB", 20), ("KB", 10)):
-        if size >= 1 << power:
-            return f"{size / (1 << power):.{2 if power == 30 else 1}f} {unit}"
-    return f"{size} B"
-
-
-def _chinese(text: str, language: str) -> str:
-    """Text of the data, marked as Chinese on pages of another language where it is."""
-    is_marked = language != "zh" and any(letter >= "⺀" for letter in text)
-    return f'<span lang="zh-CN">{escape(text)}</span>' if is_marked else str(escape(text))
 
 
 @cache
-def _words(language: str) -> Callable[..., str]:
-    return Messages(language).text
+def _word(code: str, language: str) -> str:
+    """A sentence without facts, as markup."""
+    return escaped(Messages(language).text(code))
+
+
+@cache
+def _tag(code: str, language: str) -> str:
+    word = _word(code, language)
+    return f' <span class="m-tag">{word}</span>' if word else ""
+
+
+@cache
+def _around(code: str, fact: str, language: str) -> list[str]:
+    """The words of a sentence around its fact, as markup."""
+    return escaped(Messages(language).text(code, **{fact: _FACT})).split(_FACT)

@@ -7,10 +7,10 @@ from catalog.about_page import DEMAND, about_in, about_view
 from catalog.cards import topic_of
 from catalog.charts import script_json
 from catalog.checks.conditions import APPROVAL, conditions_of
-from catalog.data_page import chart_of, map_of, resource_view
+from catalog.data_page import chart_of, map_of, resource_in, resource_view
 from catalog.exports.schema_org import schema_org
 from catalog.model.entry import Entry, Licence, Openness
-from catalog.model.label import NO_LABEL, Label
+from catalog.model.label import Label
 from catalog.model.states import State
 from catalog.portal import Portal
 from catalog.preview import labelled
@@ -82,7 +82,10 @@ def in_language(view: EntryView, published: Published, about: About, language: s
     """The same page in another language; what does not hang on the language stays."""
     return replace(
         view,
-        resources=tuple(resource_view(published, offer, language) for offer in published.offers),
+        resources=tuple(
+            resource_in(one, published, offer, language)
+            for one, offer in zip(view.resources, published.offers, strict=True)
+        ),
         chart=chart_of(published, language),
         map=map_of(published, language),
         schema_org=script_json(schema_org(published, language)),
@@ -109,26 +112,24 @@ def _grounds(portal: Portal, entry: Entry) -> tuple[GroundView, ...]:
 
 def _facts(published: Published) -> list[Fact]:
     entry, portal = published.entry, published.portal
-    said: list[tuple[str, Label]] = [
-        ("topic", portal.word("topics", entry.topic) if entry.topic else NO_LABEL),
-        (
-            "update_frequency",
-            portal.word("frequencies", entry.update_frequency) if entry.update_frequency else NO_LABEL,
-        ),
+    said: tuple[tuple[str, str | Label], ...] = (
+        ("topic", entry.topic and portal.word("topics", entry.topic)),
+        ("update_frequency", entry.update_frequency and portal.word("frequencies", entry.update_frequency)),
         ("last_updated", labelled(entry.last_updated.isoformat() if entry.last_updated else "")),
         ("created", labelled(entry.created[:10])),
-        ("data_type", portal.word("data_types", entry.data_type) if entry.data_type else NO_LABEL),
-        ("coverage_geographic", Label(entry.coverage_geographic)),
-        ("coverage_temporal", Label(entry.coverage_temporal)),
-        ("generation_mode", Label(entry.generation_mode)),
-        ("generation_cycle", Label(entry.generation_cycle)),
-        ("grade", Label(entry.grade)),
-        ("supervision_measures", Label(str(entry.extra.get("supervision_measures") or ""))),
-        ("open_agreement", Label(entry.open_agreement)),
+        ("data_type", entry.data_type and portal.word("data_types", entry.data_type)),
+        ("coverage_geographic", entry.coverage_geographic),
+        ("coverage_temporal", entry.coverage_temporal),
+        ("generation_mode", entry.generation_mode),
+        ("generation_cycle", entry.generation_cycle),
+        ("grade", entry.grade),
+        ("supervision_measures", str(entry.extra.get("supervision_measures") or "")),
+        ("open_agreement", entry.open_agreement),
         ("version", labelled(entry.version)),
         ("identifier", labelled(entry.key)),
-    ]
-    return [Fact(key=key, value=value) for key, value in said if value.zh]
+    )
+    told = [(key, value if isinstance(value, Label) else Label(value)) for key, value in said if value]
+    return [Fact(key=key, value=value) for key, value in told if value.zh]
 
 
 def _licences(published: Published) -> list[tuple[Licence, str]]:
@@ -142,9 +143,12 @@ def _licence(portal: Portal, name: str, title: str) -> Label:
 
 
 def _actions(portal: Portal, entry: Entry) -> list[ActionView]:
-    offered = [_action(one, entry) for one in portal.pack.procedures if _is_offered(one, entry)]
+    """What may be started from an entry; of one that is not published the form would refuse everything."""
+    if entry.status != State.PUBLISHED:
+        return []
+    offered = [_action(one, entry) for one in portal.pack.offered_for(str(entry.openness))]
     wanted = portal.pack.procedure(DEMAND)
-    return [*offered, _demand(wanted)] if wanted and wanted.is_public and entry.status == State.PUBLISHED else offered
+    return [*offered, _demand(wanted)] if wanted and wanted.is_public else offered
 
 
 def _demand(procedure: Procedure) -> ActionView:
@@ -152,12 +156,6 @@ def _demand(procedure: Procedure) -> ActionView:
     form = f"/apply/{procedure.key.replace('_', '-')}/"
     word = procedure.word if procedure.word.zh else procedure.title
     return ActionView(procedure=procedure.key, word=word, title=procedure.title, form=form, href=form, primary=False)
-
-
-def _is_offered(procedure: Procedure, entry: Entry) -> bool:
-    if entry.status != State.PUBLISHED:
-        return False  # the form would refuse it
-    return procedure.is_public and procedure.about == "entry" and str(entry.openness) in procedure.offered_for
 
 
 def _action(procedure: Procedure, entry: Entry) -> ActionView:

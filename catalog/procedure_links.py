@@ -21,18 +21,19 @@ def procedure_path(procedure: Procedure) -> str:
 
 
 def flows(portal: Portal) -> tuple[FlowView, ...]:
-    """Every procedure that the public may open, at a glance: its stages in order with their limits."""
-    return tuple(
-        FlowView(
-            key=one.key,
-            path=procedure_path(one),
-            word=one.word if one.word.zh else one.title,
-            title=one.title,
-            summary=one.summary,
-            steps=tuple(StepView(title=stage.title, limit=stage.limit) for stage in one.stages),
-        )
-        for one in portal.pack.procedures
-        if one.is_public
+    """Every procedure that the public may open, at a glance."""
+    return tuple(flow_of(one) for one in portal.pack.procedures if one.is_public)
+
+
+def flow_of(procedure: Procedure) -> FlowView:
+    """A procedure at a glance: its stages in order with their limits."""
+    return FlowView(
+        key=procedure.key,
+        path=procedure_path(procedure),
+        word=procedure.word if procedure.word.zh else procedure.title,
+        title=procedure.title,
+        summary=procedure.summary,
+        steps=tuple(StepView(title=stage.title, limit=stage.limit) for stage in procedure.stages),
     )
 
 

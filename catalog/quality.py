@@ -7,8 +7,9 @@ to data that the law keeps back: such points are spared, neither given nor lost 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from catalog.model.entry import Openness
+from catalog.model.entry import Entry, Openness
 from catalog.published import Published, media_type
 
 FULL = 405
@@ -32,7 +33,7 @@ class Metric:
     key: str
     points: int
     side: Side
-    is_met: Callable[[Published], bool]
+    is_met: Callable[["_Seen"], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,41 @@ class Score:
         return next(word for least, word in BANDS if self.points * FULL >= least * self.most)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An entry with what several metrics ask of it: its formats, and those in which the data can be had."""
+
+    published: Published
+    entry: Entry
+    formats: tuple[str, ...]
+    taken: frozenset[str]  # ours included; of restricted data those that they declare
+
+    @property
+    def has_files(self) -> bool:
+        """Whether every file of the data is there to take."""
+        data = [offer for offer in self.published.offers if offer.resource.role != "sample"]
+        return bool(data) and all(offer.files for offer in data)
+
+
 def score(published: Published) -> Score:
     """The points of an entry and everything it lost."""
-    sides = _sides(published)
-    applied = [metric for metric in METRICS if metric.side in sides]
-    lost = tuple(metric for metric in applied if not metric.is_met(published))
-    most = sum(metric.points for metric in applied)
+    applied, most = _asked(_sides(published))
+    seen = _seen(published)
+    lost = tuple([metric for metric in applied if not metric.is_met(seen)])
     return Score(points=most - sum(metric.points for metric in lost), most=most, lost=lost)
+
+
+@cache
+def _asked(sides: frozenset[Side]) -> tuple[tuple[Metric, ...], int]:
+    """The metrics that apply, and their points."""
+    applied = tuple(metric for metric in METRICS if metric.side in sides)
+    return applied, sum(metric.points for metric in applied)
+
+
+def _seen(published: Published) -> _Seen:
+    formats = tuple([offer.resource.format.lower() for offer in published.offers])
+    files = frozenset([file.format.lower() for offer in published.offers for file in offer.files])
+    return _Seen(published, published.entry, formats, files or frozenset(formats))
 
 
 def _sides(published: Published) -> frozenset[Side]:
@@ -68,58 +97,56 @@ def _sides(published: Published) -> frozenset[Side]:
     return frozenset(Side)
 
 
-def _formats(published: Published) -> list[str]:
-    return [offer.resource.format.lower() for offer in published.offers]
-
-
-def _taken(published: Published) -> set[str]:
-    """The formats in which the data can be had, ours included; of restricted data those that they declare."""
-    files = {file.format.lower() for offer in published.offers for file in offer.files}
-    return files or set(_formats(published))
-
-
-def _has_files(published: Published) -> bool:
-    data = [offer for offer in published.offers if offer.resource.role != "sample"]
-    return bool(data) and all(offer.files for offer in data)
-
-
-def _is_readable(published: Published) -> bool:
+def _is_readable(seen: _Seen) -> bool:
     """Whether every file is where its address says, and could be read to its end when the page was made."""
-    return _has_files(published) and not any(offer.derived and offer.derived.problem for offer in published.offers)
+    offers = seen.published.offers
+    return seen.has_files and not any(offer.derived and offer.derived.problem for offer in offers)
 
 
-def _knows_rights(published: Published) -> bool:
-    entry = published.entry
+def _knows_rights(seen: _Seen) -> bool:
+    entry = seen.entry
     return bool(entry.open_agreement or entry.licences or entry.openness_conditions.zh or entry.openness_basis)
 
 
-def _knows_licence(published: Published) -> bool:
-    known = published.portal.vocabularies.get("licences", {})
-    return any(one.name in known for one in published.entry.licences) or bool(published.entry.open_agreement)
+def _knows_licence(seen: _Seen) -> bool:
+    known = seen.published.portal.vocabularies.get("licences", {})
+    return any(one.name in known for one in seen.entry.licences) or bool(seen.entry.open_agreement)
+
+
+def _knows_topic(seen: _Seen) -> bool:
+    return seen.entry.topic in seen.published.portal.vocabularies.get("topics", {})
+
+
+def _knows_contact(seen: _Seen) -> bool:
+    return bool(seen.published.publisher.contact.phone or seen.published.email)
+
+
+def _knows_size(seen: _Seen) -> bool:
+    return any(offer.derived or offer.resource.bytes for offer in seen.published.offers)
 
 
 METRICS: tuple[Metric, ...] = (
     Metric("keywords", 30, Side.FACTS, lambda one: bool(one.entry.keywords)),
-    Metric("topic", 30, Side.FACTS, lambda one: one.entry.topic in one.portal.vocabularies.get("topics", {})),
+    Metric("topic", 30, Side.FACTS, _knows_topic),
     Metric("spatial", 20, Side.FACTS, lambda one: bool(one.entry.coverage_geographic)),
     Metric("temporal", 20, Side.FACTS, lambda one: bool(one.entry.coverage_temporal)),
     Metric("access", 50, Side.FACTS, lambda one: True),  # the page itself, which stands where this is asked
-    Metric("download", 20, Side.FILES, _has_files),
+    Metric("download", 20, Side.FILES, lambda one: one.has_files),
     Metric("download_answers", 30, Side.FILES, _is_readable),
-    Metric("format", 20, Side.DATA, lambda one: bool(_formats(one)) and all(_formats(one))),
-    Metric("media_type", 10, Side.DATA, lambda one: any(map(media_type, _taken(one)))),
-    Metric("vocabulary", 10, Side.DATA, lambda one: bool(_formats(one)) and all(map(media_type, _formats(one)))),
-    Metric("non_proprietary", 20, Side.DATA, lambda one: bool(_taken(one) & OPEN_FORMATS)),
-    Metric("machine_readable", 20, Side.DATA, lambda one: bool(_taken(one) & MACHINE)),
+    Metric("format", 20, Side.DATA, lambda one: bool(one.formats) and all(one.formats)),
+    Metric("media_type", 10, Side.DATA, lambda one: any(map(media_type, one.taken))),
+    Metric("vocabulary", 10, Side.DATA, lambda one: bool(one.formats) and all(map(media_type, one.formats))),
+    Metric("non_proprietary", 20, Side.DATA, lambda one: bool(one.taken & OPEN_FORMATS)),
+    Metric("machine_readable", 20, Side.DATA, lambda one: bool(one.taken & MACHINE)),
     Metric("dcat", 30, Side.FACTS, lambda one: bool(one.entry.title.zh and one.entry.description.zh)),
     Metric("licence", 20, Side.DATA, lambda one: bool(one.entry.licences or one.entry.open_agreement)),
     Metric("licence_vocabulary", 10, Side.DATA, _knows_licence),
     Metric("access_rights", 10, Side.FACTS, lambda one: bool(one.entry.openness)),
-    Metric("access_vocabulary", 5, Side.FACTS, lambda one: str(one.entry.openness) in set(Openness)),
-    Metric("contact", 20, Side.FACTS, lambda one: bool(one.publisher.contact.phone or one.email)),
-    Metric("publisher", 10, Side.FACTS, lambda one: bool(one.publisher.title.zh)),
+    Metric("access_vocabulary", 5, Side.FACTS, lambda one: isinstance(one.entry.openness, Openness)),
+    Metric("contact", 20, Side.FACTS, _knows_contact),
+    Metric("publisher", 10, Side.FACTS, lambda one: bool(one.published.publisher.title.zh)),
     Metric("rights", 5, Side.FACTS, _knows_rights),
-    Metric("size", 5, Side.DATA, lambda one: any(offer.derived or offer.resource.bytes for offer in one.offers)),
+    Metric("size", 5, Side.DATA, _knows_size),
     Metric("issued", 5, Side.FACTS, lambda one: bool(one.entry.created)),
     Metric("modified", 5, Side.FACTS, lambda one: one.entry.last_updated is not None),
 )

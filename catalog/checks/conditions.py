@@ -38,7 +38,7 @@ def check_listed(subject: Subject) -> Iterator[Finding]:
 def conditions_of(entry: Entry, pack: Pack) -> tuple[Condition, ...]:
     """The conditions of an entry that the list of the rules holds, in the order of the list."""
     named = _codes(entry.extra.get(CODES))
-    return tuple(one for one in pack.conditions if one.key in named)
+    return () if not named else tuple(one for one in pack.conditions if one.key in named)
 
 
 def _codes(value: object) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from catalog.rules.eligibility import Agreement, Commitment, Condition, Conflict
 from catalog.rules.labels import NO_LABEL, Label
@@ -82,11 +83,12 @@ class Register:
     decides: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pack:
     """The law of one jurisdiction. `status` is in_force, expired, draft or unknown; the dates are those of the text.
 
-    `intervals` are working days between reminders where the text has no number, by unit (ours).
+    `intervals` are working days between reminders where the text has no number, by unit (ours). Every entry asks a pack
+    for its rows by key, so that it keeps them by key.
     """
 
     key: str
@@ -121,7 +123,11 @@ class Pack:
 
     def procedure(self, key: str) -> Procedure | None:
         """The procedure called `key`."""
-        return next((procedure for procedure in self.procedures if procedure.key == key), None)
+        return self._procedures.get(key)
+
+    def offered_for(self, openness: str) -> tuple[Procedure, ...]:
+        """The procedures that the public may open about an entry of an openness type."""
+        return self._offered.get(openness, ())
 
     def planned_list(self, key: str) -> PlannedList | None:
         """The plan or list called `key`."""
@@ -129,7 +135,7 @@ class Pack:
 
     def ground(self, code: str) -> Ground | None:
         """The ground with this code."""
-        return next((ground for ground in self.grounds if ground.code == code), None)
+        return self._grounds.get(code)
 
     def validity_on(self, today: date) -> str:
         """`in_force`, `expired`, `not_yet`, `draft` or `unknown` on a day, by the dates of the text."""
@@ -138,3 +144,17 @@ class Pack:
         if self.in_force_from and today < self.in_force_from:
             return "not_yet"
         return "expired" if self.in_force_until and today > self.in_force_until else "in_force"
+
+    @cached_property
+    def _procedures(self) -> Mapping[str, Procedure]:
+        return {one.key: one for one in reversed(self.procedures)}
+
+    @cached_property
+    def _grounds(self) -> Mapping[str, Ground]:
+        return {one.code: one for one in reversed(self.grounds)}
+
+    @cached_property
+    def _offered(self) -> Mapping[str, tuple[Procedure, ...]]:
+        asked = [one for one in self.procedures if one.is_public and one.about == "entry"]
+        types = {openness for one in asked for openness in one.offered_for}
+        return {openness: tuple(one for one in asked if openness in one.offered_for) for openness in types}

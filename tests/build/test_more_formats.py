@@ -11,7 +11,7 @@ import pytest
 from arro3.io import read_parquet
 
 from catalog.column_facts import MOST_KINDS
-from catalog.data_rows import field_rows, without_values
+from catalog.data_rows import field_rows
 from catalog.derived import Derived, derive, product_folder
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
@@ -128,10 +128,8 @@ def test_before_the_gate_the_field_table_tells_no_value(tmp_path: Path) -> None:
             Field(name=name, type=kind, title=Label(name)) for name, kind in (("n", "integer"), ("kind", "string"))
         ),
     )
-    said = [
-        field_rows(resource, dict(zip(("n", "kind"), facts, strict=True)), 3, "zh")
-        for facts in (found.columns, tuple(map(without_values, found.columns)))
-    ]
+    facts = dict(zip(("n", "kind"), found.columns, strict=True))
+    said = [field_rows(resource, facts, 3, "zh", is_guarded=is_guarded) for is_guarded in (False, True)]
     assert "4711" in said[0] and "甲乙丙 2" in said[0]
     assert "4711" not in said[1] and "甲乙丙" not in said[1] and "m-spark" in said[1]
 
