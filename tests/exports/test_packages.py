@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +17,9 @@ from catalog.exports.mappings import WITHHELD
 from catalog.exports.packages import PROFILE
 from catalog.model.entry import Entry, Licence
 from catalog.model.label import Label
+from tests.exports.conftest import server_of
 
 NAME = re.compile(r"[-a-zA-Z0-9._]+\Z")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves a folder and says nothing."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing."""
 
 
 @pytest.fixture
@@ -36,13 +27,8 @@ def served(export: Any, port: int, tmp_path: Path) -> Iterator[str]:
     """The small catalogue on a server; gives its address."""
     address = f"http://127.0.0.1:{port}/"
     export(site_url=address).write(tmp_path)
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Quiet, directory=str(tmp_path)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield address
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with server_of(tmp_path, port):
+        yield address
 
 
 def descriptors(exported: Any) -> dict[str, dict[str, Any]]:

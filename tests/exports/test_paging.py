@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
 from catalog.body_pages import pages_of
+from tests.exports.conftest import server_of
 from tests.exports.test_dcat import FORMS, SHAPES
 
 # Raised inside rdflib's own reader of JSON-LD.
@@ -84,6 +87,21 @@ def test_the_description_counts_the_data_sets_and_names_both_ends(paged: Any) ->
         == head.value(view, HYDRA.totalItems)
     )
     assert {page.value(next(iter(page.subjects(RDF.type, NEW))), HYDRA.last) for page in (head, *pages)} == {last}
+
+
+@pytest.mark.parametrize("page", ["site/pages/help/api.md", "site/pages/en/help/api.md"])
+def test_the_program_of_the_help_page_gets_every_data_set(
+    page: str, export: Any, root: Path, port: int, tmp_path: Path
+) -> None:
+    address = f"http://127.0.0.1:{port}/"
+    exported = export(site_url=address, most=MOST)
+    exported.write(tmp_path)
+    (program,) = re.findall(r"```python\n(.*?)```", (root / page).read_text("utf-8"), re.DOTALL)
+    known: dict[str, Any] = {}
+    with server_of(tmp_path, port):
+        exec(program.replace("https://example.city/", address), known)
+    sets = list(known["catalogue"].subjects(RDF.type, DCAT.Dataset))
+    assert len(sets) == len(set(sets)) == len(exported.published)
 
 
 @pytest.mark.parametrize(
