@@ -22,6 +22,7 @@ from catalog.serving.entry_examiner import ChildExaminer
 from catalog.serving.entry_store import CatalogueStore
 from catalog.serving.local_host import open_local_host
 from catalog.settings import Settings as Catalogue
+from runtime.compressing import Compressed
 from runtime.engines import Engine, open_engine
 from runtime.errors import SettingsFault
 from runtime.handover import FilesByName
@@ -106,9 +107,9 @@ def _opened(site: Path, settings: Settings, around: Callable[[Engine], Surroundi
     front = open_front(settings, cases, surroundings)
     access = open_access_desk(settings, rights, environment, now)
     build = Path(environment["MULU_BUILD"])
-    serving = FilesByName(LambdaAdapter(make_access(lambda: access)), build)
+    serving = FilesByName(Compressed(LambdaAdapter(make_access(lambda: access))), build)
     apps: dict[str, WsgiApp] = {
-        CASEWORK: LambdaAdapter(make_casework(lambda: front)),
+        CASEWORK: Compressed(LambdaAdapter(make_casework(lambda: front))),
         ACCESS: serving,
         STATIC: explained(StaticSite(site), serving),
     }

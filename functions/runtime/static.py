@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+from runtime.compressing import takes_gzip
 from runtime.problems import CONTENT_TYPE, Problem, method_not_allowed, not_found
 from runtime.ranges import ByteRange, Unsatisfiable, parse_range
 from runtime.security import security_headers
@@ -62,9 +63,18 @@ class StaticSite:
         for folder in (segments[:1], ()):
             page = self._root.joinpath(*folder, "404.html")
             if self._is_file_inside(page):
-                headers = [("Content-Type", content_type(page)), ("Cache-Control", "no-cache"), *security_headers()]
-                return send(environ, start_response, (404, headers, page.read_bytes()))
+                return self._page_instead(page, environ, start_response)
         return self._problem(not_found(), environ, start_response)
+
+    def _page_instead(self, page: Path, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        kept = self._files.file(page)
+        headers = [("Content-Type", content_type(page)), ("Cache-Control", "no-cache"), *security_headers()]
+        if not kept.packed:
+            return send(environ, start_response, (404, headers, kept.data))
+        headers.append(("Vary", "Accept-Encoding"))
+        if not takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            return send(environ, start_response, (404, headers, kept.data))
+        return send(environ, start_response, (404, [*headers, ("Content-Encoding", "gzip")], kept.packed))
 
     def _problem(self, problem: Problem, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         headers = [("Content-Type", CONTENT_TYPE), *problem.headers.items(), *security_headers()]
@@ -80,7 +90,7 @@ class StaticSite:
         except Unsatisfiable:
             unsatisfied = [*headers, ("Content-Range", f"bytes */{kept.size}")]
             return send(environ, start_response, (416, unsatisfied, b""))
-        if part is None and kept.packed and _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        if part is None and kept.packed and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
             return send(environ, start_response, (200, [*headers, ("Content-Encoding", "gzip")], kept.packed))
         return _stream(kept, part, headers, (environ, start_response))
 
@@ -130,11 +140,3 @@ def _part(environ: Environ, kept: Kept) -> ByteRange | None:
 def _holds(condition: str, tag: str) -> bool:
     """Whether If-None-Match names this tag."""
     return condition.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in condition.split(",")}
-
-
-def _takes_gzip(accepted: str) -> bool:
-    for one in accepted.split(","):
-        coding, _, quality = one.partition(";")
-        if coding.strip().lower() in ("gzip", "*"):
-            return quality.replace(" ", "").rstrip("0.") != "q="
-    return False

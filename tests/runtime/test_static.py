@@ -154,6 +154,15 @@ def test_text_is_compressed_for_those_who_take_it(origin: tuple[str, int]) -> No
     assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
 
 
+def test_the_page_for_what_is_not_there_is_compressed_too(tmp_path: Path) -> None:
+    (tmp_path / "404.html").write_text("<p>没有</p>" * 200, "utf-8")
+    sent: list[dict[str, str]] = []
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/none", "HTTP_ACCEPT_ENCODING": "gzip"}
+    body = b"".join(StaticSite(tmp_path)(environ, lambda status, headers: sent.append(dict(headers))))
+    assert gzip.decompress(body).decode() == "<p>没有</p>" * 200
+    assert (sent[0]["Content-Encoding"], sent[0]["Vary"]) == ("gzip", "Accept-Encoding")
+
+
 def test_a_page_that_did_not_change_is_not_sent_again(origin: tuple[str, int]) -> None:
     first, _ = fetch(origin, "/")
     tag = first.headers["ETag"]
