@@ -18,12 +18,13 @@ from catalog.exports import fragments
 from catalog.exports.entry_feed import entry_feed
 from catalog.exports.packages import descriptor
 from catalog.folders import Folders
+from catalog.kept_folder import KeptFolder
 from catalog.ledger import Ledger
 from catalog.load import FOLDER, descriptor_path, load_entry
 from catalog.model.entry import Entry, Resource
 from catalog.model.finding import Finding, Severity
 from catalog.model.publisher import Publisher
-from catalog.offers import Offer, OfferedFile, offers, readable, source_of
+from catalog.offers import Offer, offers, readable, source_of
 from catalog.pages import ListPage, card_view, publisher_view, with_cards
 from catalog.portal import Portal
 from catalog.private_files import ACCESS, CATALOGUE, access_dataset, catalogue_entry
@@ -34,7 +35,7 @@ from catalog.spilled import Spill
 from catalog.synonyms import Synonyms, load_synonyms
 from catalog.tombstones import tombstone_view
 from catalog.views import EntryView, Link, PortalView, PublisherView, TombstoneView
-from catalog.writing import keep_only, place_file, write_changed
+from catalog.writing import write_changed
 
 CARD = "card-"
 TERMS = "terms"
@@ -142,8 +143,10 @@ class Workshop:
             offers=offers(entry, self._portal, derived),
             portal=self._portal,
         )
-        self._write_pages(published, around)
-        self._write_files(published)
+        site = KeptFolder(f"{self._plan.folders.site}/{key}")
+        self._write_pages(published, around, site)
+        self._write_files(published, site)
+        site.close()
         return self._fragments(published)
 
     def list_page(self, page: ListPage) -> str:
@@ -176,27 +179,27 @@ class Workshop:
     def _synonyms(self) -> Synonyms:
         return load_synonyms(self._portal.settings.root, self._portal.settings.authority)
 
-    def _write_pages(self, published: Published, around: tuple[tuple[Link, ...], About]) -> None:
-        key = published.entry.key
-        site = self._plan.folders.site
-        write_changed(site / key / "datapackage.json", descriptor(published))
+    def _write_pages(self, published: Published, around: tuple[tuple[Link, ...], About], site: KeptFolder) -> None:
+        site.write("datapackage.json", descriptor(published))
         views = self._views(published, around)
         for place, (language, view) in enumerate(zip(self._portal.languages, views, strict=True)):
-            folder = site / key if place == 0 else site / language / key
             template = "entry" if isinstance(view, EntryView) else "tombstone"
-            write_changed(folder / "index.html", self._renderer.page(template, view, language))
+            folder = KeptFolder(f"{self._plan.folders.site}/{language}/{published.entry.key}") if place else site
+            folder.write("index.html", self._renderer.page(template, view, language))
             if place:
-                keep_only(folder, {"index.html"})
-        self._write_beside(published, around[1], views[0])
+                folder.close()
+        self._write_beside(published, around[1], views[0], site)
 
-    def _write_beside(self, published: Published, about: About, view: EntryView | TombstoneView) -> None:
+    def _write_beside(
+        self, published: Published, about: About, view: EntryView | TombstoneView, site: KeptFolder
+    ) -> None:
         """The feed of its changes, and the page that stands in a frame elsewhere, in the first language."""
-        site, key, language = self._plan.folders.site, published.entry.key, self._portal.languages[0]
+        language = self._portal.languages[0]
         known = view.about.history if isinstance(view, EntryView) else None
         history = known or history_view(published, about.history, language)
-        write_changed(site / key / FEED, entry_feed(published, history, FEED))
+        site.write(FEED, entry_feed(published, history, FEED))
         page = self._renderer.page("embed", embed_view(published, view), language)
-        write_changed(site / embed_path(key).lstrip("/"), page)
+        write_changed(Path(f"{self._plan.folders.site}{embed_path(published.entry.key)}"), page)
 
     def _views(self, published: Published, around: tuple[tuple[Link, ...], About]) -> list[EntryView | TombstoneView]:
         """The page in each language; what does not hang on the language is made once."""
@@ -211,32 +214,24 @@ class Workshop:
             self._shown_bodies[body.name] = publisher_view(self._portal, self._plan.publishers, body)
         return self._shown_bodies[body.name]
 
-    def _write_files(self, published: Published) -> None:
+    def _write_files(self, published: Published, site: KeptFolder) -> None:
         """Offered files to the public folder or behind the gate, row indexes always behind it."""
         key, folders = published.entry.key, self._plan.folders
-        public = {"index.html", "datapackage.json", FEED}
-        private: set[str] = set()
-        rows: set[str] = set()
+        gated, rows = KeptFolder(f"{folders.data}/{key}"), KeptFolder(f"{folders.rows}/{key}")
         for offer in published.offers:
+            if offer.derived is None:
+                continue
+            products = str(product_folder(folders.cache, offer.derived.key))
             for file in offer.files:
-                top = folders.data / key if offer.is_gated else folders.site / key / "data"
-                self._place(published.entry, offer, file, top / file.name)
-                (private if offer.is_gated else public).add(file.name if offer.is_gated else f"data/{file.name}")
-            if offer.derived and offer.derived.version:
-                name = f"{offer.resource.name}.sqlite"
-                source = product_folder(folders.cache, offer.derived.key) / ROWS_NAME
-                place_file(source, folders.rows / key / name, linked=True)
-                rows.add(name)
-        keep_only(folders.site / key, public)
-        keep_only(folders.data / key, private)
-        keep_only(folders.rows / key, rows)
-
-    def _place(self, entry: Entry, offer: Offer, file: OfferedFile, target: Path) -> None:
-        if file.product and offer.derived:
-            folder = product_folder(self._plan.folders.cache, offer.derived.key)
-            place_file(folder / file.product, target, linked=True)
-        elif source := source_of(entry, offer.resource, self._portal):
-            place_file(source, target, linked=False)
+                folder, name = (gated, file.name) if offer.is_gated else (site, f"data/{file.name}")
+                if file.product:
+                    folder.link(name, f"{products}/{file.product}")
+                elif source := source_of(published.entry, offer.resource, self._portal):
+                    folder.copy(name, source)
+            if offer.derived.version:
+                rows.link(f"{offer.resource.name}.sqlite", f"{products}/{ROWS_NAME}")
+        gated.close()
+        rows.close()
 
     def _fragments(self, published: Published) -> dict[str, bytes]:
         entry = published.entry

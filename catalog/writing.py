@@ -5,16 +5,20 @@ import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-_SMALL = 1 << 20  # bytes: a file that is read at once
-
 
 def write_changed(path: Path, content: bytes) -> bool:
     """Make `path` hold `content`; says whether it had to be written. A reader sees the old or the new, never a mix."""
-    held = _held(path, len(content))
-    if held == content:
+    try:
+        write_new(path, content)
+        return True
+    except FileExistsError:
+        return write_over(path, content)
+
+
+def write_over(path: str | Path, content: bytes) -> bool:
+    """`write_changed` for a file that is there."""
+    if _held(path, len(content)) == content:
         return False
-    if held is None:
-        return _write_new(path, content)
     draft = f"{path}.{os.getpid()}~"
     try:
         with open(draft, "wb") as stream:
@@ -26,25 +30,32 @@ def write_changed(path: Path, content: bytes) -> bool:
     return True
 
 
-def _held(path: Path, size: int) -> bytes | None:
-    """What `path` holds, without reading a file of another size; None when there is none."""
+def _held(path: str | Path, size: int) -> bytes | None:
+    """What `path` holds; None where that is of another size, or nothing that could be read."""
     try:
         with open(path, "rb", buffering=0) as stream:
-            return stream.readall() if os.fstat(stream.fileno()).st_size == size else b""
+            return stream.readall() if os.fstat(stream.fileno()).st_size == size else None
     except FileNotFoundError:
         return None
 
 
-def _write_new(path: Path, content: bytes) -> bool:
-    """A file that was not there needs no draft: nobody had it before, and half of it is made good by the next build."""
+def write_new(path: str | Path, content: bytes) -> None:
+    """A file that was not there needs no draft: nobody had it before, and half of it is made good by the next build.
+
+    Raises FileExistsError where there is one, or a link.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        handle = os.open(path, flags, 0o666)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-    with open(handle, "wb", buffering=0) as stream:
-        stream.write(content)
-    return True
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        handle = os.open(path, flags, 0o666)
+    try:
+        at = os.write(handle, content)
+        while at < len(content):  # the disk filled up, which the next write says, or more than a write can take
+            at += os.write(handle, content[at:])
+    finally:
+        os.close(handle)
 
 
 def write_stream(path: Path, parts: Iterable[bytes]) -> bool:
@@ -62,38 +73,37 @@ def write_stream(path: Path, parts: Iterable[bytes]) -> bool:
     return True
 
 
-def place_file(source: Path, target: Path, *, linked: bool) -> None:
-    """Put `source` at `target`; `linked` shares the bytes on disk, for products that nobody edits in place."""
-    if not linked and os.stat(source).st_size <= _SMALL:
-        write_changed(target, source.read_bytes())
+def copy_file(source: Path, target: Path) -> None:
+    """Make `target` a copy of `source`, in a folder that is there."""
+    if _same(source, target):
         return
-    if _link(source, target) if linked else _same(source, target):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(f"{target}.{os.getpid()}~")
-    draft.unlink(missing_ok=True)
+    draft = f"{target}.{os.getpid()}~"
+    Path(draft).unlink(missing_ok=True)  # one that a crash left may share its bytes with a product
     try:
-        if not (linked and _link(source, draft)):
-            shutil.copyfile(source, draft)
+        shutil.copyfile(source, draft)
         os.replace(draft, target)
     finally:
-        draft.unlink(missing_ok=True)
+        Path(draft).unlink(missing_ok=True)
 
 
-def _link(source: Path, target: Path) -> bool:
-    """Whether `target` is now the same file as `source`; not where another is there, or links are impossible."""
+def link_new(source: str, target: str) -> None:
+    """Make `target`, which was not there, the same file as `source`; where the disk cannot, a copy."""
     try:
         os.link(source, target)
-    except FileExistsError:
-        return target.samefile(source)
-    except FileNotFoundError:
-        if target.parent.is_dir():
-            raise
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return _link(source, target)
     except OSError:  # another file system, or one without links
-        return False
-    return True
+        copy_file(Path(source), Path(target))
+
+
+def link_over(source: str, target: str) -> None:
+    """`link_new` for a target that is there."""
+    if os.path.samefile(source, target):
+        return
+    draft = f"{target}.{os.getpid()}~"
+    try:
+        link_new(source, draft)
+        os.replace(draft, target)
+    finally:
+        Path(draft).unlink(missing_ok=True)
 
 
 def keep_only(folder: Path, kept: Collection[str]) -> None:
