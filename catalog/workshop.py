@@ -24,7 +24,7 @@ from catalog.load import FOLDER, descriptor_path, load_entry
 from catalog.model.entry import Entry, Resource
 from catalog.model.finding import Finding, Severity
 from catalog.model.publisher import Publisher
-from catalog.offers import Offer, offers, readable, source_of
+from catalog.offers import offers, readable, source_of
 from catalog.pages import ListPage, card_view, publisher_view, with_cards
 from catalog.portal import Portal
 from catalog.private_files import ACCESS, CATALOGUE, access_dataset, catalogue_entry
