@@ -7,7 +7,7 @@ from catalog.model.card import Card
 from catalog.model.entry import Entry, Resource
 from catalog.model.label import Label
 from catalog.model.states import NO_STANDING, Standing, State
-from catalog.offers import Offer
+from catalog.offers import Offer, rows_of
 from catalog.values import SLUG
 
 __all__ = ["Card", "card_of", "listed_of", "told_standing", "topic_of"]
@@ -17,7 +17,6 @@ SUMMARY_CHARACTERS = 120
 
 def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
     """The card of an entry and of what is offered of it."""
-    counts = [offer.derived.rows for offer in offers if offer.is_shown and offer.derived and offer.derived.rows]
     return Card(
         key=entry.key,
         publisher=entry.publisher,
@@ -30,7 +29,7 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         licences=tuple(licence.name for licence in entry.licences),
         keywords=entry.keywords,
         updated=entry.last_updated.isoformat() if entry.last_updated else "",
-        rows=sum(counts) if counts else None,
+        rows=rows_of(offers),
         files=sum(1 for offer in offers if offer.files),
         status=str(entry.status),
         standing=told_standing(entry),

@@ -7,7 +7,7 @@ gate where the pack has one (HZ-3.1). An entry that is suspended or rechecked of
 does not even describe what it had.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -40,6 +40,13 @@ class Offer:
     files: tuple[OfferedFile, ...] = ()
     is_shown: bool = False  # its preview, chart and map may stand on the page
     is_gated: bool = False
+
+
+def rows_of(offers: Iterable[Offer]) -> int | None:
+    """How many rows the data have, samples left out where there is more; None where that is not known."""
+    counted = [(offer.resource.role, offer.derived.rows) for offer in offers if offer.derived and offer.derived.rows]
+    data = [rows for role, rows in counted if role != "sample"]
+    return sum(data or [rows for _, rows in counted]) or None
 
 
 def is_open(entry: Entry) -> bool:

@@ -107,9 +107,11 @@ def _every_page(job: Job, entries: Entries, press: Press, numbers: Statistics) -
     yield made("publishers", publishers, job.house)
     yield Plain("statistics", STATISTICS_PATH, numbers.mark, numbers.view)
     yield from _law_pages(job)
+    cards = {card.key: card for card in entries.cards}
     for register in job.portal.pack.registers:
         card = register_card(entries.cards, register.key)
-        yield made("register", register_view(job.portal, register, card, newest_rows(job.portal, card)), job.house)
+        view = register_view(job.portal, register, card, newest_rows(job.portal, card), cards)
+        yield made("register", view, job.house)
     yield from public_pages(job, entries)
     yield from pages_of(job, press)
 

@@ -1,6 +1,6 @@
 """The views of what the pack orders: procedures, forms, registers, the rules themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from catalog.cards import Card
@@ -14,6 +14,7 @@ from catalog.own_packs import every_readable
 from catalog.portal import Portal
 from catalog.procedure_links import flows, procedure_links, procedure_path, register_links
 from catalog.readings_page import reading_count
+from catalog.register_cells import cells_of
 from catalog.rules.eligibility import Commitment
 from catalog.rules.forms import Kind, Section
 from catalog.rules.packs import NOTHING, RETURNED, Outcome, Pack, Procedure, Register, Stage
@@ -200,19 +201,22 @@ def registers_view(portal: Portal) -> RegisterView:
     return RegisterView(path=REGISTERS_PATH, title=NO_LABEL, registers=register_links(portal))
 
 
-def register_view(portal: Portal, register: Register, card: Card | None, rows: Rows) -> RegisterView:
+def register_view(
+    portal: Portal, register: Register, card: Card | None, rows: Rows, cards: Mapping[str, Card]
+) -> RegisterView:
     """A register with the rows of the entry that publishes it; empty until there is one."""
     names, cells, total = rows
     places = [_place(names, key, label) for key, label in register.columns]
     procedure = portal.pack.procedure(register.procedure)
     link = Link(title=procedure.title, path=procedure_path(procedure)) if procedure else None
+    shown = [[row[at] if at >= 0 else "" for at in places] for row in reversed(cells)]
     return RegisterView(
         path=f"/registers/{slug(register.key)}/",
         title=register.title,
         registers=register_links(portal),
         register=register,
         columns=tuple(label for _, label in register.columns),
-        rows=tuple(tuple(row[at] if at >= 0 else "" for at in places) for row in reversed(cells)),
+        rows=cells_of(register, procedure, shown, cards),
         total=total,
         entry=card.path if card else "",
         procedure=link,

@@ -50,11 +50,11 @@ def _result(row: Mapping[str, str], kinds: Mapping[str, Label], cards: Mapping[s
         acquired_on=row.get("acquired_on", ""),
         by=row.get("applicant", ""),
         on=row.get("decided_on", ""),
-        entries=tuple(_entries(row.get("entries", ""), cards)),
+        entries=tuple(entries_named(row.get("entries", ""), cards)),
     )
 
 
-def _entries(text: str, cards: Mapping[str, Card]) -> Iterator[Link]:
+def entries_named(text: str, cards: Mapping[str, Card]) -> Iterator[Link]:
     """The data sets named; one that is not in the catalogue is named without a link."""
     for key in dict.fromkeys(_KEY.findall(text)):
         card = cards.get(key)

@@ -11,6 +11,7 @@ from catalog.exports.json_text import json_text
 from catalog.facets import status_word
 from catalog.messages import Messages
 from catalog.model.states import State
+from catalog.offers import rows_of
 from catalog.portal import Portal
 from catalog.published import Published
 
@@ -24,7 +25,6 @@ def line(published: Published) -> str:
     entry, body = published.entry, published.publisher
     page, standing = ascii_address(published.page), told_standing(entry)
     files = published.files
-    rows = [offer.derived.rows for offer in published.offers if offer.is_shown and offer.derived and offer.derived.rows]
     facts: dict[str, object] = {
         "key": entry.key,
         "title": entry.title.zh,
@@ -53,7 +53,7 @@ def line(published: Published) -> str:
         "licences": [licence.name for licence in entry.licences],
         "licence_urls": [ascii_address(address) for address in published.licence_addresses],
         "formats": sorted({offer.resource.format for offer in published.offers}),
-        "rows": sum(rows) if rows else None,
+        "rows": rows_of(published.offers),
         "page": page,
         "package": f"{page}datapackage.json",
         "gated": any(offer.is_gated for offer, _, _ in files),

@@ -24,7 +24,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """What the catalogue holds. `rows` counts the rows of public tables."""
+    """What the catalogue holds. `rows` counts the rows of tables, restricted ones too."""
 
     entries: int = 0
     publishers: int = 0
@@ -150,6 +150,14 @@ class ArticleRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PopularView:
+    """What was taken most in `month`, each with its downloads and calls; without a month the largest, with rows."""
+
+    month: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
     """`/` (home.html.j2)."""
 
@@ -164,6 +172,7 @@ class HomeView:
     keywords: tuple[str, ...]  # the most used, as suggestions for the search
     flows: tuple[FlowView, ...] = ()
     news: tuple[ArticleRow, ...] = ()  # the newest
+    popular: PopularView = PopularView()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

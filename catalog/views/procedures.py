@@ -108,6 +108,14 @@ class FormView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellView:
+    """A cell of a register; `links` are the data sets that it names, and are shown instead of the text."""
+
+    text: Label
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterView:
     """`/registers/<register>/` (register.html.j2); `/registers/` (registers.html.j2) has `registers` alone."""
 
@@ -116,7 +124,7 @@ class RegisterView:
     registers: tuple[Link, ...]
     register: Register | None = None
     columns: tuple[Label, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()  # newest first, at most 500
+    rows: tuple[tuple[CellView, ...], ...] = ()  # newest first, at most 500
     total: int = 0
     entry: str = ""  # path of the entry that holds every row, or empty
     procedure: Link | None = None

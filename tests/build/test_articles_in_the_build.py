@@ -66,6 +66,8 @@ def test_the_showcase_shows_what_the_register_of_results_holds(town: Path) -> No
     assert "&lt;b&gt;示例应用&lt;/b&gt;" in page and "javascript:" not in page
     assert 'href="/body-000/entry-00000/"' in page and "<code>body-000/none</code>" in page
     assert "示例应用" in (town / "build/site/feeds/showcase.atom").read_text("utf-8")
+    row = (town / "build/site/registers/results/index.html").read_text("utf-8").partition("<tbody>")[2]
+    assert 'href="/body-000/entry-00000/"' in row and "body-000/none" in row and "<b>" not in row
 
 
 def test_articles_come_change_and_go_as_in_a_build_from_nothing(town: Path, tmp_path: Path) -> None:
