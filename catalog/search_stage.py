@@ -1,16 +1,19 @@
 """The part of a build that writes the search: shards, columns of the filters, results as they are drawn, words."""
 
 import json
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import blake2b
 from itertools import islice
+from pathlib import Path
 
 from catalog import searching
-from catalog.facets import columns, manifest, orders
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.joined_files import MOST_PATCHED
 from catalog.pages import SEARCH
 from catalog.portal import ASSETS
+from catalog.search_columns import columns, columns_again, manifest, orders, orders_again
 from catalog.searching import NO_TERMS, listed, packed, unpacked
 from catalog.shards import pairs_by_shard, patched, shard_count, shards
 from catalog.sounds import readings_document
@@ -19,6 +22,7 @@ from catalog.workshop import CARD, MARK, TERMS, WORDS
 from catalog.writing import keep_only, write_changed
 
 BLOCK = 4  # results in one file
+AT_ONCE = 10_000  # entries whose terms are held at once
 INDEXED = "indexed"  # the fact that says for which list of entries the shards are whole
 WORKER = "search-worker.js"  # lies at the top, because a worker sees only what lies beside or below it
 _NO_TERMS = packed(NO_TERMS)
@@ -28,55 +32,99 @@ def refresh_search(job: Job, entries: Entries, indexed: str) -> None:
     """Write the index; `indexed` is what the last build said of it before this one began."""
     count = shard_count(len(entries.cards))
     mark = stamp(searching.FORM, job.house, count, [card.key for card in entries.cards])
-    patch = indexed == mark and len(entries.drawn) <= MOST_PATCHED and _has_shards(job, count)
-    if patch:
-        _patch(job, entries, count)
+    if indexed == mark and len(entries.drawn) <= MOST_PATCHED and _has_shards(job, count):
+        _refresh_few(job, entries, count)
     else:
-        _write_shards(job, count)
-    kept = {f"terms/{number}.json" for number in range(count)}
-    kept |= set(_write_results(job, entries, whole=not patch))
-    kept |= set(_write_tables(job, entries, count))
-    keep_only(job.folders.site / SEARCH, kept)
+        _refresh_all(job, entries, count)
+    worker = job.portal.settings.root / ASSETS / WORKER
+    if worker.is_file():
+        write_changed(job.folders.site / WORKER, worker.read_bytes())
     job.ledger.state({INDEXED: mark})
 
 
+def _refresh_all(job: Job, entries: Entries, count: int) -> None:
+    folder = job.folders.site / SEARCH
+    _write_shards(job, entries, count)
+    blocks = _blocks(entries)
+    _write_results(job, blocks, range(len(blocks)))
+    settings = job.portal.settings
+    tables = {
+        **_named_columns(columns(entries.cards, entries.facets)),
+        "order.json": _json(orders(entries.cards)),
+        "synonyms.json": _json(load_synonyms(settings.root, settings.authority).rows),
+        "readings.json": _json(readings_document()),
+    }
+    _write_tables(job, entries, count, tables)
+    kept = {f"terms/{number}.json" for number in range(count)} | {*tables, "index.json"}
+    kept |= {f"{name}/{number}.json" for name in _kinds(job) for number in range(len(blocks))}
+    keep_only(folder, kept)
+
+
+def _refresh_few(job: Job, entries: Entries, count: int) -> None:
+    """The same entries as in the build before, of which few changed: only files that say something of those."""
+    folder = job.folders.site / SEARCH
+    places = [place for place, card in enumerate(entries.cards) if card.key in entries.drawn]
+    _patch(job, entries, count, places)
+    _write_results(job, _blocks(entries), sorted({place // BLOCK for place in places}))
+    settings = job.portal.settings
+    tables = {
+        **_named_columns(columns_again(folder, entries.cards, entries.facets, places)),
+        "order.json": _json(orders_again(folder / "order.json", entries.cards, places)),
+        "synonyms.json": _lasting(
+            folder / "synonyms.json", lambda: load_synonyms(settings.root, settings.authority).rows
+        ),
+        "readings.json": _lasting(folder / "readings.json", readings_document),
+    }
+    _write_tables(job, entries, count, tables)
+
+
 def _has_shards(job: Job, count: int) -> bool:
-    return all((job.folders.site / SEARCH / "terms" / f"{number}.json").is_file() for number in range(count))
+    try:
+        names = set(os.listdir(job.folders.site / SEARCH / "terms"))
+    except OSError:
+        return False
+    return names.issuperset(f"{number}.json" for number in range(count))
 
 
-def _write_shards(job: Job, count: int) -> None:
-    terms = (listed(body) for body in job.ledger.fragments(TERMS))
-    for number, content in shards(terms, count):
+def _write_shards(job: Job, entries: Entries, count: int) -> None:
+    passes = -(-len(entries.cards) // AT_ONCE)
+    for number, content in shards(lambda: map(listed, job.ledger.fragments(TERMS)), count, passes):
         write_changed(job.folders.site / SEARCH / "terms" / f"{number}.json", content)
 
 
-def _patch(job: Job, entries: Entries, count: int) -> None:
+def _patch(job: Job, entries: Entries, count: int, places: Sequence[int]) -> None:
     """Take the old terms of each changed entry out of its shards, and put the new ones in."""
-    places = {card.key: place for place, card in enumerate(entries.cards)}
     current = job.ledger.fragments_of(TERMS, entries.drawn)
-    for key in sorted(entries.drawn):
+    for place in places:
+        key = entries.cards[place].key
         old = pairs_by_shard(unpacked(entries.old_terms.get(key, _NO_TERMS)), count)
         new = pairs_by_shard(unpacked(current[key]), count)
         for number in sorted(old.keys() | new.keys()):
             before, after = old.get(number, frozenset()), new.get(number, frozenset())
             if before != after:
                 path = job.folders.site / SEARCH / "terms" / f"{number}.json"
-                write_changed(path, patched(path.read_bytes(), places[key], before, after))
+                write_changed(path, patched(path.read_bytes(), place, before, after))
 
 
-def _write_results(job: Job, entries: Entries, *, whole: bool) -> Iterator[str]:
-    """Results as they are drawn, and the words in which a hit may lie; gives the names of all files."""
-    kinds = {f"results/{language}": f"{CARD}{language}" for language in job.portal.languages} | {"words": WORDS}
+def _kinds(job: Job) -> dict[str, str]:
+    """The folders of results as they are drawn, and of the words in which a hit may lie, each with its fragments."""
+    return {f"results/{language}": f"{CARD}{language}" for language in job.portal.languages} | {"words": WORDS}
+
+
+def _blocks(entries: Entries) -> list[list[str]]:
     keys = [card.key for card in entries.cards]
-    blocks = [keys[at : at + BLOCK] for at in range(0, len(keys), BLOCK)]
-    touched = [at for at, block in enumerate(blocks) if whole or not entries.drawn.isdisjoint(block)]
-    for folder, kind in kinds.items():
-        bodies = job.ledger.fragments(kind) if whole else _fragments(job, kind, [blocks[at] for at in touched])
-        for number in touched:
+    return [keys[at : at + BLOCK] for at in range(0, len(keys), BLOCK)]
+
+
+def _write_results(job: Job, blocks: Sequence[list[str]], numbers: Sequence[int]) -> None:
+    """The blocks that have these numbers."""
+    is_whole = len(numbers) == len(blocks)
+    for name, kind in _kinds(job).items():
+        bodies = job.ledger.fragments(kind) if is_whole else _fragments(job, kind, [blocks[at] for at in numbers])
+        for number in numbers:
             some = list(islice(bodies, len(blocks[number])))
             content = b"[" + b",".join(some) + b"]" if kind == WORDS else _json([body.decode() for body in some])
-            write_changed(job.folders.site / SEARCH / folder / f"{number}.json", content)
-        yield from (f"{folder}/{number}.json" for number in range(len(blocks)))
+            write_changed(job.folders.site / SEARCH / name / f"{number}.json", content)
 
 
 def _fragments(job: Job, kind: str, blocks: Iterable[list[str]]) -> Iterator[bytes]:
@@ -85,26 +133,28 @@ def _fragments(job: Job, kind: str, blocks: Iterable[list[str]]) -> Iterator[byt
         yield from (found[key] for key in keys)
 
 
-def _write_tables(job: Job, entries: Entries, count: int) -> Iterator[str]:
-    """What is small: columns, orders, synonyms, readings, the worker, and the manifest that all others hang on."""
+def _write_tables(job: Job, entries: Entries, count: int, tables: dict[str, bytes]) -> None:
+    """What is small: columns, orders, synonyms, readings, and the manifest that all others hang on."""
     folder = job.folders.site / SEARCH
-    found = entries.facets
-    settings = job.portal.settings
-    files = {
-        **{f"columns/{name}.json": content for name, content in columns(entries.cards, found).items()},
-        "order.json": _json(orders(entries.cards)),
-        "synonyms.json": _json(load_synonyms(settings.root, settings.authority).rows),
-        "readings.json": _json(readings_document()),
-    }
-    version = stamp(searching.FORM, count, BLOCK, files, list(job.ledger.fragments(MARK)))[:12]
-    said = manifest(job.portal, found, entries=len(entries.cards), shards=count)
-    for name, content in files.items():
+    said = {name: blake2b(content, digest_size=16).hexdigest() for name, content in tables.items()}
+    marks = blake2b(b"".join(job.ledger.fragments(MARK))).hexdigest()
+    version = stamp(searching.FORM, count, BLOCK, said, marks)[:12]
+    facts = manifest(job.portal, entries.facets, entries=len(entries.cards), shards=count)
+    for name, content in tables.items():
         write_changed(folder / name, content)
-    write_changed(folder / "index.json", _json({**said, "block": BLOCK, "version": version}))
-    worker = settings.root / ASSETS / WORKER
-    if worker.is_file():
-        write_changed(job.folders.site / WORKER, worker.read_bytes())
-    yield from (*files, "index.json")
+    write_changed(folder / "index.json", _json({**facts, "block": BLOCK, "version": version}))
+
+
+def _named_columns(found: dict[str, bytes]) -> dict[str, bytes]:
+    return {f"columns/{name}.json": content for name, content in found.items()}
+
+
+def _lasting(path: Path, made: Callable[[], object]) -> bytes:
+    """What hangs on the portal alone, and was written by the build before unless somebody took it away."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return _json(made())
 
 
 def _json(value: object) -> bytes:

@@ -7,7 +7,11 @@ The script `site/assets/search-index.js` reads it so.
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice, pairwise
 
 from catalog.searching import PARTS, Terms, fnv, home
 
@@ -17,8 +21,11 @@ FIRST = 35  # the character of 0: quotes, spaces and control characters lie belo
 STEP = 55_000  # what one character can say ends before the surrogates
 FAR = 0xE000
 _WIDTH = len(PARTS)
+_SAMPLE = 1000  # entries by which terms are divided among passes
+_LAST = "\U0010ffff"  # after every term
 
 Pairs = frozenset[tuple[str, int]]  # terms with the part in which they stand
+Listed = Sequence[Sequence[str]]  # the terms of an entry by part, each sorted
 
 
 def shard_count(entries: int) -> int:
@@ -34,23 +41,40 @@ def shard_of(term: str, count: int) -> int:
     return fnv(home(term)) % count
 
 
-def shards(entries: Iterable[Iterable[Iterable[str]]], count: int) -> Iterator[tuple[int, bytes]]:
-    """Every shard of the index of `entries`: the terms of each by part, in the order of their places."""
-    found: dict[str, array[int]] = {}
+def shards(entries: Callable[[], Iterable[Listed]], count: int, passes: int = 1) -> Iterator[tuple[int, bytes]]:
+    """Every shard of the index of `entries`, which come in the order of their places.
+
+    They are read once a pass, for as many terms as are to be held at once; the shards are the same.
+    """
+    written = [bytearray() for _ in range(count)]
+    for first, after in pairwise(_bounds(entries, passes)):
+        found = _found(entries(), first, after)
+        rows: defaultdict[int, dict[str, str]] = defaultdict(dict)
+        for term in sorted(found):
+            rows[shard_of(term, count)][term] = _written(found.pop(term))
+        for number, some in rows.items():
+            written[number] += b"," + _json(some)[1:-1]
+    for number, body in enumerate(written):
+        yield number, b"{%b}" % bytes(body[1:])
+
+
+def _bounds(entries: Callable[[], Iterable[Listed]], passes: int) -> list[str]:
+    """The first term of each pass, and what comes after the last; each pass has about as many places of terms."""
+    some = islice(entries(), _SAMPLE) if passes > 1 else ()
+    terms = sorted(term for parts in some for words in parts for term in words)
+    return ["", *sorted({terms[len(terms) * at // passes] for at in range(1, passes)} if terms else ()), _LAST]
+
+
+def _found(entries: Iterable[Listed], first: str, after: str) -> "dict[str, array[int]]":
+    """Where each term from `first` up to `after` stands."""
+    found: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+    is_whole = not first and after == _LAST
     for place, parts in enumerate(entries):
         for part, words in enumerate(parts):
             code = place * _WIDTH + part
-            for term in words:
-                codes = found.get(term)
-                if codes is None:
-                    found[term] = array("I", (code,))
-                else:
-                    codes.append(code)
-    homes: list[list[str]] = [[] for _ in range(count)]
-    for term in found:
-        homes[shard_of(term, count)].append(term)
-    for number, terms_here in enumerate(homes):
-        yield number, _json({term: _written(found.pop(term)) for term in sorted(terms_here)})
+            for term in words if is_whole else words[bisect_left(words, first) : bisect_left(words, after)]:
+                found[term].append(code)
+    return found
 
 
 def patched(shard: bytes, place: int, old: Pairs, new: Pairs) -> bytes:

@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,14 +15,15 @@ from pathlib import Path
 from generated import BODIES, FIELDS, FREQUENCIES, KINDS, PLACES, ROOT, THINGS, TOPICS
 
 from catalog.cards import Card, card_of
-from catalog.facets import columns, facets, manifest, orders
+from catalog.facets import facets
 from catalog.load import load_catalogue
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
 from catalog.pages import card_view, portal_view
 from catalog.portal import Portal, open_portal
 from catalog.rendering import Renderer
-from catalog.search_stage import BLOCK
+from catalog.search_columns import columns, manifest, orders
+from catalog.search_stage import AT_ONCE, BLOCK
 from catalog.searching import listed, packed, terms_of
 from catalog.settings import load_settings
 from catalog.shards import pairs_by_shard, patched, shard_count, shards
@@ -77,8 +78,7 @@ def made_up(number: int, bodies: Sequence[Publisher], pool: Sequence[str]) -> tu
 
 
 def _card(key: str, title: str, summary: str, body: Publisher, chance: random.Random) -> Card:
-    return replace(
-        _pattern(),
+    return _pattern()._replace(
         key=key,
         publisher=body.name,
         title=Label(title, ""),
@@ -112,7 +112,7 @@ def write(folder: Path, count: int) -> Cost:
     started = time.process_time()
     number = shard_count(count)
     (folder / "terms").mkdir(parents=True)
-    for at, content in shards((listed(one) for one in remembered), number):
+    for at, content in shards(lambda: map(listed, remembered), number, -(-count // AT_ONCE)):
         (folder / f"terms/{at}.json").write_bytes(content)
     _write_tables(folder, place, bodies, [card for card, _ in entries], number)
     writing = time.process_time() - started

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.searching import NO_TERMS, PARTS, Terms, exact, normal, packed, terms_of, unpacked
+from catalog.searching import NO_TERMS, PARTS, Terms, exact, listed, normal, packed, terms_of, unpacked
 from catalog.shards import FAR, STEP, pairs_by_shard, patched, read, shard_count, shard_of, shards
 from catalog.sounds import plain, sounds
 from catalog.synonyms import Synonyms, load_synonyms
@@ -19,6 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def entry(title: str, summary: str = "") -> Terms:
     """The terms of an entry with a title and a summary."""
     return terms_of([[title], [], [], [summary], [], []])
+
+
+def index(every: list[Terms], count: int, passes: int = 1) -> dict[int, bytes]:
+    """The shards of some entries."""
+    return dict(shards(lambda: [listed(packed(one)) for one in every], count, passes))
 
 
 def test_a_term_stands_in_the_best_part_that_has_it() -> None:
@@ -93,7 +98,7 @@ def test_a_row_says_places_and_parts_however_far_apart() -> None:
     every = [entry("别的")] * 20_000
     every[3], every[19_999] = entry("稀有"), entry("其他", "稀有")
     count = 16
-    written = dict(shards((one.parts for one in every), count))
+    written = index(every, count)
     row = json.loads(written[shard_of("稀有", count)])["稀有"]
     assert read(row) == [3 * len(PARTS), 19_999 * len(PARTS) + 3]
     assert any(ord(letter) >= FAR for letter in row)
@@ -105,12 +110,12 @@ def test_a_shard_that_was_patched_is_the_shard_of_a_new_index() -> None:
     old = [entry(f"数据{n}", "公交 metro 站点") for n in range(30)]
     new = [*old]
     new[7] = terms_of([["全新标题", "New"], ["公交"], *([[]] * 4)])
-    written = dict(shards((one.parts for one in old), count))
+    written = index(old, count)
     before, after = pairs_by_shard(old[7], count), pairs_by_shard(new[7], count)
     for number in before.keys() | after.keys():
         gone, come = before.get(number, frozenset()), after.get(number, frozenset())
         written[number] = patched(written[number], 7, gone, come)
-    assert written == dict(shards((one.parts for one in new), count))
+    assert written == index(new, count) == index(new, count, passes=3)
 
 
 def test_filters_count_every_entry_once(small: Path, built: Build) -> None:

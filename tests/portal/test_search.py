@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from catalog.load import load_catalogue
-from catalog.searching import FORM, PARTS, normal, terms_of
+from catalog.searching import FORM, PARTS, listed, normal, packed, terms_of
 from catalog.shards import shard_count, shards
 
 SUCCESS = {1: 0.95, 5: 0.98}  # of the queries in tests/search/relevance.csv
@@ -115,7 +115,8 @@ def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
     entries[0][3] = ["x" * 30 + "longword" * 9]
     count = shard_count(len(entries))
     blank = "#" * len(entries)
-    files = {f"terms/{number}": content for number, content in shards((terms_of(one).parts for one in entries), count)}
+    told = [listed(packed(terms_of(one))) for one in entries]
+    files = {f"terms/{number}": content for number, content in shards(lambda: told, count)}
     facts = {"form": FORM, "entries": len(entries), "shards": count, "facets": [], "version": "1", "block": 8}
     files["index"] = json.dumps(facts).encode()
     files["columns/title"] = json.dumps({"at": blank, "gone": []}).encode()
