@@ -5,6 +5,7 @@ are read. The same file gives the same bytes of every product, whenever and wher
 """
 
 import hashlib
+import io
 import json
 import os
 import pickle
@@ -101,14 +102,14 @@ def derive(resource: Resource, source: Path, cache: Path, view: View) -> Derived
 
 def recalled(cache: Path, key: str) -> Derived:
     """Everything that is known of a file for which `derive` gave this key. Raises OSError when it is gone."""
-    with (product_folder(cache, key) / FACTS).open("rb") as stream:
-        known: Derived = pickle.load(stream)
-        return replace(known, **pickle.load(stream))
+    stream = io.BytesIO(_facts_of(product_folder(cache, key)))
+    known: Derived = pickle.load(stream)
+    return replace(known, **pickle.load(stream))
 
 
 def product_folder(cache: Path, key: str) -> Path:
     """Where the products of a key lie."""
-    return cache / "derived" / key[:2] / key
+    return Path(f"{cache}/derived/{key[:2]}/{key}")
 
 
 def forget_others(cache: Path, kept: frozenset[str]) -> None:
@@ -140,10 +141,14 @@ def _key(resource: Resource, seal: str, view: View) -> str:
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest()[:40]
 
 
+def _facts_of(folder: Path) -> bytes:
+    with open(f"{folder}/{FACTS}", "rb", buffering=0) as stream:
+        return stream.readall()
+
+
 def _remembered(folder: Path) -> Derived | None:
     try:
-        with (folder / FACTS).open("rb") as stream:
-            value = pickle.load(stream)
+        value = pickle.loads(_facts_of(folder))
     except (OSError, EOFError, pickle.PickleError, AttributeError, ImportError, TypeError):
         return None
     return value if isinstance(value, Derived) else None

@@ -9,12 +9,14 @@ does not even describe what it had.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from catalog.checks.files import ACTIVE
 from catalog.derived import Derived
+from catalog.load import FOLDER
 from catalog.model.entry import Entry, Openness, Resource
 from catalog.model.states import State
+from catalog.paths import is_plain_file
 from catalog.portal import Portal
 from catalog.rules.packs import Pack
 from catalog.storage.local import stored_source
@@ -70,8 +72,8 @@ def source_of(entry: Entry, resource: Resource, portal: Portal) -> Path | None:
     """The file of a resource, beside the descriptor or in the store; None when it is not there."""
     if resource.stored:
         return stored_source(portal.settings, entry.key, resource)
-    path = portal.settings.root / "datapackages" / entry.key / resource.path
-    return path if path.is_file() and not path.is_symlink() else None
+    path = Path(f"{portal.settings.root}/{FOLDER}/{entry.key}/{resource.path}")
+    return path if is_plain_file(path) else None
 
 
 def offers(entry: Entry, portal: Portal, derived: Mapping[str, Derived]) -> tuple[Offer, ...]:
@@ -105,7 +107,7 @@ def _is_withheld(entry: Entry, pack: Pack) -> bool:
 def _files(resource: Resource, derived: Derived, taken: set[str]) -> tuple[OfferedFile, ...]:
     original = OfferedFile(
         format=resource.format.upper(),
-        name=_free(_inert(PurePosixPath(resource.path).name), resource, taken),
+        name=_free(_inert(resource.path.rpartition("/")[2]), resource, taken),
         bytes=derived.bytes,
         hash=derived.hash,
     )
@@ -124,7 +126,8 @@ def _files(resource: Resource, derived: Derived, taken: set[str]) -> tuple[Offer
 
 def _inert(name: str) -> str:
     """The name under which a browser shows a file and never runs it: what is a page or a script becomes text."""
-    return f"{name}.txt" if PurePosixPath(name).suffix.lower().lstrip(".") in ACTIVE else name
+    stem, _, ending = name.rpartition(".")
+    return f"{name}.txt" if stem and ending.lower() in ACTIVE else name
 
 
 def _product_name(resource: Resource, format: str) -> str:

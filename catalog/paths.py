@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from pathlib import Path
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -33,6 +34,14 @@ def crosses_link(folder: Path, path: str) -> bool:
         if os.path.islink(step):
             return True
     return False
+
+
+def is_plain_file(path: str | Path) -> bool:
+    """Whether a file lies there that is no link."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
 
 
 def is_contained(folder: Path, path: str) -> bool:

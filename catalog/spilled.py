@@ -9,11 +9,15 @@ from tempfile import TemporaryFile
 from types import MemberDescriptorType
 from typing import IO, Any
 
+HELD = 2000  # values: some twenty megabytes of entries
+
 
 class Spill:
-    """Values by key in a file that no other process sees and that ends with this one. Each can be taken once."""
+    """Values by key, each to be taken once: the first few as they are, others in a file that no process shares."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, held: int = HELD) -> None:
+        self._held: dict[str, Any] = {}
+        self._most = held
         self._folder = folder
         self._opened: IO[bytes] | None = None
         self._places: dict[str, tuple[int, int]] = {}
@@ -21,6 +25,9 @@ class Spill:
 
     def put(self, key: str, value: object) -> None:
         """Keep `value` until it is taken."""
+        if len(self._held) < self._most:
+            self._held[key] = value
+            return
         content = packed_value(value)
         self._file.seek(self._end)
         self._file.write(content)
@@ -29,6 +36,8 @@ class Spill:
 
     def take(self, key: str) -> Any:
         """The value of `key`, equal to the one that was put. Raises KeyError when there is none."""
+        if key in self._held:
+            return self._held.pop(key)
         start, length = self._places.pop(key)
         self._file.seek(start)
         return pickle.loads(self._file.read(length))

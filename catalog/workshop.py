@@ -102,8 +102,8 @@ class Workshop:
         if read.entry is None or (read.entry.is_draft and not self._portal.drafts):
             return Loaded(key=key, card=None, findings=read.findings)
         derived, problems = self._derived(read.entry)
-        self._loaded.put(key, (read.entry, {name: one.key for name, one in derived.items()}))
         card = card_of(read.entry, offers(read.entry, self._portal, derived))
+        self._loaded.put(key, (read.entry, card, {name: one.key for name, one in derived.items()}))
         return Loaded(key=key, card=card, findings=(*read.findings, *problems))
 
     def _derived(self, entry: Entry) -> tuple[dict[str, Derived], list[Finding]]:
@@ -134,7 +134,7 @@ class Workshop:
             return Drawn(key=key, findings=(self._failed(key, error),))
 
     def _drawn(self, key: str, around: tuple[tuple[Link, ...], About]) -> dict[str, bytes]:
-        entry, keys = self._loaded.take(key)
+        entry, card, keys = self._loaded.take(key)
         derived = {name: recalled(self._plan.folders.cache, one) for name, one in keys.items()}
         published = Published(
             entry=entry,
@@ -147,7 +147,7 @@ class Workshop:
         self._write_pages(published, around, site)
         self._write_files(published, site)
         site.close()
-        return self._fragments(published)
+        return self._fragments(published, card)
 
     def list_page(self, page: ListPage) -> str:
         """Write a page that shows cards, in every language; gives its path."""
@@ -233,10 +233,8 @@ class Workshop:
         gated.close()
         rows.close()
 
-    def _fragments(self, published: Published) -> dict[str, bytes]:
-        entry = published.entry
+    def _fragments(self, published: Published, known: Card) -> dict[str, bytes]:
         found = fragments(published)
-        known = card_of(entry, published.offers)
         found[CATALOGUE] = catalogue_entry(self._portal, known)
         card = card_view(self._portal, known, published.publisher)
         for language in self._portal.languages:
