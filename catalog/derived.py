@@ -12,19 +12,17 @@ import pickle
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from catalog.charts import chart_body
 from catalog.chosen_charts import chosen_plan, counted_chart
 from catalog.column_facts import ColumnFacts, column_facts
+from catalog.counting import counted_cells
 from catalog.errors import MuluError
-from catalog.formats import CSV_NAME, JSON_NAME, XLSX_NAME, XML_NAME, write_csv, write_json, write_xlsx, write_xml
-from catalog.geojson import GEOJSON_NAME, read_places, write_moved, write_places
+from catalog.geojson import read_places
 from catalog.messages import LANGUAGES
 from catalog.model.entry import Field, Resource, View
-from catalog.parquet import PARQUET_NAME, write_parquet
 from catalog.preview import (
     MAP_PLACES,
     NUMERIC,
@@ -41,6 +39,7 @@ from catalog.preview import (
     shown,
     thinned,
 )
+from catalog.products import Product, write_products
 from catalog.read_once import ReadOnce
 from catalog.rows import has_rows, write_rows_index
 from catalog.spilled import packed_value
@@ -51,16 +50,6 @@ FACTS = "facts.pickle"  # what lists need, then what only the entry's page needs
 ROWS_NAME = "rows.sqlite"
 READ_AT_ONCE = 1 << 20  # bytes
 MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """One derived file: its format, its name in the product's folder, its size in bytes and its hash."""
-
-    format: str
-    name: str
-    bytes: int
-    hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +103,10 @@ def product_folder(cache: Path, key: str) -> Path:
 
 def forget_others(cache: Path, kept: frozenset[str]) -> None:
     """Remove the products that no entry has any more: data that were taken down do not linger in a cache."""
-    top = cache / "derived"
-    if not top.is_dir():
-        return
-    for shelf in sorted(top.iterdir()):
-        for folder in sorted(shelf.iterdir()):
-            if folder.name not in kept:
-                shutil.rmtree(folder)
+    top = f"{cache}/derived"
+    for shelf in os.listdir(top) if os.path.isdir(top) else ():
+        for name in set(os.listdir(f"{top}/{shelf}")) - kept:
+            shutil.rmtree(f"{top}/{shelf}/{name}")
 
 
 def _hash(source: Path) -> str:
@@ -156,19 +142,40 @@ def _remembered(folder: Path) -> Derived | None:
 
 def _kept(folder: Path, make: Callable[[Path], Derived]) -> Derived:
     """Make the products beside their place and move them there whole; whoever comes second keeps the first's."""
-    draft = folder.with_name(f"{folder.name}.{os.getpid()}~")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    draft = Path(f"{folder}.{os.getpid()}~")
+    _make_folder(draft)
     try:
         derived = make(draft)
         brief = replace(derived, **_NOT_DRAWN)
         drawn = {name: getattr(derived, name) for name in DRAWN}
         (draft / FACTS).write_bytes(packed_value(brief) + packed_value(drawn))
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(draft, folder)
-    finally:
+        _move(draft, folder)
+    except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
+        raise
     return brief
+
+
+def _make_folder(draft: Path) -> None:
+    """An empty folder, whatever an earlier build left in its place."""
+    try:
+        draft.mkdir()
+    except FileNotFoundError:
+        draft.mkdir(parents=True)
+    except FileExistsError:
+        shutil.rmtree(draft)
+        draft.mkdir()
+
+
+def _move(draft: Path, folder: Path) -> None:
+    try:
+        draft.rename(folder)
+    except OSError:  # there is something: what another process has just made of the same bytes, or half of it
+        if _remembered(folder):
+            shutil.rmtree(draft)
+            return
+        shutil.rmtree(folder)
+        draft.rename(folder)
 
 
 def _derived(resource: Resource, source: Path, draft: Path, facts: tuple[str, str, View]) -> Derived:
@@ -188,7 +195,7 @@ def _derived(resource: Resource, source: Path, draft: Path, facts: tuple[str, st
 def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: View) -> Derived:
     reading = ReadOnce(resource, source)
     fields, rows, version = _indexed(reading, draft)
-    facts = column_facts(draft / ROWS_NAME, fields, rows) if version else ()
+    facts = _facts(reading, fields, draft / ROWS_NAME, rows) if version and rows else ()
     headings, preview, previewed = _preview(reading)
     drawn = _drawings(reading, view, facts, rows)
     return replace(
@@ -203,7 +210,7 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
         pictures={one: chart_body(drawn.chart, one) for one in LANGUAGES} if drawn.chart else {},
         places=drawn.places,
         place_count=drawn.place_count,
-        products=_products(reading, draft, drawn.mapped, view.coordinate_system),
+        products=write_products(reading, draft, drawn.mapped, view.coordinate_system),
     )
 
 
@@ -211,9 +218,13 @@ def _indexed(reading: ReadOnce, draft: Path) -> tuple[tuple[Field, ...], int, st
     """The columns, the number of rows and the version of the row index; no version where none can be made."""
     if not has_rows(reading.resource):
         return (), 0, ""
-    with reading.typed() as table:
-        index = write_rows_index(reading.resource, reading.path, draft / ROWS_NAME, table)
-        return table.fields, index.rows, index.version
+    index = write_rows_index(reading, draft / ROWS_NAME)
+    return index.fields, index.rows, index.version
+
+
+def _facts(reading: ReadOnce, fields: tuple[Field, ...], index: Path, rows: int) -> tuple[ColumnFacts, ...]:
+    with counted_cells(reading, fields, index, rows) as cells:
+        return column_facts(cells, fields)
 
 
 def _preview(reading: ReadOnce) -> tuple[tuple[str, ...], str, int]:
@@ -265,34 +276,3 @@ def _placed(reading: ReadOnce, view: View) -> _Drawn:
     except (ValueError, OSError):
         return _Drawn()
     return _Drawn(places=places, place_count=count)
-
-
-def _products(reading: ReadOnce, draft: Path, mapped: MapPlan | None, system: str) -> tuple[Product, ...]:
-    """A table in every other format; CSV also where it is one, because it always comes in UTF-8 with a mark."""
-    format = reading.resource.format
-    if format == "geojson":
-        return _made("GEOJSON", draft / GEOJSON_NAME, lambda target: _moved(reading.path, system, target))
-    makers = ((CSV_NAME, write_csv), (JSON_NAME, write_json), (XLSX_NAME, write_xlsx), (XML_NAME, write_xml))
-    made: tuple[Product, ...] = ()
-    for name, write in (*makers, (PARQUET_NAME, write_parquet)):
-        kind = name.rpartition(".")[2]
-        if kind != format or name == CSV_NAME:
-            made += _made(kind.upper(), draft / name, partial(write, reading))
-    if mapped:
-        made += _made("GEOJSON", draft / GEOJSON_NAME, lambda target: write_places(reading, mapped, system, target))
-    return made
-
-
-def _moved(source: Path, system: str, target: Path) -> bool:
-    try:
-        return write_moved(source, system, target)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _made(format: str, target: Path, write: Callable[[Path], bool]) -> tuple[Product, ...]:
-    """The product that `write` makes, or none."""
-    if not write(target):
-        return ()
-    size = target.stat().st_size
-    return (Product(format=format, name=target.name, bytes=size, hash=f"sha256:{_hash(target)}"),)

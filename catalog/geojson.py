@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from catalog.coordinates import SHIFTED, WGS84, from_wgs84, to_wgs84
+from catalog.formats import objects, text_of
 from catalog.preview import MAP_PLACES, MapPlan, Place, position_of, shown, thinned
 from catalog.read_once import ReadOnce
 
@@ -45,35 +47,36 @@ def from_wgs84_place(place: Place, system: str) -> Place:
     return replace(place, rings=tuple(tuple(_rounded(from_wgs84(system, at)) for at in ring) for ring in place.rings))
 
 
-def write_places(reading: ReadOnce, plan: MapPlan, system: str, target: Path) -> bool:
+def write_places(reading: ReadOnce, plan: MapPlan, system: str, stream: IO[bytes]) -> bool:
     """A table with coordinates as GeoJSON in WGS 84 (RFC 7946), one feature a line; every column is a property.
 
     Coordinates are moved where `system` is not WGS 84; the columns keep them as the publisher wrote them. A row
     without a place on earth has no geometry.
     """
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-    with reading.typed() as table, target.open("w", encoding="utf-8", newline="") as stream:
-        names = [field.name for field in table.fields]
+    with reading.typed() as places, reading.typed() as table, text_of(stream) as text:
         mark = '{"type":"FeatureCollection","features":[\n'
-        for row in table.rows:
+        for row, properties in zip(places.rows, objects(table), strict=True):
             at = position_of(plan, row)
-            geometry = {"type": "Point", "coordinates": to_wgs84(system, at)} if at else None
-            properties = dict(zip(names, row, strict=True))
-            stream.write(mark + encode({"type": "Feature", "geometry": geometry, "properties": properties}))
+            geometry = _point(to_wgs84(system, at)) if at else "null"
+            text.write(f'{mark}{{"type":"Feature","geometry":{geometry},"properties":{properties}}}')
             mark = ",\n"
-        stream.write(f"{mark if mark[0] == '{' else ''}\n]}}\n")
+        text.write(f"{mark if mark[0] == '{' else ''}\n]}}\n")
     return True
 
 
-def write_moved(source: Path, system: str, target: Path) -> bool:
+def _point(position: tuple[float, float]) -> str:
+    return f'{{"type":"Point","coordinates":[{position[0]!r},{position[1]!r}]}}'
+
+
+def write_moved(source: Path, system: str, stream: IO[bytes]) -> bool:
     """A GeoJSON file of another system in WGS 84; everything but its positions stays as it is.
 
     False when nothing has to be moved. Raises ValueError when it is no collection of features.
     """
     if system not in SHIFTED:
         return False
-    with source.open("rb") as stream:
-        value = json.loads(stream.read(MAX_BYTES))
+    with source.open("rb") as original:
+        value = json.loads(original.read(MAX_BYTES))
     features = _features(source, value)
     value.pop("crs", None)  # RFC 7946 knows one system
     for feature in features:
@@ -81,7 +84,7 @@ def write_moved(source: Path, system: str, target: Path) -> bool:
         if isinstance(geometry, dict) and "coordinates" in geometry:
             geometry["coordinates"] = _moved(geometry["coordinates"], system)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    target.write_text(f"{text}\n", encoding="utf-8", errors="replace")
+    stream.write(f"{text}\n".encode("utf-8", "replace"))
     return True
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from catalog.read_once import ReadOnce
 from catalog.tables import Cell, Table
@@ -19,7 +18,7 @@ _LARGEST = 2**63
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-def write_parquet(reading: ReadOnce, target: Path) -> bool:
+def write_parquet(reading: ReadOnce, stream: IO[bytes]) -> bool:
     """Whole numbers, numbers, booleans and days under their types, everything else as text.
 
     A column with a cell that does not fit its declared type is text from the first row to the last: nothing is lost.
@@ -41,7 +40,7 @@ def write_parquet(reading: ReadOnce, target: Path) -> bool:
         batches = RecordBatchReader.from_batches(schema, _batches(table, kinds, schema))
         # a small table takes zstd longer to begin than to compress
         way = "snappy" if reading.is_held else "zstd(3)"
-        write(batches, target, compression=way, max_row_group_size=GROUP_ROWS, skip_arrow_metadata=True)
+        write(batches, stream, compression=way, max_row_group_size=GROUP_ROWS, skip_arrow_metadata=True)
     return True
 
 

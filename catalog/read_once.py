@@ -1,13 +1,15 @@
 """A tabular file that is read for several products: a small one once, a large one each time as a stream."""
 
-from collections.abc import Iterator
+import hashlib
+import io
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from catalog.model.entry import Field, Resource
-from catalog.tables import Cell, Table, open_table
+from catalog.tables import Cell, Table, lines_of, open_table, refusals, table_of
 
 HELD_BYTES = 1024 * 1024  # a workbook of this size may hold ten times as much
 
@@ -18,6 +20,10 @@ class HeldTable:
 
     fields: tuple[Field, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def columns(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells of each column, also of a table without rows."""
+        return tuple(zip(*self.rows, strict=True)) if self.rows else ((),) * len(self.fields)
 
 
 class ReadOnce:
@@ -39,14 +45,37 @@ class ReadOnce:
     @contextmanager
     def text(self) -> Iterator[Table]:
         """The table as text, so that 1.50 does not become 1.5; its missing values stay as they are written."""
-        with open_table(_as_text(self.resource), self.path) as table:
+        resource = _as_text(self.resource)
+        if self.is_held:
+            with refusals(resource):
+                yield table_of(resource, iter(self._lines))
+            return
+        with open_table(resource, self.path) as table:
             yield table
 
     @cached_property
     def held(self) -> HeldTable:
         """The whole table in memory. Raises TableError."""
-        with open_table(self.resource, self.path) as table:
+        with refusals(self.resource):
+            table = table_of(self.resource, iter(self._lines))
             return HeldTable(fields=table.fields, rows=tuple(table.rows))
+
+    @cached_property
+    def digest(self) -> "hashlib._Hash":
+        """SHA-256 over the bytes of the file; copy it before you add to it."""
+        if self.is_held:
+            return hashlib.sha256(self._content)
+        with self.path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256")
+
+    @cached_property
+    def _content(self) -> bytes:
+        return self.path.read_bytes()
+
+    @cached_property
+    def _lines(self) -> tuple[Sequence[object], ...]:
+        with refusals(self.resource):
+            return tuple(lines_of(self.resource, io.BytesIO(self._content)))
 
 
 def _as_text(resource: Resource) -> Resource:

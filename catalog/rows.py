@@ -4,18 +4,17 @@ Columns stand as c0, c1, ... in the order of the schema, so that no name of a de
 holds their names and types. The same input gives the same bytes.
 """
 
-import hashlib
 import json
-import math
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.model.entry import Field, Resource
-from catalog.tables import READABLE, Cell, Table, TableError, open_table
+from catalog.read_once import ReadOnce
+from catalog.tables import READABLE, Cell, TableError
 
 FORM = 1  # of the index file; raise it when the layout changes
 SMALL_TABLE_ROWS = 1000  # below this a scan is faster to open than an index
@@ -27,8 +26,9 @@ _LARGEST = 2**63
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowsIndex:
-    """What was written: the number of rows, a version that changes with data or schema, and the bytes of the file."""
+    """What was written: columns, the number of rows, a version that changes with data or schema, the file's bytes."""
 
+    fields: tuple[Field, ...]
     rows: int
     version: str
     bytes: int
@@ -39,41 +39,47 @@ def has_rows(resource: Resource) -> bool:
     return resource.format in READABLE
 
 
-def write_rows_index(resource: Resource, source: Path, target: Path, table: Table | None = None) -> RowsIndex:
-    """Read `source` as the table of `resource` and write its index to `target`, whole or not at all.
-
-    `table` is that table where somebody has opened it already.
-
-    Raises TableError when the file cannot be read as promised.
-    """
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
+def write_rows_index(reading: ReadOnce, target: Path) -> RowsIndex:
+    """Write the index of a table to `target`, whole or not at all. Raises TableError when it cannot be read."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _held(reading, target) if reading.is_held else _streamed(reading, target)
+    except (sqlite3.Error, UnicodeError) as error:
+        raise TableError("table-unreadable", resource=reading.resource.name, problem=str(error)) from error
+
+
+def _held(reading: ReadOnce, target: Path) -> RowsIndex:
+    """A small index is made in memory and written at once, which takes a third of the time."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        fields, count, version = _fill(connection, reading)
+        content = connection.serialize()
+    target.write_bytes(content)
+    return RowsIndex(fields=fields, rows=count, version=version, bytes=len(content))
+
+
+def _streamed(reading: ReadOnce, target: Path) -> RowsIndex:
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     try:
-        with nullcontext(table) if table else open_table(resource, source) as read:
-            index = _write(resource, source, draft, read)
+        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+            fields, count, version = _fill(connection, reading)
         os.replace(draft, target)
-    except sqlite3.Error as error:
-        raise TableError("table-unreadable", resource=resource.name, problem=str(error)) from error
     finally:
         draft.unlink(missing_ok=True)
-    return index
+    return RowsIndex(fields=fields, rows=count, version=version, bytes=target.stat().st_size)
 
 
-def _write(resource: Resource, source: Path, draft: Path, table: Table) -> RowsIndex:
-    connection = sqlite3.connect(draft, isolation_level=None)
-    try:
-        connection.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
-        fields = table.fields
-        count = _insert(connection, fields, table.rows)
-        version = _version(source, fields)
-        _write_facts(connection, fields, count=count, version=version)
-        if count > SMALL_TABLE_ROWS:
-            _write_indexes(connection, fields, _keys(resource))
-        connection.execute("COMMIT")
-    finally:
-        connection.close()
-    return RowsIndex(rows=count, version=version, bytes=draft.stat().st_size)
+def _fill(connection: sqlite3.Connection, reading: ReadOnce) -> tuple[tuple[Field, ...], int, str]:
+    """Rows, facts and indexes; gives the columns, the number of rows and the version."""
+    connection.executescript("PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; BEGIN;")
+    with reading.typed() as table:
+        count = _insert(connection, table.fields, table.rows)
+    version = _version(reading, table.fields)
+    _write_facts(connection, table.fields, count=count, version=version)
+    if count > SMALL_TABLE_ROWS:
+        _write_indexes(connection, table.fields, _keys(reading.resource))
+    connection.execute("COMMIT")
+    return table.fields, count, version
 
 
 def _insert(connection: sqlite3.Connection, fields: Sequence[Field], rows: Iterable[tuple[Cell, ...]]) -> int:
@@ -99,10 +105,10 @@ def _chunks(rows: Iterable[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]
 
 
 def _storable(cell: Cell) -> Cell:
-    """SQLite keeps 64-bit integers and finite numbers; what is larger stays exact as text."""
-    if isinstance(cell, int) and not -_LARGEST <= cell < _LARGEST:
-        return str(cell)
-    return str(cell) if isinstance(cell, float) and not math.isfinite(cell) else cell
+    """SQLite keeps 64-bit integers; what is larger stays exact as text."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    return cell if -_LARGEST <= cell < _LARGEST else str(cell)
 
 
 def _write_facts(connection: sqlite3.Connection, fields: Sequence[Field], *, count: int, version: str) -> None:
@@ -137,8 +143,7 @@ def _write_indexes(connection: sqlite3.Connection, fields: Sequence[Field], keys
     connection.execute("ANALYZE")
 
 
-def _version(source: Path, fields: Sequence[Field]) -> str:
-    with source.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256")
+def _version(reading: ReadOnce, fields: Sequence[Field]) -> str:
+    digest = reading.digest.copy()
     digest.update(json.dumps([FORM, [(field.name, field.type) for field in fields]]).encode())
     return digest.hexdigest()[:32]

@@ -7,6 +7,7 @@ import codecs
 import csv
 import io
 import json
+import math
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from catalog.cells import plainly
 from catalog.errors import MuluError
@@ -25,6 +27,7 @@ Cell = str | int | float | bool | None
 MAX_CELL_CHARACTERS = 16 * 1024 * 1024
 MAX_GEOJSON_BYTES = 200 * 1024 * 1024
 READABLE = frozenset({"csv", "tsv", "xlsx", "geojson"})
+_PARSED = frozenset({"integer", "year", "number", "boolean"})  # text of every other type stays text
 _INTEGER = re.compile(r"[+-]?\d{1,4000}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "1": True, "false": False, "False": False, "FALSE": False}
@@ -54,20 +57,31 @@ class Table:
 @contextmanager
 def open_table(resource: Resource, path: Path) -> Iterator[Table]:
     """The table of `resource` in the file at `path`. Raises TableError, also while its rows are read."""
+    with refusals(resource), path.open("rb") as stream:
+        lines = lines_of(resource, stream)  # kept until the end: who drops the last line would close the file unasked
+        yield table_of(resource, lines)
+
+
+@contextmanager
+def refusals(resource: Resource) -> Iterator[None]:
+    """What a broken file makes its readers raise, as TableError."""
     try:
-        with path.open("rb") as stream:
-            lines = _LINES[resource.format](resource, stream) if resource.format in _LINES else None
-            if lines is None:
-                raise TableError("table-format", resource=resource.name, format=resource.format)
-            yield _table(resource, lines)
+        yield
     except _BROKEN as error:
         raise TableError("table-unreadable", resource=resource.name, problem=str(error)[:200]) from error
+
+
+def lines_of(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[object]]:
+    """The lines of a file as they are written, its header among them. Raises TableError for an unknown format."""
+    if resource.format not in _LINES:
+        raise TableError("table-format", resource=resource.name, format=resource.format)
+    return _LINES[resource.format](resource, stream)
 
 
 def typed(value: object, kind: str, missing: Sequence[str] = ("",)) -> Cell:
     """A cell as its declared type (`kind`) where it fits, else as text; None where it says nothing."""
     if isinstance(value, str):
-        return None if value in missing else _from_text(value, kind)
+        return None if value in missing else (_from_text(value, kind) if kind in _PARSED else value)
     if value is None:
         return None
     if isinstance(value, bool | int | float):
@@ -78,8 +92,10 @@ def typed(value: object, kind: str, missing: Sequence[str] = ("",)) -> Cell:
 def _from_number(value: bool | int | float, kind: str) -> Cell:
     if kind == "boolean" and value in (0, 1):
         return bool(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # a spreadsheet keeps every number as a float
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return str(value)  # no form of ours can hold it as a number
+        value = int(value) if value.is_integer() else value  # a spreadsheet keeps every number as a float
     return value if kind in ("integer", "year", "number", "any") and not isinstance(value, bool) else str(value)
 
 
@@ -89,15 +105,14 @@ def _from_text(text: str, kind: str) -> Cell:
         return int(bare) if _INTEGER.fullmatch(bare) else text
     if kind == "number":
         return _number(bare, text)
-    if kind == "boolean":
-        return _BOOLEANS.get(bare, text)
-    return text
+    return _BOOLEANS.get(bare, text)
 
 
 def _number(bare: str, text: str) -> Cell:
     if _INTEGER.fullmatch(bare):
         return int(bare)
-    return float(bare) if _NUMBER.fullmatch(bare) else text
+    number = float(bare) if _NUMBER.fullmatch(bare) else math.inf
+    return number if math.isfinite(number) else text  # 1e999 is a number that no form of ours can hold
 
 
 def _plain_text(value: object, kind: str) -> str:
@@ -110,7 +125,8 @@ def _plain_text(value: object, kind: str) -> str:
     return str(value)
 
 
-def _table(resource: Resource, lines: Iterator[Sequence[object]]) -> Table:
+def table_of(resource: Resource, lines: Iterator[Sequence[object]]) -> Table:
+    """The lines of a file as the table that its schema describes; without a schema the header names the columns."""
     dialect = resource.dialect
     header: Sequence[object] = ()
     if dialect.get("header", True) is not False:
@@ -171,7 +187,7 @@ def _reader(field: Field, missing: Sequence[str]) -> Callable[[object], Cell]:
     return read
 
 
-def _csv_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:
+def _csv_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[object]]:
     inner = resource.dialect.get("csv")
     dialect = {**resource.dialect, **(inner if isinstance(inner, dict) else {})}
     encoding = _READ_AS.get(codecs.lookup(resource.encoding).name, resource.encoding)
@@ -182,7 +198,7 @@ def _csv_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequen
     )
 
 
-def _xlsx_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:
+def _xlsx_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[object]]:
     import openpyxl  # half a second that most builds need not spend
 
     book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
@@ -194,7 +210,7 @@ def _xlsx_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Seque
     return rows
 
 
-def _geojson_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Sequence[object]]:
+def _geojson_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[object]]:
     """The properties of each feature under their names, as a table with a header."""
     features = json.loads(stream.read(MAX_GEOJSON_BYTES)).get("features", ())
     rows = [feature.get("properties") or {} for feature in features if isinstance(feature, dict)]
@@ -202,7 +218,7 @@ def _geojson_lines(resource: Resource, stream: io.BufferedReader) -> Iterator[Se
     return iter([names, *([row.get(name) for name in names] for row in rows)])
 
 
-_LINES: dict[str, Callable[[Resource, io.BufferedReader], Iterator[Sequence[object]]]] = {
+_LINES: dict[str, Callable[[Resource, IO[bytes]], Iterator[Sequence[object]]]] = {
     "csv": _csv_lines,
     "tsv": _csv_lines,
     "xlsx": _xlsx_lines,

@@ -12,6 +12,7 @@ _LONG = re.compile(r"[0-9]{16,}")
 _EXACT = 2**53  # beyond it a program that counts in floating point loses digits
 _CUT = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?(?:1[0-9]|2[0-9])")
 _FORMULA = re.compile(r"""\s*(?:[=＝]\s*[\w("+-]|[-+＋－@＠]\s*[A-Za-z]+[\w.]*\s*[(!|])|[\t\r]""")
+_OPENINGS = frozenset("=＝-+－＋@＠")  # one of these, or white space, begins every formula; few other cells do
 _HINTS = (
     (
         "type-date",
@@ -81,7 +82,7 @@ def _fault(kind: str, cell: str) -> str:
 
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet may run a cell; phone numbers and negative numbers are none."""
-    return bool(_FORMULA.match(cell))
+    return (cell[:1] in _OPENINGS or cell[:1].isspace()) and bool(_FORMULA.match(cell))
 
 
 def type_cause(kind: str, cell: str) -> str:

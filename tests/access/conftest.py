@@ -20,6 +20,7 @@ from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
 from catalog.packs_source import compile_pack
+from catalog.read_once import ReadOnce
 from catalog.rows import write_rows_index
 from catalog.rules.grants import Grant
 from runtime.engines import open_records
@@ -133,7 +134,7 @@ def _table(build: Path, publisher: str, entry: str) -> dict[str, Any]:
     fields = tuple(Field(name=name, type=kind, title=Label(name)) for name, kind in FIELDS.items())
     resource = Resource(name="table", title=Label("表"), path="source.csv", format="csv", fields=fields)
     path = f"rows/{publisher}/{entry}/table.sqlite"
-    index = write_rows_index(resource, source, build / path)
+    index = write_rows_index(ReadOnce(resource, source), build / path)
     data = build / "data" / publisher / entry / "table.csv"
     data.parent.mkdir(parents=True)
     source.rename(data)

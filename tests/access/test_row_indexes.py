@@ -13,6 +13,7 @@ import pytest
 
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
+from catalog.read_once import ReadOnce
 from catalog.rows import SMALL_TABLE_ROWS, write_rows_index
 from catalog.tables import TableError
 
@@ -28,7 +29,7 @@ def indexed(tmp_path: Path, resource: Resource, data: bytes) -> list[tuple[Any, 
     """What stands in the index of a file with these bytes."""
     source, target = tmp_path / "source", tmp_path / "index.sqlite"
     source.write_bytes(data)
-    index = write_rows_index(resource, source, target)
+    index = write_rows_index(ReadOnce(resource, source), target)
     with closing(sqlite3.connect(target)) as connection:
         rows = connection.execute("SELECT * FROM rows ORDER BY n").fetchall()
     assert index.rows == len(rows)
@@ -133,10 +134,10 @@ def test_the_same_file_gives_the_same_bytes_and_another_schema_another_version(t
     source = tmp_path / "source.csv"
     source.write_bytes(data)
     resource = a_resource({"a": "integer", "b": "string"})
-    first = write_rows_index(resource, source, tmp_path / "first")
-    again = write_rows_index(resource, source, tmp_path / "again")
+    first = write_rows_index(ReadOnce(resource, source), tmp_path / "first")
+    again = write_rows_index(ReadOnce(resource, source), tmp_path / "again")
     assert (tmp_path / "first").read_bytes() == (tmp_path / "again").read_bytes()
-    other = write_rows_index(a_resource({"a": "string", "b": "string"}), source, tmp_path / "other")
+    other = write_rows_index(ReadOnce(a_resource({"a": "string", "b": "string"}), source), tmp_path / "other")
     assert first == again
     assert other.version != first.version
 

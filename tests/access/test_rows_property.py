@@ -20,6 +20,7 @@ from access.paging import Cursors, Page, read_page
 from access.queries import parse_query
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
+from catalog.read_once import ReadOnce
 from catalog.rows import write_rows_index
 from runtime.signing import Signer
 
@@ -150,5 +151,5 @@ def index(folder: Path, rows: list[dict[str, Any]]) -> Path:
         writer.writeheader()
         writer.writerows({name: "" if v is None else text(v) for name, v in row.items()} for row in rows)
     resource = Resource(name="a", title=Label("a"), path="a.csv", format="csv", fields=FIELDS)
-    write_rows_index(resource, source, target)
+    write_rows_index(ReadOnce(resource, source), target)
     return target

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from catalog.charts import chart_svg
-from catalog.derived import Derived, derive, product_folder
+from catalog.derived import Derived, derive, product_folder, recalled
 from catalog.geojson import read_places
 from catalog.maps import map_svg
 from catalog.model.entry import Field, Resource, View
@@ -42,6 +42,7 @@ def derived(tmp_path: Path, content: bytes, view: View | None = None, **facts: o
     source = tmp_path / "t.csv"
     source.write_bytes(content)
     found = derive(resource(**facts), source, tmp_path / "cache", view or View())
+    found = recalled(tmp_path / "cache", found.key)
     return found, product_folder(tmp_path / "cache", found.key)
 
 

@@ -12,7 +12,7 @@ from arro3.io import read_parquet
 
 from catalog.column_facts import MOST_KINDS
 from catalog.data_rows import field_rows
-from catalog.derived import Derived, derive, product_folder
+from catalog.derived import Derived, derive, product_folder, recalled
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
 
@@ -27,6 +27,7 @@ def derived(tmp_path: Path, columns: str, rows: str, view: View | None = None, *
     source.write_text(",".join(name for name, _ in pairs) + "\n" + rows, encoding="utf-8")
     facts = {"name": "t", "title": Label("表"), "path": "t.csv", "format": "csv", "fields": fields, **facts}
     found = derive(Resource(**facts), source, tmp_path / "cache", view or View())
+    found = recalled(tmp_path / "cache", found.key)
     return found, product_folder(tmp_path / "cache", found.key)
 
 

@@ -21,6 +21,7 @@ from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
 from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
+from catalog.read_once import ReadOnce
 from catalog.rows import write_rows_index
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,7 +176,7 @@ def _dataset(build: Path) -> dict[str, Any]:
     source.write_text("编号,站名\n1,武林广场\n2,火车东站\n3,\n", "utf-8")
     fields = (Field(name="编号", type="integer", title=Label("编号")), Field(name="站名", title=Label("站名")))
     resource = Resource(name="stops", title=Label("站"), path="stops.csv", format="csv", fields=fields)
-    index = write_rows_index(resource, source, build / "rows/transport/stops/stops.sqlite")
+    index = write_rows_index(ReadOnce(resource, source), build / "rows/transport/stops/stops.sqlite")
     source.unlink()
     row = {"name": "stops", "title": {"zh": "站"}, "rows": "rows/transport/stops/stops.sqlite", "count": index.rows}
     row |= {"version": index.version, "files": []}
