@@ -65,32 +65,29 @@ def fragments(published: Published) -> dict[str, bytes]:
     return {path: _bytes(text) for path, text in (graph | others).items()}
 
 
-_FULL = range(lists.FEED_ENTRIES)  # of no group
-
-
 def feeds(whole: Whole) -> Iterator[Feed]:
     """Every feed: the entries last changed of all, of each body, and of each topic that has any."""
     portal, language = whole.portal, whole.portal.languages[0]
-    groups: dict[str, list[Card]] = {lists.publisher_feed(body.name): [] for body in whole.publishers}
-    titles = {lists.publisher_feed(body.name): body.title.text(language) or body.name for body in whole.publishers}
-    for topic in {card.topic for card in whole.cards}:
-        if SLUG.match(topic):  # an author may write anything there
-            groups[lists.topic_feed(topic)] = []
-            titles[lists.topic_feed(topic)] = portal.word("topics", topic).text(language)
+    bodies: dict[str, list[Card]] = {body.name: [] for body in whole.publishers}
+    topics: dict[str, list[Card]] = {topic: [] for topic in sorted({card.topic for card in whole.cards})}
     newest = _newest(whole)
     for card in newest:
-        for path in (lists.publisher_feed(card.publisher), lists.topic_feed(card.topic)):
-            if len(groups.get(path, _FULL)) < lists.FEED_ENTRIES:
-                groups[path].append(card)
+        for group in (bodies.get(card.publisher), topics[card.topic]):
+            if group is not None and len(group) < lists.FEED_ENTRIES:
+                group.append(card)
     yield Feed(lists.RECENT, portal.name_in(language), newest[: lists.FEED_ENTRIES])
-    for path, cards in sorted(groups.items()):
-        yield Feed(path, titles.get(path, path), cards)
+    for body in whole.publishers:
+        yield Feed(lists.publisher_feed(body.name), body.title.text(language) or body.name, bodies[body.name])
+    for topic, cards in topics.items():
+        if SLUG.match(topic):  # an author may write anything there
+            yield Feed(lists.topic_feed(topic), portal.word("topics", topic).text(language), cards)
 
 
 def _newest(whole: Whole) -> list[Card]:
-    """The cards that have a date, those last changed first."""
-    dated = [(day, card.key, card) for day, card in zip(whole.changed, whole.cards, strict=True) if day]
-    return [card for _, _, card in sorted(dated, key=itemgetter(0, 1), reverse=True)]
+    """The cards that have a date, those last changed first; of one day the last key first."""
+    backwards = zip(reversed(whole.changed), reversed(whole.cards), strict=True)
+    dated = [(day, card) for day, card in backwards if day]
+    return [card for _, card in sorted(dated, key=itemgetter(0), reverse=True)]
 
 
 def _bytes(text: str) -> bytes:
