@@ -8,6 +8,7 @@ from catalog.fingerprints import DOUBT, folder_stamp, moment, stamp
 from catalog.job import Entries, Job
 from catalog.pages import list_pages, with_news
 from catalog.plain_stage import refresh_plain
+from catalog.popular import popular
 
 LISTED = "listed"  # the fact that says from what all of these pages were made
 OTHERS = ("file:", "authored:")  # names in the ledger of what other stages write
@@ -39,7 +40,8 @@ def _stands(job: Job, name: str) -> bool:
 def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
     """The pages that show cards."""
     every, news = list_pages(job.portal, job.publishers, entries.cards, entries.facets), newest_articles(job)
-    lists = {page.view.path: with_news(page, news) for page in every}
+    used = popular(job, entries.cards)
+    lists = {page.view.path: with_news(page, news, used) for page in every}
     stamps = {path: stamp(job.house, page, [entries.marks[key] for key in page.keys]) for path, page in lists.items()}
     changed = [path for path, mark in stamps.items() if known.get(path) != mark or not _is_there(job, path)]
     job.ledger.keep_pages(dict.fromkeys(changed, ""))

@@ -22,6 +22,7 @@ from catalog.views import (
     Numbers,
     PackView,
     Paging,
+    PopularView,
     PortalView,
     PublishersView,
     PublisherView,
@@ -253,9 +254,11 @@ def _publisher(bare: PublisherView, cards: Sequence[Card]) -> Iterator[ListPage]
         yield ListPage(template="publisher", view=view, keys=keys)
 
 
-def with_news(page: ListPage, news: tuple[ArticleRow, ...]) -> ListPage:
-    """The home page with the newest articles; any other page as it is."""
-    return replace(page, view=replace(page.view, news=news)) if isinstance(page.view, HomeView) else page
+def with_news(page: ListPage, news: tuple[ArticleRow, ...], popular: PopularView) -> ListPage:
+    """The home page with the newest articles and what is taken most; any other page as it is."""
+    if not isinstance(page.view, HomeView):
+        return page
+    return replace(page, view=replace(page.view, news=news, popular=popular))
 
 
 def with_cards(page: ListPage, cards: tuple[Markup, ...]) -> HomeView | CatalogueView | PublisherView:

@@ -52,7 +52,7 @@ def told_by(job: Job, entries: Entries) -> Told:
     return Told(
         entry=card.path,
         months=tuple(sorted((str(month), _whole(downloads), _whole(calls)) for month, downloads, calls in months)),
-        used=_used(_rows(job, card, "use", ("month", "entry", "entry_title", "downloads", "calls"))),
+        used=_used(_rows(job, card, "use", _USE)),
         held=tuple(sorted((str(on), _whole(value)) for on, measure, value in held if measure == "entries")),
         case_months=tuple(last),
         procedures=_summed([row[:4] for row in recent]),
@@ -60,6 +60,17 @@ def told_by(job: Job, entries: Entries) -> Told:
     )
 
 
+def most_used(job: Job, cards: Sequence[Card], most: int) -> tuple[str, tuple[tuple[str, int], ...]]:
+    """The last month that is counted, and the entries that were downloaded or called most in it; or nothing.
+
+    The table gives the newest month first and in it what was used most; `most` of its rows are looked at.
+    """
+    card = next((card for card in cards if card.register == KEY and not card.is_gone), None)
+    rows = _rows(job, card, "use", _USE, most) if card else ()
+    return str(rows[0][0]) if rows else "", tuple((key, count) for key, _, count in _used(rows))
+
+
+_USE = ("month", "entry", "entry_title", "downloads", "calls")
 _PROCEDURE = ("procedure", "procedure_title", "received", "closed")
 _BODY = ("body", "body_title", "in_time", "late")
 
@@ -86,8 +97,8 @@ def _whole(cell: Cell) -> int:
     return cell if isinstance(cell, int) else 0
 
 
-def _rows(job: Job, card: Card, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
-    """Some columns of a table; no rows where it has not all of them."""
+def _rows(job: Job, card: Card, name: str, columns: tuple[str, ...], most: int = MOST_ROWS) -> tuple[Row, ...]:
+    """Some columns of the first rows of a table; no rows where it has not all of them."""
     root = job.portal.settings.root
     entry = load_entry(root / "datapackages" / card.key, root).entry
     resource = next((one for one in entry.data if one.name == name and readable(entry, one)), None) if entry else None
@@ -98,6 +109,6 @@ def _rows(job: Job, card: Card, name: str, columns: tuple[str, ...]) -> tuple[Ro
         with open_table(resource, source) as table:
             names = [field.name for field in table.fields]
             places = [names.index(column) for column in columns]
-            return tuple(tuple(row[place] for place in places) for row in islice(table.rows, MOST_ROWS))
+            return tuple(tuple(row[place] for place in places) for row in islice(table.rows, most))
     except (MuluError, OSError, ValueError, IndexError):
         return ()

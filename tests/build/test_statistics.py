@@ -86,6 +86,18 @@ def test_use_and_cases_are_shown_by_month_procedure_and_body(folders: Folders) -
     assert f'href="/{ENTRY}/"' in page and "旧事项" in page and "目前没有可以公布的数字" not in page
 
 
+def taken_most(site: Path) -> str:
+    """What the home page says of the data that are used most."""
+    home = (site / "index.html").read_text("utf-8")
+    return home[home.index('id="popular"') :].partition("</section>")[0]
+
+
+def test_the_home_page_lists_what_was_taken_most_in_the_last_month(folders: Folders) -> None:
+    said = taken_most(folders.site)
+    assert "2026-10" in said and 'href="/body-000/entry-00000/"' in said and ">107<" in said
+    assert said.count("<li>") == 1, "what is not in the catalogue and what was taken in older months stays away"
+
+
 def test_the_catalogue_is_counted_in_one_picture_for_page_files_and_functions(folders: Folders) -> None:
     figures = json.loads((folders.private / "statistics.json").read_bytes())
     assert figures["on"] == DAY.isoformat() and figures["rows"][0] == ["entries", "", "条目", 13]
@@ -114,6 +126,8 @@ def test_the_page_is_made_again_only_when_needed_and_broken_tables_stop_nothing(
     site(date(2027, 1, 1))
     assert "2027-01 的统计在 2027-02-01 公布" in page.read_text("utf-8")
     assert sum(int(row[3]) for row in rows(page.parents[1], "topic")) == 5
+    said = taken_most(page.parents[1])  # without numbers, the open tables with most rows, and it says so
+    assert "还没有一个完整月份" in said and f'href="/{ENTRY}/"' in said
 
 
 @pytest.mark.parametrize(
