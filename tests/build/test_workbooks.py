@@ -1,0 +1,109 @@
+"""Workbooks that we write ourselves hold every text, and a table of any size is counted and written alike."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+
+import catalog.read_once
+import catalog.workbooks
+from catalog.column_facts import ColumnFacts, column_facts
+from catalog.counting import counted_cells
+from catalog.formats import write_csv, write_json, write_xml
+from catalog.geojson import write_places
+from catalog.model.entry import Field, Resource
+from catalog.model.label import Label
+from catalog.parquet import write_parquet
+from catalog.preview import MapPlan
+from catalog.read_once import ReadOnce
+from catalog.rows import write_rows_index
+from catalog.workbooks import write_xlsx
+
+COLUMNS = {"a": "string", "n": "number", "i": "integer", "f": "boolean", "d": "date", "t": "datetime"}
+ROWS = [
+    ["=1+1", "1.5", "9223372036854775808", "true", "2024-02-29", "2024-02-29T08:00:00+08:00"],
+    [' <甲> & "q" \r\n', "-0.25", "7", "false", "now", "2024-03-01 00:00:00"],
+    ["甲" * 300, "1e999", "-7", "", "2024-01-01", ""],
+    ["_x0041_\x01\t", "", "7", "x", "2460000", "soon"],
+]
+
+
+def reading(tmp_path: Path, rows: list[list[str]], columns: dict[str, str] | None = None) -> ReadOnce:
+    """A table in a file."""
+    columns = columns or COLUMNS
+    path = tmp_path / "t.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([list(columns), *rows])
+    fields = tuple(Field(name=name, type=kind, title=Label(name)) for name, kind in columns.items())
+    return ReadOnce(Resource(name="t", title=Label("表"), path="t.csv", format="csv", fields=fields), path)
+
+
+def workbook(table: ReadOnce) -> bytes:
+    """The bytes of its workbook; none where it has none."""
+    stream = io.BytesIO()
+    return stream.getvalue() if write_xlsx(table, stream) else b""
+
+
+def test_a_workbook_holds_every_text_and_is_nothing_but_well_formed_parts(tmp_path: Path) -> None:
+    content = workbook(reading(tmp_path, ROWS))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            ElementTree.fromstring(archive.read(name))
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    first, second, third, fourth = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert first == ["=1+1", 1.5, "9223372036854775808", True, "2024-02-29", "2024-02-29T08:00:00+08:00"]
+    assert (second[0], second[1]) == (' <甲> & "q" _x000D_\n', -0.25)  # as the standard writes what XML would drop
+    assert third[:2] == ["甲" * 300, "1e999"]
+    assert fourth[0] == "_x0041__x0001_\t"
+    assert (sheet.freeze_panes, sheet["A1"].font.b) == ("A2", True)
+
+
+@pytest.mark.parametrize(("limit", "rows", "fits"), [("MAX_ROWS", 4, True), ("MAX_ROWS", 3, False)])
+def test_a_table_that_no_sheet_can_hold_has_no_workbook(
+    limit: str, rows: int, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog.workbooks, limit, rows)
+    assert bool(workbook(reading(tmp_path, ROWS))) == fits
+    monkeypatch.setattr(catalog.workbooks, "MAX_PART_BYTES", 100)
+    assert not workbook(reading(tmp_path, ROWS))
+
+
+@pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_columns_are_named_as_spreadsheets_name_them(place: int, letters: str, tmp_path: Path) -> None:
+    wide = reading(tmp_path, [["x"] * (place + 1)], {f"c{at}": "string" for at in range(place + 1)})
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(wide))).active
+    assert sheet is not None and sheet[f"{letters}2"].value == "x" and sheet.max_column == place + 1
+
+
+def test_a_table_too_large_to_be_held_gives_the_same_files_and_facts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [[f"站{n % 5}", str(n / 4), str(n), "true", f"2024-01-{n % 28 + 1:02d}", ""] for n in range(90)]
+    found = []
+    for limit in (catalog.read_once.HELD_BYTES, 0):
+        monkeypatch.setattr(catalog.read_once, "HELD_BYTES", limit)
+        found.append(everything(reading(tmp_path, [*ROWS, *rows, *rows]), tmp_path / f"{limit}.sqlite"))
+    held, streamed = found
+    assert held == streamed
+    n, d = held[1][1], held[1][4]
+    assert (n.filled, n.low, n.high, sum(n.bars)) == (183, "-0.25", "22.25", 182)
+    assert (d.filled, d.low, d.high, sum(d.bars)) == (184, "2024-01-01", "2024-02-29", 182)  # neither now nor a number
+
+
+def everything(table: ReadOnce, index: Path) -> tuple[list[bytes], tuple[ColumnFacts, ...]]:
+    """Every format but Parquet, which is packed in another way when it is large, and the facts of the columns."""
+    plan = MapPlan(longitude=1, latitude=1, label=0)
+    files = [io.BytesIO() for _ in range(5)]
+    for write, stream in zip((write_csv, write_json, write_xml, write_xlsx), files, strict=False):
+        assert write(table, stream)
+    assert write_places(table, plan, "GCJ-02", files[-1]) and write_parquet(table, io.BytesIO())
+    known = write_rows_index(table, index)
+    with counted_cells(table, known.fields, index, known.rows) as cells:
+        return [stream.getvalue() for stream in files], column_facts(cells, known.fields)
