@@ -12,7 +12,7 @@ import pytest
 
 from access.datasets import Holdings, parse_holdings
 from access.shards import Shards, Source
-from access.shelves import FolderShelf
+from access.shelves import BucketShelf, FolderShelf
 from tests.access.conftest import HEALTH, STOPS
 
 
@@ -71,3 +71,17 @@ def test_only_the_file_of_the_body_that_is_asked_for_is_read() -> None:
     assert read == [] and holdings.datasets.get("a/x") is None
     assert read == ["access/a/1.json", "access/a/2.json"] and holdings.datasets.get("a/y") is None
     assert len(read) == 2
+
+
+def test_a_function_in_the_cloud_reads_the_files_of_bodies_from_its_bucket(gated: Any, sharded: Path) -> None:
+    from moto import mock_aws
+
+    with mock_aws():
+        import boto3
+
+        client = boto3.client("s3", "cn-north-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+        client.create_bucket(Bucket="data", CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
+        for path in (sharded / "access.json", *(sharded / "access").rglob("*.json")):
+            client.put_object(Bucket="data", Key=path.relative_to(sharded).as_posix(), Body=path.read_bytes())
+        held = BucketShelf("data", sharded, lambda: client).holdings().datasets
+        assert dict(held) == dict(FolderShelf(gated.build).holdings().datasets)

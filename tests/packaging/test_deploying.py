@@ -69,7 +69,7 @@ def an_order(tmp_path: Path) -> Order:
     """Small packages and a small build."""
     packages, build = tmp_path / "package", tmp_path / "build"
     packages.mkdir()
-    for folder in ("site", "data/a/b", "rows/a/b"):
+    for folder in ("site", "data/a/b", "rows/a/b", "access/a"):
         (build / folder).mkdir(parents=True)
         (build / folder / "file.csv").write_text("a\n")
     (build / "access.json").write_text("{}")
@@ -87,10 +87,11 @@ def test_stacks_are_made_in_order_and_their_buckets_filled(tmp_path: Path) -> No
     stacks, buckets = Stacks(), Buckets()
     lines = list(deploy(an_order(tmp_path), Cloud(stacks=stacks, buckets=buckets)))
     assert stacks.asked == [("create", "m-site"), ("create", "m-access"), ("create", "m-casework")]
-    assert lines[-1] == "4 files"
+    assert lines[-1] == "5 files"
     assert buckets.kept[2:] == [
         ("m-access.DataBucket", "data/a/b/file.csv"),
         ("m-access.DataBucket", "rows/a/b/file.csv"),
+        ("m-access.DataBucket", "access/a/file.csv"),
         ("m-access.DataBucket", "access.json"),
         ("m-site.SiteBucket", "file.csv"),
     ]
