@@ -141,13 +141,15 @@ export const readingsOf = async (files) => {
 };
 /** What a block of Chinese may be in which some letters are wrong but sound right: pairs of letters that stand nowhere
     count as they sound, the others as they are written, or, where that is little, as they sound too. */
-const misspelt = async (files, block) => {
+const misspelt = async (files, block, count) => {
   const letters = [...block];
   const isShort = letters.length < 4;
   const pairs = spread(pairwise(letters, (one, other) => one + other));
   const rows = await Promise.all(pairs.map((term) => rowsOf(files, { term })));
   const wrong = pairs.filter((_, at) => !rows[at].length);
   if (letters.length < 2 || (!isShort && (!wrong.length || wrong.length > MOST_WRONG))) return [];
+  const right = pairs.filter((pair) => !wrong.includes(pair)).map((term) => ({ term }));
+  if (!isShort && !(await weighed(files, right, count)).hits) return []; // no entry has all the rest
   const said = await readingsOf(files);
   if (!letters.every((letter) => said(letter).length)) return [];
   const alike = (pair) => {
@@ -254,7 +256,7 @@ const answered = async (files, block, count) => {
   if (synonyms) best(result, synonyms, MEANING, count);
   for (const one of spoken) best(result, one, SOUND, count);
   if (isLatin) await further(files, block, ways.filter((way) => !likely.includes(way)), result, hasGood(asWritten), count);
-  else if (!result.hits && !isAscii(block)) for (const units of await misspelt(files, block)) if (!result.hits) best(result, await alike(files, units, count), SOUND, count);
+  else if (!result.hits && !isAscii(block)) for (const units of await misspelt(files, block, count)) if (!result.hits) best(result, await alike(files, units, count), SOUND, count);
   return { ...result, asWritten };
 };
 /** A Latin block that is no word here: syllables, complete or begun, first letters, and at last what is spelt nearly so. */

@@ -51,6 +51,10 @@ LATER = (
     "手机号",
     "图书管",
     "年度汇总",
+    "西胡区",
+    "gongjao",
+    "rcrlskb",
+    "怎么查询最近的图书馆开放时间",
 )
 TIMED = """async (query) => {
   const index = await import(document.querySelector("form[data-search]").dataset.index);
@@ -265,6 +269,8 @@ def served(site: Path, search: Path | None = None) -> Iterator[str]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave in one packet: in two, the second waits 40 ms for the first to be confirmed
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
