@@ -1,0 +1,39 @@
+"""What is laid aside comes back as it was, from memory or from the file."""
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.load import load_catalogue
+from catalog.spilled import Spill, packed_value
+from tests.catalog.conftest import RESTRICTED
+
+
+@pytest.mark.parametrize("held", [0, 1, 9])
+def test_each_value_comes_back_once_as_it_was(portal: Any, tmp_path: Path, held: int) -> None:
+    portal.entry(keywords=["公交"], facts={"last_updated": "2026-01-31", "status": "suspended"})
+    portal.entry(RESTRICTED)
+    entries = {entry.key: entry for entry in load_catalogue(portal.root).entries}
+    spill = Spill(tmp_path, held=held)
+    for key, entry in entries.items():
+        spill.put(key, (entry, {"stops": key}))
+    taken = {key: spill.take(key) for key in reversed(entries)}
+    assert taken == {key: (entry, {"stops": key}) for key, entry in entries.items()}
+    with pytest.raises(KeyError):
+        spill.take(next(iter(entries)))
+    spill.close()
+    assert len(entries) == 2
+
+
+def test_what_is_laid_aside_has_no_name(tmp_path: Path) -> None:
+    spill = Spill(tmp_path, held=0)
+    spill.put("one", "秘密")
+    assert list(tmp_path.iterdir()) == []
+    spill.close()
+
+
+def test_anything_else_is_packed_as_ever() -> None:
+    value = {"list": [1, 2.5, None, "字"], "kind": Path}
+    assert pickle.loads(packed_value(value)) == value
