@@ -35,8 +35,11 @@ def write_csv(reading: ReadOnce, stream: IO[bytes]) -> bool:
     """UTF-8 with a byte order mark, commas, CR LF (RFC 4180); every cell is the text of the original.
 
     Only a cell that a spreadsheet would run as a formula gets an apostrophe before it; the original stays as it is.
+    False where there are no columns.
     """
     with reading.text() as table, text_of(stream, "utf-8-sig") as text:
+        if not table.fields:
+            return False
         writer = csv.writer(text)
         writer.writerow([field.name for field in table.fields])
         writer.writerows(map(inert, table.rows))

@@ -27,19 +27,30 @@ class Product:
 
 
 def write_products(reading: ReadOnce, draft: Path, mapped: MapPlan | None, system: str) -> tuple[Product, ...]:
-    """A table in every other format; CSV also where it is one, because it always comes in UTF-8 with a mark."""
+    """A table in every other format; CSV also where it is one, because it always comes in UTF-8 with a mark.
+
+    The properties of GeoJSON are a table too, for those who open it in a spreadsheet; the rest of it is no table.
+    """
     format = reading.resource.format
-    if format == "geojson":
-        return _made(reading, draft / GEOJSON_NAME, partial(_moved, reading, system))
-    makers = ((CSV_NAME, write_csv), (JSON_NAME, write_json), (XLSX_NAME, write_xlsx), (XML_NAME, write_xml))
     made: tuple[Product, ...] = ()
-    for name, write in (*makers, (PARQUET_NAME, write_parquet)):
-        kind = name.rpartition(".")[2]
-        if kind != format or name == CSV_NAME:
+    for name, write in _SPREADSHEETS if format == "geojson" else _TABLES:
+        if not name.endswith(f".{format}") or name == CSV_NAME:
             made += _made(reading, draft / name, partial(write, reading))
-    if mapped:
+    if format == "geojson":
+        made += _made(reading, draft / GEOJSON_NAME, partial(_moved, reading, system))
+    elif mapped:
         made += _made(reading, draft / GEOJSON_NAME, partial(write_places, reading, mapped, system))
     return made
+
+
+_SPREADSHEETS = ((CSV_NAME, write_csv), (XLSX_NAME, write_xlsx))
+_TABLES = (
+    (CSV_NAME, write_csv),
+    (JSON_NAME, write_json),
+    (XLSX_NAME, write_xlsx),
+    (XML_NAME, write_xml),
+    (PARQUET_NAME, write_parquet),
+)
 
 
 def _moved(reading: ReadOnce, system: str, stream: IO[bytes]) -> bool:

@@ -69,8 +69,8 @@ _PLAIN = re.compile(r"[^&<>\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff_]*")
 _UNHEARD = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # written as _xHHHH_
 
 
-class _SheetFull(Exception):
-    """More rows, columns or bytes than a sheet can hold."""
+class _NoSheet(Exception):
+    """No columns, or more rows, columns or bytes than a sheet can hold."""
 
 
 def write_xlsx(reading: ReadOnce, stream: IO[bytes]) -> bool:
@@ -82,7 +82,7 @@ def write_xlsx(reading: ReadOnce, stream: IO[bytes]) -> bool:
                 _write_part(archive, name, (_XML, part))
             _write_part(archive, _SHEET, _sheet(table.fields, table.rows, texts))
             _write_part(archive, _STRINGS, texts.part())
-        except _SheetFull:
+        except _NoSheet:
             return False
     return True
 
@@ -96,7 +96,7 @@ def _write_part(archive: zipfile.ZipFile, name: str, pieces: Iterable[str]) -> N
             content = piece.encode("utf-8", "replace")
             left -= len(content)
             if left < 0:
-                raise _SheetFull
+                raise _NoSheet
             stream.write(content)
 
 
@@ -131,19 +131,19 @@ def _element(text: str) -> str:
 
 
 def _sheet(fields: Sequence[Field], rows: Iterator[tuple[Cell, ...]], texts: _Texts) -> Iterator[str]:
-    if len(fields) > MAX_COLUMNS:
-        raise _SheetFull
+    if not 0 < len(fields) <= MAX_COLUMNS:
+        raise _NoSheet
     openings = [f'<c r="{_letters(place)}' for place in range(len(fields))]
     headings = [
         f'{opening}1" s="1{texts.cell(_heading(field))}' for opening, field in zip(openings, fields, strict=True)
     ]
-    yield f'{_OPENING % max(1, len(fields))}<row r="1">{"".join(headings)}</row>'
+    yield f'{_OPENING % len(fields)}<row r="1">{"".join(headings)}</row>'
     number = 1
     while some := list(islice(rows, _ROWS_AT_ONCE)):
         yield "".join([_row(at, zip(openings, row, strict=True), texts) for at, row in enumerate(some, number + 1)])
         number += len(some)
         if number > MAX_ROWS + 1:
-            raise _SheetFull
+            raise _NoSheet
     yield _CLOSING
 
 

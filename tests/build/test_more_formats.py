@@ -90,10 +90,31 @@ def test_a_geojson_file_of_another_system_is_offered_in_wgs84_too(tmp_path: Path
     resource = Resource(name="t", title=Label("表"), path="t.geojson", format="geojson")
     plain = derive(resource, source, tmp_path / "cache", View(coordinate_system="CGCS2000"))
     moved = derive(resource, source, tmp_path / "cache", View(coordinate_system="GCJ-02"))
-    assert ([one.format for one in plain.products], [one.format for one in moved.products]) == ([], ["GEOJSON"])
+    assert [[one.format for one in found.products] for found in (plain, moved)] == [
+        ["CSV", "XLSX"],
+        ["CSV", "XLSX", "GEOJSON"],
+    ]
     value = json.loads((product_folder(tmp_path / "cache", moved.key) / "table.geojson").read_text())
     ((east, north, height),) = value["features"][0]["geometry"]["coordinates"]
     assert (120 - east > 0.001, 30 != north, height, "crs" in value) == (True, True, 5, False)
+
+
+@pytest.mark.parametrize(
+    ("properties", "csv"),
+    [
+        ([{"a": 1.50, "b": ["x"]}, {"b": "=1+1"}], 'a,b\r\n1.5,"[""x""]"\r\n,\'=1+1\r\n'),
+        ([{"a": None}], "a\r\n"),
+        ([{}, None], ""),
+    ],
+)
+def test_the_properties_of_places_are_a_table_too(properties: list[Any], csv: str, tmp_path: Path) -> None:
+    source = tmp_path / "t.geojson"
+    features = [{"type": "Feature", "properties": one, "geometry": None} for one in properties]
+    source.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    found = derive(Resource(name="t", title=Label("表"), path="", format="geojson"), source, tmp_path / "cache", View())
+    folder = product_folder(tmp_path / "cache", found.key)
+    assert [one.format for one in found.products] == (["CSV", "XLSX"] if csv else [])
+    assert not csv or (folder / "table.csv").read_bytes().decode("utf-8-sig") == csv
 
 
 def test_columns_tell_what_is_missing_and_how_values_are_spread(tmp_path: Path) -> None:
