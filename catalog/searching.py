@@ -9,9 +9,11 @@ with FORM.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from operator import add
 
 from catalog.sounds import INITIALS, SOUND, sounds
 from catalog.synonyms import MEANING, Synonyms
@@ -31,43 +33,45 @@ _ODD = re.compile(r"[^\x00-\x7f\u2010-\u206f\u3000-\u303f\u4e00-\u9fff\uff01-\uf
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of one entry, each in the best part in which it stands; as many parts as PARTS."""
+    """The terms of one entry, each in the best part in which it stands; as many parts as PARTS.
 
-    parts: tuple[frozenset[str], ...]
+    The terms of a part are in an order that hangs on the texts alone.
+    """
+
+    parts: tuple[tuple[str, ...], ...]
 
 
-NO_TERMS = Terms(tuple(frozenset[str]() for _ in PARTS))
+NO_TERMS = Terms(((),) * len(PARTS))
 
 
 def terms_of(texts: Sequence[Sequence[str]], synonyms: Synonyms = _NO_SYNONYMS) -> Terms:
     """The terms of an entry with these texts by part."""
-    seen: set[str] = set()
-    parts = []
+    found: dict[str, None] = {}
+    ends = [0]
     for number, some in enumerate(texts):
-        found = _part(number, some, synonyms) - seen
-        seen |= found
-        parts.append(frozenset(found))
-    return Terms(tuple(parts))
+        found |= dict.fromkeys(_part(number, some, synonyms))  # what stands in a better part keeps its place there
+        ends.append(len(found))
+    every = tuple(found)
+    return Terms(tuple(every[start:end] for start, end in pairwise(ends)))
 
 
-def _part(number: int, texts: Sequence[str], synonyms: Synonyms) -> set[str]:
-    sounded = number < SOUNDED
-    every = [(_text_again if len(text) < _SHORT else _text)(text, sounded, synonyms) for text in texts]
-    found: set[str] = set().union(*every)
+def _part(number: int, texts: Sequence[str], synonyms: Synonyms) -> list[str]:
+    found: list[str] = []
+    for text in texts:
+        found += (_text_again if len(text) < _SHORT else _text)(text, number < SOUNDED, synonyms)
     if number == 0:
         for named in map(normal, texts):
-            found.update(letter for letter in named if letter.isalnum())
-            found.add(exact(named))
-        found.discard("")
+            found += filter(str.isalnum, named)
+            found += filter(None, (exact(named),))
     return found
 
 
-def _text(text: str, sounded: bool, synonyms: Synonyms) -> frozenset[str]:
+def _text(text: str, sounded: bool, synonyms: Synonyms) -> tuple[str, ...]:
     """The terms of one text; the names of columns and publishers come again and again."""
     text = normal(text)
-    found = _cut(text)
-    found |= synonyms.meant(found, text)
-    return frozenset(found | sounds(text) if sounded else found)
+    found = dict.fromkeys(_cut(text))
+    found |= dict.fromkeys(synonyms.meant(found, text))
+    return tuple(found | dict.fromkeys(sounds(text)) if sounded else found)
 
 
 _text_again = lru_cache(maxsize=8192)(_text)
@@ -86,12 +90,12 @@ def length(text: str) -> int:
 
 def packed(terms: Terms) -> bytes:
     """The terms as they are remembered between builds."""
-    return "\x1e".join("\x1f".join(sorted(part)) for part in terms.parts).encode()
+    return "\x1e".join("\x1f".join(part) for part in terms.parts).encode()
 
 
 def unpacked(content: bytes) -> Terms:
     """The terms that `packed` wrote."""
-    return Terms(tuple(map(frozenset, listed(content))))
+    return Terms(tuple(map(tuple, listed(content))))
 
 
 def listed(content: bytes) -> list[list[str]]:
@@ -133,30 +137,23 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _cut(text: str) -> set[str]:
-    """The terms of a normal text."""
-    found: set[str] = set()
+def _cut(text: str) -> list[str]:
+    """The terms of a normal text, some of them more than once."""
+    found: list[str] = []
     for block in _BLOCK.findall(text):
-        found.add(block[0])
-        found.add(block[-1])
-        if not block.isascii():
-            found.update([block[at : at + 2] for at in range(len(block) - 1)])
-            found.update(*(_endings(word) for word in _LATIN.findall(block)))
-        else:
-            found |= _endings(block)
+        if block.isascii():
+            found += _endings(block)
+            continue
+        found += (block[0], block[-1])
+        found += map(add, block, block[1:])
+        for word in _LATIN.findall(block):
+            found += _endings(word)
     return found
 
 
 @lru_cache(maxsize=16384)
-def _endings(word: str) -> frozenset[str]:
-    """The pairs of a Latin word, and its endings of three letters or more."""
-    return frozenset(_pairs_and_endings(word))
-
-
-def _pairs_and_endings(word: str) -> Iterator[str]:
-    yield word[0]
-    yield word[-1]
-    for at in range(len(word) - 1):
-        yield word[at : at + 2]
-        if len(word) - at > 2:
-            yield word[at : at + LONGEST]
+def _endings(word: str) -> tuple[str, ...]:
+    """The first and the last letter of a Latin word, its pairs, and its endings of three letters or more."""
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+    endings = [word[at : at + LONGEST] for at in range(len(word) - 2)]
+    return tuple(dict.fromkeys((word[0], word[-1], *pairs, *endings)))

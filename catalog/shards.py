@@ -7,7 +7,6 @@ The script `site/assets/search-index.js` reads it so.
 
 import json
 from array import array
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -25,7 +24,7 @@ _SAMPLE = 1000  # entries by which terms are divided among passes
 _LAST = "\U0010ffff"  # after every term
 
 Pairs = frozenset[tuple[str, int]]  # terms with the part in which they stand
-Listed = Sequence[Sequence[str]]  # the terms of an entry by part, each sorted
+Listed = Sequence[Sequence[str]]  # the terms of an entry by part
 
 
 def shard_count(entries: int) -> int:
@@ -72,7 +71,7 @@ def _found(entries: Iterable[Listed], first: str, after: str) -> "dict[str, arra
     for place, parts in enumerate(entries):
         for part, words in enumerate(parts):
             code = place * _WIDTH + part
-            for term in words if is_whole else words[bisect_left(words, first) : bisect_left(words, after)]:
+            for term in words if is_whole else [word for word in words if first <= word < after]:
                 found[term].append(code)
     return found
 

@@ -6,6 +6,7 @@ two commonest readings. Sounds that many people do not tell apart count as one (
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise, product
 from pathlib import Path
@@ -35,37 +36,52 @@ def plain(syllable: str) -> str:
     return _ENDINGS.sub("n", _STARTS.sub(r"\1", syllable))
 
 
-@lru_cache(maxsize=4096)
-def sounds(text: str) -> frozenset[str]:
-    """The terms under which a text is found by its sound."""
+def sounds(text: str) -> list[str]:
+    """The terms under which a text is found by its sound, some of them more than once."""
     known = readings()
-    found: set[str] = set()
-    run: list[tuple[str, tuple[str, ...]]] = []
+    found: list[str] = []
+    run = ""
     for letter in text:
-        if said := known.get(letter):
-            run.append((letter, said))
+        if letter in known:
+            run += letter
         elif run:
-            found |= _terms(run)
-            run = []
-    return frozenset(found | _terms(run))
+            found += _terms(run)
+            run = ""
+    return found + _terms(run)
 
 
-def _terms(run: list[tuple[str, tuple[str, ...]]]) -> set[str]:
-    """Every two syllables that follow each other, with their letters; each one alone; initials by two and three."""
-    if not run:
-        return set()
-    found = {
-        f"{SOUND}{one} {other}{letter}{follower}"
-        for (letter, first), (follower, second) in pairwise(run)
-        for one in first
-        for other in second
-    }
-    found |= {SOUND + one for _, said in run for one in said}
-    starts = [tuple({said[0] for said in some}) for _, some in run]
-    for size in (2, 3):
-        for at in range(len(starts) - size + 1):
-            found.update(INITIALS + "".join(letters) for letters in product(*starts[at : at + size]))
+def _terms(run: str) -> list[str]:
+    """Every syllable, every two that follow each other, with their letters, and initials by two and three."""
+    found: list[str] = []
+    for letter in run:
+        found += _one(letter)
+    for letter, follower in pairwise(run):
+        found += _two(letter, follower)
+    for letter, follower, last in zip(run, run[1:], run[2:], strict=False):
+        found += _three(letter, follower, last)
     return found
+
+
+@lru_cache(maxsize=8192)
+def _one(letter: str) -> tuple[str, ...]:
+    return tuple(SOUND + said for said in readings()[letter])
+
+
+@lru_cache(maxsize=1 << 15)  # a city writes with some ten thousand pairs
+def _two(letter: str, follower: str) -> tuple[str, ...]:
+    said = product(readings()[letter], readings()[follower])
+    pairs = (f"{SOUND}{one} {other}{letter}{follower}" for one, other in said)
+    return (*pairs, *_initials(letter, follower))
+
+
+@lru_cache(maxsize=1 << 15)
+def _three(*letters: str) -> tuple[str, ...]:
+    return tuple(_initials(*letters))
+
+
+def _initials(*letters: str) -> Iterator[str]:
+    starts = (dict.fromkeys(said[0] for said in readings()[letter]) for letter in letters)
+    return (INITIALS + "".join(some) for some in product(*starts))
 
 
 def readings_document() -> dict[str, str]:

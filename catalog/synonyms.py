@@ -4,7 +4,7 @@ An entry that holds one word of a row is indexed under every word of it, so that
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -34,17 +34,15 @@ class Synonyms:
                 found.setdefault(word if word.isascii() else word[:2], []).append((word, terms))
         return found
 
-    @cached_property
-    def _starts(self) -> frozenset[str]:
-        return frozenset(self._by_start)
-
-    def meant(self, terms: set[str], text: str) -> set[str]:
+    def meant(self, terms: Iterable[str], text: str) -> list[str]:
         """The terms of every word that means what some word of a normal text does; `terms` are those of the text."""
-        found: set[str] = set()
-        for start in self._starts & terms:
-            for word, row in self._by_start[start]:
-                if len(word) == len(start) or word in text:
-                    found.update(row)
+        known = self._by_start
+        found: list[str] = []
+        for start in terms:
+            if start in known:
+                for word, row in known[start]:
+                    if len(word) == len(start) or word in text:
+                        found += row
         return found
 
 
