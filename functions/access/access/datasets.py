@@ -1,4 +1,7 @@
-"""What the build tells this app of each data set: its openness, its tables and its files (`build/access.json`)."""
+"""What the build tells this app of each data set: its openness, its tables and its files.
+
+That is `build/access.json`, with the files that it names.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,7 @@
 """From the environment to an opened desk. Nothing is opened at import; the first request opens it once.
 
 MULU_BUILD        what the build made (default build): messages.json, packs.json, site/shell.html, access.json and files
-MULU_DATA_BUCKET  in the cloud: the private bucket that holds access.json, rows/ and data/
+MULU_DATA_BUCKET  in the cloud: the private bucket that holds access.json, access/, rows/ and data/
 """
 
 import json
