@@ -43,8 +43,9 @@ def chart_body(chart: Chart, language: str) -> str:
     return f"{_grid(bounds, language)}{_axis(chart)}{body}"
 
 
-def without_numbers(body: str) -> str:
-    """The same lines; bars do not tell their numbers, which are the data before a gate (HZ-3.1)."""
+def untold(body: str) -> str:
+    """The same picture of a chart or a map, in which nothing tells its number or name: before a gate they are the data
+    (HZ-3.1)."""
     return _TOLD.sub("", body)
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from catalog.charts import chart_svg, without_numbers
+from catalog.charts import chart_svg, untold
 from catalog.coordinates import SHIFTED, WGS84
 from catalog.data_rows import download_items, field_rows
 from catalog.derived import Derived
 from catalog.geojson import from_wgs84_place
-from catalog.maps import frame_of, map_svg
+from catalog.maps import frame_of, map_body, map_svg
 from catalog.messages import Messages
 from catalog.model.entry import Field
 from catalog.model.label import Label
@@ -56,7 +56,8 @@ def resource_in(view: ResourceView, published: Published, offer: Offer, language
 
 def _field_rows(offer: Offer, language: str) -> Markup:
     derived = offer.derived
-    facts = dict(zip(derived.headings, derived.columns, strict=False)) if derived and offer.is_shown else {}
+    told = zip(derived.headings, derived.columns, derived.sparks, strict=False) if derived and offer.is_shown else ()
+    facts = {name: (column, spark) for name, column, spark in told}
     rows = (derived.rows if derived else 0) or 0
     return field_rows(offer.resource, facts, rows, language, is_guarded=offer.is_gated)
 
@@ -129,7 +130,7 @@ def chart_of(published: Published, language: str) -> ChartView | None:
             body = offer.derived.pictures[language]
             return ChartView(
                 title=title,
-                svg=chart_svg(without_numbers(body) if offer.is_gated else body, title.text(language)),
+                svg=chart_svg(untold(body) if offer.is_gated else body, title.text(language)),
                 series=tuple(one.title for one in chart.series),
                 is_chosen=chart.is_chosen,
             )
@@ -151,19 +152,20 @@ def map_of(published: Published, language: str) -> MapView | None:
     view, base = published.entry.view, published.portal.settings.base_map
     drawn = base.system if base.tiles else WGS84
     for offer in published.offers:
-        if offer.is_shown and offer.derived and offer.derived.places:
-            places = tuple(from_wgs84_place(place, drawn) for place in offer.derived.places)
+        if offer.is_shown and offer.derived and offer.derived.map:
+            places = tuple(from_wgs84_place(place, drawn) for place in offer.derived.places) if base.tiles else ()
+            body = map_body(places) if places else offer.derived.map
             return MapView(
                 title=offer.resource.title,
-                svg=map_svg(places, published.entry.title.text(language), labelled=not offer.is_gated),
+                svg=map_svg(untold(body) if offer.is_gated else body, published.entry.title.text(language)),
                 system=view.coordinate_system,
                 drawn=drawn,
                 is_moved=view.coordinate_system != drawn and bool({view.coordinate_system, drawn} & SHIFTED),
                 approval=str((view.map or {}).get("approval") or ""),
                 base=base.approval if base.tiles else "",
                 tiles=base.tiles,
-                frame=frame_of(places) if base.tiles else "",
-                shown=len(places),
+                frame=frame_of(places) if places else "",
+                shown=offer.derived.placed,
                 total=offer.derived.place_count,
             )
     return None

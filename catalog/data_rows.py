@@ -11,15 +11,15 @@ from catalog.messages import Messages
 from catalog.model.entry import Field, Resource
 from catalog.views.data import Download
 
-STEP, HEIGHT = 4, 16  # of the bars of a small picture, in its own units
 WORDS_SHOWN = 3
 _FACT = "\0"  # where a fact stands in a sentence
 
+Told = tuple[ColumnFacts, str]  # what is known of a column, and its spread as a picture
 Table = tuple[int, str, bool]  # its rows, the language of the page, and whether values may be told
 
 
 def field_rows(
-    resource: Resource, facts: Mapping[str, ColumnFacts], rows: int, language: str, *, is_guarded: bool = False
+    resource: Resource, facts: Mapping[str, Told], rows: int, language: str, *, is_guarded: bool = False
 ) -> Markup:
     """A row for each column: title, name, type, and, where `facts` may be told, what is missing and the spread.
 
@@ -30,7 +30,7 @@ def field_rows(
     return markup("".join(told))
 
 
-def _field(resource: Resource, field: Field, facts: ColumnFacts | None, table: Table) -> str:
+def _field(resource: Resource, field: Field, told: Told | None, table: Table) -> str:
     language = table[1]
     lang = "" if language == "zh" else ' lang="zh-CN"'
     guarded = _tag(f"portal.sensitivity.{field.sensitivity}", language) if field.sensitivity else ""
@@ -41,7 +41,7 @@ def _field(resource: Resource, field: Field, facts: ColumnFacts | None, table: T
         f'<tr><th scope="row">{marked(field.title, language)}{guarded}</th>'
         f"<td><code{lang}>{escaped(field.name)}</code>{key}</td>"
         f"<td>{_word(f'portal.type.{field.type}', language)}{unit}{required}</td>"
-        f"{_told(facts, table) if facts else ''}<td>{_description(resource, field, language)}</td></tr>"
+        f"{_told(told, table) if told else ''}<td>{_description(resource, field, language)}</td></tr>"
     )
 
 
@@ -63,13 +63,14 @@ def _reference(resource: Resource, field: Field) -> str:
     return f"{key.resource or resource.name}.{key.reference[key.fields.index(field.name)]}"
 
 
-def _told(facts: ColumnFacts, table: Table) -> str:
+def _told(told: Told, table: Table) -> str:
     """The cells of what is missing and of the spread."""
+    facts, spark = told
     rows, language, is_open = table
     missing = rows - facts.filled
     share = _word("data.field.none", language) if missing <= 0 else _share(missing, rows)
     values = _values(facts, language) if is_open else ""
-    return f'<td class="m-num">{share}</td><td class="m-spread">{spark(facts)}{values or _kinds(facts, language)}</td>'
+    return f'<td class="m-num">{share}</td><td class="m-spread">{spark}{values or _kinds(facts, language)}</td>'
 
 
 def _share(missing: int, rows: int) -> str:
@@ -96,16 +97,6 @@ def _kinds(facts: ColumnFacts, language: str) -> str:
     if facts.is_unique:
         return _word("data.field.unique", language)
     return f"{facts.distinct:,}".join(_around("data.field.kinds", "n", language)) if facts.distinct else ""
-
-
-def spark(facts: ColumnFacts) -> str:
-    """The spread as a row of bars; what it shows is said in words beside it."""
-    if not any(facts.bars):
-        return ""
-    most = max(facts.bars)
-    heights = [(at, max(1, round(count / most * HEIGHT))) for at, count in enumerate(facts.bars) if count]
-    bars = "".join([f"M{at * STEP} {HEIGHT}v-{high}h{STEP - 1}v{high}" for at, high in heights])
-    return f'<svg class="m-spark" viewBox="0 0 48 {HEIGHT}" aria-hidden="true"><path d="{bars}"/></svg>'
 
 
 def download_items(files: Sequence[Download], system: str, language: str) -> Markup:

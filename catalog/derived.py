@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from catalog.charts import chart_body
 from catalog.chosen_charts import chosen_plan, counted_chart
@@ -21,8 +22,10 @@ from catalog.column_facts import ColumnFacts, column_facts
 from catalog.counting import counted_cells
 from catalog.errors import MuluError
 from catalog.geojson import read_places
+from catalog.maps import map_body
 from catalog.messages import LANGUAGES
 from catalog.model.entry import Field, Resource, View
+from catalog.page_parts import codes_of, sparks_of
 from catalog.preview import (
     MAP_PLACES,
     NUMERIC,
@@ -45,8 +48,8 @@ from catalog.rows import has_rows, write_rows_index
 from catalog.spilled import packed_value
 from catalog.tables import READABLE, Cell
 
-FORM = 9  # of the products; raise it when their layout changes
-FACTS = "facts.pickle"  # what lists need, then what only the entry's page needs
+FORM = 10  # of the products; raise it when their layout changes
+FACTS = "facts.pickle"  # what lists need, then what is DRAWN, then what is PLACED
 ROWS_NAME = "rows.sqlite"
 READ_AT_ONCE = 1 << 20  # bytes
 MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
@@ -56,7 +59,7 @@ MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
 class Derived:
     """What is known of one data file. `problem` is the code of what stopped us reading it as a table.
 
-    What is DRAWN is there once it was `recalled`.
+    What is DRAWN is there once it was `recalled`, and so is what is PLACED where it was asked for.
     """
 
     key: str
@@ -68,16 +71,21 @@ class Derived:
     preview: str = ""  # the first rows, drawn as rows of a table
     previewed: int = 0
     columns: tuple[ColumnFacts, ...] = ()  # of `headings`, in their order
+    sparks: tuple[str, ...] = ()  # the spread of each of `columns`, drawn
+    codes: tuple[str, ...] = ()  # columns of text that look like numbers
     chart: Chart | None = None
     pictures: Mapping[str, str] = field(default_factory=dict)  # the body of the chart by language
     places: tuple[Place, ...] = ()
     place_count: int = 0
+    placed: int = 0  # of them, on the map
+    map: str = ""  # the body of the map in WGS 84
     products: tuple[Product, ...] = ()
     problem: str = ""
 
 
-DRAWN = ("headings", "preview", "columns", "chart", "pictures", "places")  # large, and for the entry's page alone
-_NOT_DRAWN = {name: getattr(Derived(key="", bytes=0, hash=""), name) for name in DRAWN}
+DRAWN = ("headings", "preview", "columns", "sparks", "codes", "chart", "pictures", "map")  # for the entry's page alone
+PLACED = ("places",)  # for a map that is drawn in another system
+_NOT_DRAWN = {name: getattr(Derived(key="", bytes=0, hash=""), name) for name in (*DRAWN, *PLACED)}
 
 
 def derive(resource: Resource, source: Path, cache: Path, view: View) -> Derived:
@@ -89,11 +97,15 @@ def derive(resource: Resource, source: Path, cache: Path, view: View) -> Derived
     return known or _kept(folder, lambda draft: _derived(resource, source, draft, (key, seal, view)))
 
 
-def recalled(cache: Path, key: str) -> Derived:
-    """Everything that is known of a file for which `derive` gave this key. Raises OSError when it is gone."""
+def recalled(cache: Path, key: str, *, is_placed: bool) -> Derived:
+    """What is known of a file for which `derive` gave this key, with its places where they are asked for.
+
+    Raises OSError when it is gone.
+    """
     stream = io.BytesIO(_facts_of(product_folder(cache, key)))
     known: Derived = pickle.load(stream)
-    return replace(known, **pickle.load(stream))
+    drawn: dict[str, Any] = pickle.load(stream)
+    return replace(known, **drawn, **(pickle.load(stream) if is_placed else {}))
 
 
 def product_folder(cache: Path, key: str) -> Path:
@@ -147,8 +159,8 @@ def _kept(folder: Path, make: Callable[[Path], Derived]) -> Derived:
     try:
         derived = make(draft)
         brief = replace(derived, **_NOT_DRAWN)
-        drawn = {name: getattr(derived, name) for name in DRAWN}
-        (draft / FACTS).write_bytes(packed_value(brief) + packed_value(drawn))
+        parts = ({name: getattr(derived, name) for name in names} for names in (DRAWN, PLACED))
+        (draft / FACTS).write_bytes(packed_value(brief) + b"".join(map(packed_value, parts)))
         _move(draft, folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -196,20 +208,25 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
     reading = ReadOnce(resource, source)
     fields, rows, version = _indexed(reading, draft)
     facts = _facts(reading, fields, draft / ROWS_NAME, rows) if version and rows else ()
-    headings, preview, previewed = _preview(reading)
+    headings, first = _first_rows(reading)
+    names = tuple(field.name for field in headings)
     drawn = _drawings(reading, view, facts, rows)
     return replace(
         bare,
         rows=rows if version else None,
         version=version,
-        headings=headings,
-        preview=preview,
-        previewed=previewed,
+        headings=names,
+        preview=str(preview_rows(first, [field.type in NUMERIC for field in headings])),
+        previewed=len(first),
         columns=facts,
+        sparks=sparks_of(facts),
+        codes=codes_of(resource, names, first),
         chart=drawn.chart,
         pictures={one: chart_body(drawn.chart, one) for one in LANGUAGES} if drawn.chart else {},
         places=drawn.places,
         place_count=drawn.place_count,
+        placed=len(drawn.places),
+        map=map_body(drawn.places) if drawn.places else "",
         products=write_products(reading, draft, drawn.mapped, view.coordinate_system),
     )
 
@@ -227,12 +244,10 @@ def _facts(reading: ReadOnce, fields: tuple[Field, ...], index: Path, rows: int)
         return column_facts(cells, fields)
 
 
-def _preview(reading: ReadOnce) -> tuple[tuple[str, ...], str, int]:
-    """The names of the columns, the first rows as markup, and how many they are."""
+def _first_rows(reading: ReadOnce) -> tuple[tuple[Field, ...], list[tuple[str, ...]]]:
+    """The columns and the first rows as short texts."""
     with reading.typed() as table:
-        rows = [tuple(map(shown, row)) for row in islice(table.rows, ROWS)]
-        names = tuple(field.name for field in table.fields)
-        return names, str(preview_rows(rows, [field.type in NUMERIC for field in table.fields])), len(rows)
+        return table.fields, [tuple(map(shown, row)) for row in islice(table.rows, ROWS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,15 +18,19 @@ LEAST_WORLD = 2.5e-7  # of the world's width: ten metres; a single place is not 
 Frame = tuple[float, float, float]  # left and top in the world's square, units a world
 
 
-def map_svg(places: tuple[Place, ...], name: str, *, labelled: bool) -> Markup:
-    """The picture of the places, north up. Classes: map, map-point, map-line, map-area, map-scale."""
-    frame = _frame(places)
-    drawn = sorted(places, key=lambda place: place.kind)  # areas under lines under points
-    body = "".join(_drawn(place, frame, labelled) for place in drawn) + _scale_bar(frame)
+def map_svg(body: str, name: str) -> Markup:
+    """The picture of a map called `name`, with the `body` that map_body drew."""
     return Markup(
         f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
         f'xmlns="http://www.w3.org/2000/svg">{body}</svg>'
     )
+
+
+def map_body(places: tuple[Place, ...]) -> str:
+    """The places, north up, each with its name. Classes: map, map-point, map-line, map-area, map-scale."""
+    frame = _frame(places)
+    drawn = sorted(places, key=lambda place: place.kind)  # areas under lines under points
+    return "".join(_drawn(place, frame) for place in drawn) + _scale_bar(frame)
 
 
 def frame_of(places: tuple[Place, ...]) -> str:
@@ -66,8 +70,8 @@ def _scale_bar(frame: Frame) -> str:
     )
 
 
-def _drawn(place: Place, frame: Frame, labelled: bool) -> str:
-    title = f"<title>{escape(place.label)}</title>" if labelled and place.label else ""
+def _drawn(place: Place, frame: Frame) -> str:
+    title = f"<title>{escape(place.label)}</title>" if place.label else ""
     if place.kind == "point":
         return "".join(
             f'<circle class="map-point" cx="{x}" cy="{y}" r="{RADIUS}">{title}</circle>'

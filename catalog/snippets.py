@@ -9,11 +9,8 @@ from catalog.offers import Offer, OfferedFile
 from catalog.published import Published
 from catalog.views.about import CodeView, SnippetView
 
-MOST_TEXTS = 6  # columns that are named as text
-LOOKED_AT = 5  # rows
-_ROW_END = "</tr>"
+_JSON = json.JSONEncoder(ensure_ascii=False)
 TOKEN = "MULU_TOKEN"  # the name of the variable that holds a token, not a token
-_NUMBER_LIKE = re.compile(r"[0-9]+(\.[0-9]+)?\Z")
 
 
 class _Table(NamedTuple):
@@ -41,7 +38,7 @@ def _by_worth(offer: Offer) -> list[OfferedFile]:
 
 def _by_file(published: Published, offer: Offer, file: OfferedFile) -> CodeView:
     address = published.portal.address(published.path_of(offer, file))
-    table = _Table(file.name if offer.is_gated else address, _texts(offer))
+    table = _Table(file.name if offer.is_gated else address, offer.derived.codes if offer.derived else ())
     package = f"{published.page}datapackage.json"
     return CodeView(
         way="consent" if offer.is_gated else "open",
@@ -104,26 +101,9 @@ def _power_query(address: str) -> str:
     return f"= Table.PromoteHeaders(Csv.Document(Web.Contents({text}), [Encoding = 65001]))"
 
 
-def _texts(offer: Offer) -> tuple[str, ...]:
-    if offer.derived is None:
-        return ()
-    kinds = {field.name: field.type for field in offer.resource.fields}
-    rows = [_cells(row) for row in offer.derived.preview.split(_ROW_END, LOOKED_AT)[:LOOKED_AT]]
-    found = []
-    for place, name in enumerate(offer.derived.headings):
-        if kinds.get(name) == "string" and any(_NUMBER_LIKE.match(row[place]) for row in rows if len(row) > place):
-            found.append(name)
-    return tuple(found[:MOST_TEXTS])
-
-
-def _cells(row: str) -> list[str]:
-    """The cells of a row of the preview, which is kept as it is drawn."""
-    return [cell.rpartition(">")[2] for cell in row.split("</td>")[:-1]]
-
-
 def _quoted(text: str) -> str:
     """A string for Python and for R: both read what JSON writes."""
-    return json.dumps(text, ensure_ascii=False).replace("\\/", "/")
+    return _JSON.encode(text)
 
 
 def _shell(address: str) -> str:

@@ -135,7 +135,8 @@ class Workshop:
 
     def _drawn(self, key: str, around: tuple[tuple[Link, ...], About]) -> dict[str, bytes]:
         entry, card, keys = self._loaded.take(key)
-        derived = {name: recalled(self._plan.folders.cache, one) for name, one in keys.items()}
+        cache, is_placed = self._plan.folders.cache, bool(self._portal.settings.base_map.tiles)
+        derived = {name: recalled(cache, one, is_placed=is_placed) for name, one in keys.items()}
         published = Published(
             entry=entry,
             publisher=self._bodies[entry.publisher],

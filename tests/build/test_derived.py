@@ -14,7 +14,7 @@ import pytest
 from catalog.charts import chart_svg
 from catalog.derived import Derived, derive, product_folder, recalled
 from catalog.geojson import read_places
-from catalog.maps import map_svg
+from catalog.maps import map_body, map_svg
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
 from catalog.preview import MAP_PLACES, ROWS, thinned
@@ -41,9 +41,9 @@ def derived(tmp_path: Path, content: bytes, view: View | None = None, **facts: o
     """The products of some bytes, and the folder where they lie."""
     source = tmp_path / "t.csv"
     source.write_bytes(content)
-    found = derive(resource(**facts), source, tmp_path / "cache", view or View())
-    found = recalled(tmp_path / "cache", found.key)
-    return found, product_folder(tmp_path / "cache", found.key)
+    cache = tmp_path / "cache"
+    key = derive(resource(**facts), source, cache, view or View()).key
+    return recalled(cache, key, is_placed=True), product_folder(cache, key)
 
 
 def test_csv_comes_in_utf8_with_a_mark_and_only_formulas_are_made_harmless(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_a_geojson_file_becomes_places_of_every_kind(tmp_path: Path) -> None:
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
     places, count = read_places(path)
     assert ([place.kind for place in places], count) == (["point", "line", "area"], 5)
-    picture = map_svg(places, "图", labelled=True)
+    picture = map_svg(map_body(places), "图")
     assert "&lt;b&gt;" in picture and "<b>" not in picture
 
 

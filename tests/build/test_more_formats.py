@@ -26,9 +26,9 @@ def derived(tmp_path: Path, columns: str, rows: str, view: View | None = None, *
     source = tmp_path / "t.csv"
     source.write_text(",".join(name for name, _ in pairs) + "\n" + rows, encoding="utf-8")
     facts = {"name": "t", "title": Label("表"), "path": "t.csv", "format": "csv", "fields": fields, **facts}
-    found = derive(Resource(**facts), source, tmp_path / "cache", view or View())
-    found = recalled(tmp_path / "cache", found.key)
-    return found, product_folder(tmp_path / "cache", found.key)
+    cache = tmp_path / "cache"
+    key = derive(Resource(**facts), source, cache, view or View()).key
+    return recalled(cache, key, is_placed=True), product_folder(cache, key)
 
 
 def parquet(folder: Path) -> tuple[list[str], list[list[Any]]]:
@@ -150,7 +150,7 @@ def test_before_the_gate_the_field_table_tells_no_value(tmp_path: Path) -> None:
             Field(name=name, type=kind, title=Label(name)) for name, kind in (("n", "integer"), ("kind", "string"))
         ),
     )
-    facts = dict(zip(("n", "kind"), found.columns, strict=True))
+    facts = dict(zip(("n", "kind"), zip(found.columns, found.sparks, strict=True), strict=True))
     said = [field_rows(resource, facts, 3, "zh", is_guarded=is_guarded) for is_guarded in (False, True)]
     assert "4711" in said[0] and "甲乙丙 2" in said[0]
     assert "4711" not in said[1] and "甲乙丙" not in said[1] and "m-spark" in said[1]
