@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import math
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +56,19 @@ def test_cgcs2000_and_unknown_systems_are_left_to_the_last_digit(system: str) ->
 def test_nothing_is_moved_outside_china(abroad: tuple[float, float]) -> None:
     assert from_wgs84(GCJ02, abroad) == abroad
     assert to_wgs84(GCJ02, abroad) == abroad
+
+
+def test_the_entry_that_shows_gcj02_lies_where_its_source_lies() -> None:
+    top = Path(__file__).parents[2] / "datapackages/hangzhou-planning"
+    plain = positions(top / "town-locations/towns.csv")
+    moved = positions(top / "west-lake-towns-gcj02/towns-gcj02.csv")
+    assert len(moved) == 7
+    for code, position in moved.items():
+        assert metres(to_wgs84(GCJ02, position), plain[code]) < 1
+        assert metres(position, plain[code]) > 100
+
+
+def positions(path: Path) -> dict[str, tuple[float, float]]:
+    """Where each place of a table lies."""
+    rows = csv.DictReader(path.read_text("utf-8").splitlines())
+    return {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in rows}
