@@ -10,6 +10,8 @@ from runtime.identity import Person, parse_person
 from runtime.signing import Signer
 
 COOKIE = "mulu_session"
+MARK = "mulu_in"
+"""Says to our scripts that somebody is signed in, and not who: static pages ask only then."""
 LIFETIME = timedelta(hours=8)
 """A working day; then one signs in again."""
 SAME_SITE_FETCH = frozenset({"same-origin", "none"})
@@ -27,6 +29,17 @@ class Sessions:
         """The Set-Cookie value that signs a person in."""
         text = self.signer.signed("session", person.to_json(), now + self.lifetime)
         return set_cookie(COOKIE, text, max_age=self.lifetime, is_secure=self.is_secure)
+
+    def begun(self, person: Person, now: datetime) -> tuple[str, str]:
+        """The Set-Cookie values of signing in: the session, out of reach of scripts, and its mark for them."""
+        return self.cookie(person, now), self._mark("1", self.lifetime)
+
+    def ended(self) -> tuple[str, str]:
+        """The Set-Cookie values of signing out."""
+        return self.end(), self._mark("", timedelta(0))
+
+    def _mark(self, value: str, max_age: timedelta) -> str:
+        return set_cookie(MARK, value, max_age=max_age, is_secure=self.is_secure).replace("; HttpOnly", "")
 
     def end(self) -> str:
         """The Set-Cookie value that signs out."""

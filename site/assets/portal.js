@@ -179,15 +179,17 @@
     if (place) for (const link of all("a[hreflang]")) link.href = link.getAttribute("href") + place[2].slice(1) + location.search;
   };
 
-  // Pages drawn by the functions say who is signed in; static pages do not ask, because they may stand without functions.
+  // Pages say who is signed in; static ones ask only who has signed in here, because they may stand without functions.
   const greeting = async () => {
     const link = document.querySelector("[data-sign-in]");
-    if (!link || document.querySelector("[data-static]") || !/^(\/[a-z]{2})?\/(workbench|track|sign-in|consent|api)\//.test(location.pathname)) return;
+    const drawn = !document.querySelector("[data-static]") && /^(\/[a-z]{2})?\/(workbench|track|sign-in|consent|api)\//.test(location.pathname);
+    if (!link || !(drawn || /(^|; )mulu_in=1/.test(document.cookie))) return;
     const person = await fetch("/api/me").then((answer) => (answer.ok ? answer.json() : {}), () => ({}));
     if (!person.signed_in) return;
     link.textContent = person.name;
     link.lang = "zh-CN";
     if (person.workbench) link.href = link.dataset.signIn;
+    for (const note of all("[data-until-signed-in]")) note.hidden = person.verified;
   };
 
   document.addEventListener("DOMContentLoaded", () => [themes, sizes, printing, copying, sorting, prefilling, applicants, checking, maps, folding, switching, greeting].forEach((part) => part()));

@@ -116,7 +116,10 @@ def test_hangzhou_asks_for_a_name_and_consent_before_a_download(page: Any, towns
     with page.expect_download() as download:
         page.locator("form[action*=consents] button").click()
     assert Path(download.value.path()).read_bytes() == _original(town)
+    page.goto(town.url + "apply/restricted-application/")
+    page.wait_for_selector("[data-until-signed-in]", state="hidden")
     page.goto(town.url + AIRPORTS + "/")
+    page.wait_for_selector("[data-sign-in]:text-is('张示例')")
     with page.expect_download() as download:  # once is enough
         page.locator(".m-downloads a").first.click()
     assert Path(download.value.path()).read_bytes() == _original(town)

@@ -70,6 +70,13 @@ def test_a_cookie_is_kept_from_scripts_other_sites_and_plain_http() -> None:
     assert "Max-Age=0" in SESSIONS.end()
 
 
+def test_scripts_learn_that_somebody_is_signed_in_and_not_who() -> None:
+    session, mark = SESSIONS.begun(ZHANG, NOON)
+    assert session == SESSIONS.cookie(ZHANG, NOON)
+    assert mark == "mulu_in=1; Path=/; Max-Age=28800; SameSite=Lax; Secure"
+    assert SESSIONS.ended() == (SESSIONS.end(), "mulu_in=; Path=/; Max-Age=0; SameSite=Lax; Secure")
+
+
 def test_a_session_ends_with_its_last_second() -> None:
     headers = cookie_of(SESSIONS)
     assert SESSIONS.person(headers, NOON + LIFETIME) == ZHANG

@@ -58,7 +58,7 @@ def sign_in_answer(front: Front, asked: Asked) -> Answer:
     is_officer = bool(person.office)
     home = "workbench/" if is_officer else ""
     target = next_path if next_path != "/" else f"{prefix_of(front, asked.language)}{home}"
-    return see_other(target, (front.sessions.cookie(person, front.desk.now()),))
+    return see_other(target, front.sessions.begun(person, front.desk.now()))
 
 
 def return_answer(front: Front, asked: Asked) -> Answer:
@@ -69,7 +69,7 @@ def return_answer(front: Front, asked: Asked) -> Answer:
         signed_in = front.oidc.finish(read_cookie(asked.headers, SIGN_IN), asked.query, front.desk.now())
     except (SignInFault, StoreAway) as fault:
         return _sign_in_problem(front, asked, fault)
-    return see_other(signed_in.next_path, (front.sessions.cookie(signed_in.person, front.desk.now()),))
+    return see_other(signed_in.next_path, front.sessions.begun(signed_in.person, front.desk.now()))
 
 
 def _sign_in_problem(front: Front, asked: Asked, fault: Exception) -> Answer:
@@ -79,4 +79,4 @@ def _sign_in_problem(front: Front, asked: Asked, fault: Exception) -> Answer:
 
 def sign_out_answer(front: Front, asked: Asked) -> Answer:
     """POST /api/sign-out: forget who is signed in."""
-    return see_other(prefix_of(front, asked.language), (front.sessions.end(),))
+    return see_other(prefix_of(front, asked.language), front.sessions.ended())
