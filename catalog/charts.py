@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
@@ -25,22 +26,23 @@ Bounds = tuple[float, float]
 
 
 def chart_svg(body: str, name: str) -> Markup:
-    """The picture of a chart called `name`, with the `body` that chart_body drew."""
+    """The picture of a chart called `name`, with the `body` that chart_bodies drew."""
     return Markup(
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
         f'xmlns="http://www.w3.org/2000/svg">{body}</svg>'
     )
 
 
-def chart_body(chart: Chart, language: str) -> str:
-    """The lines of a chart, coloured by classes; every bar tells its number.
+def chart_bodies(chart: Chart, languages: Sequence[str]) -> dict[str, str]:
+    """The lines of a chart by language, coloured by classes; every bar tells its number.
 
     They are chart-grid, chart-tick, chart-line and chart-bar with s0 to s5; `chart-spare` marks the labels that a
     phone leaves out.
     """
     bounds = _bounds(chart)
     body = "".join(_bars(chart, bounds) if chart.kind == "bar" else _lines(chart, bounds))
-    return f"{_grid(bounds, language)}{_axis(chart)}{body}"
+    drawn = f"{_axis(chart)}{body}"
+    return {one: f"{_grid(bounds, one)}{drawn}" for one in languages}
 
 
 def untold(body: str) -> str:

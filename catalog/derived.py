@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from catalog.charts import chart_body
+from catalog.charts import chart_bodies
 from catalog.chosen_charts import chosen_plan, counted_chart
 from catalog.column_facts import ColumnFacts, column_facts
 from catalog.counting import counted_cells
@@ -222,7 +222,7 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
         sparks=sparks_of(facts),
         codes=codes_of(resource, names, first),
         chart=drawn.chart,
-        pictures={one: chart_body(drawn.chart, one) for one in LANGUAGES} if drawn.chart else {},
+        pictures=chart_bodies(drawn.chart, LANGUAGES) if drawn.chart else {},
         places=drawn.places,
         place_count=drawn.place_count,
         placed=len(drawn.places),

@@ -79,5 +79,5 @@ class ReadOnce:
 
 
 def _as_text(resource: Resource) -> Resource:
-    fields = tuple(replace(field, type="string", reading={}) for field in resource.fields)
+    fields = tuple(Field(name=field.name, title=field.title) for field in resource.fields)
     return replace(resource, fields=fields, missing_values=("",))
