@@ -22,6 +22,7 @@ from catalog.preview import labelled
 from catalog.published import Published, media_type
 
 ACCESS, CATALOGUE = "access", "catalogue"  # the fragments of an entry
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 SPOKEN = (
     "access.",
     "casework.",
@@ -43,7 +44,7 @@ def access_dataset(published: Published) -> bytes:
         **stands(entry.status, told_standing(entry)),
         "resources": [_resource(published, offer) for offer in published.offers],
     }
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+    return _json(facts)
 
 
 def _resource(published: Published, offer: Offer) -> dict[str, object]:
@@ -203,4 +204,4 @@ def stands(status: str, standing: Standing) -> dict[str, object]:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    return _encode(value).encode()

@@ -1,7 +1,7 @@
 """An entry as it goes out: with its publisher, what is offered of it, and the addresses of everything."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import quote
 
 from catalog.characters import ascii_address
@@ -64,20 +64,29 @@ class Published:
 
     def path_of(self, offer: Offer, file: OfferedFile) -> str:
         """The path of a file, ready for an address: a static one, or the one that asks for consent first."""
-        folder = f"downloads/{self.entry.key}" if offer.is_gated else f"{self.entry.key}/data"
-        return f"{folder}/{quote(file.name)}"
+        return self._folder(offer) + _quoted(file.name)
+
+    def _folder(self, offer: Offer) -> str:
+        return f"downloads/{self.entry.key}/" if offer.is_gated else f"{self.entry.key}/data/"
 
     @cached_property
     def files(self) -> tuple[tuple[Offer, OfferedFile, str], ...]:
         """Every offered file, with its offer and its full address in ASCII."""
-        address, path_of = self.portal.address, self.path_of
+        tops = [ascii_address(self.portal.address(self._folder(offer))) for offer in self.offers]
         return tuple(
-            (offer, file, ascii_address(address(path_of(offer, file)))) for offer in self.offers for file in offer.files
+            (offer, file, top + _quoted(file.name))
+            for offer, top in zip(self.offers, tops, strict=True)
+            for file in offer.files
         )
 
     def rows_path(self, offer: Offer) -> str:
         """The path of the rows interface of a resource."""
         return f"api/datasets/{self.entry.key}/{offer.resource.name}/rows"
+
+
+@lru_cache(maxsize=1024)  # a file is named in many places
+def _quoted(name: str) -> str:
+    return quote(name)
 
 
 def media_type(format: str) -> str:

@@ -46,9 +46,9 @@ def descriptor(published: Published) -> bytes:
 
 
 def _lines(facts: dict[str, object]) -> str:
-    """An object with a line for each key and each item of `resources`: short, and still readable."""
+    """An object with a line for each key, all of them ours, and each item of `resources`: short, still readable."""
     texts = {key: _items(value) if key == "resources" else json_text(value) for key, value in facts.items()}
-    rows = [f"  {json_text(key)}: {text}" for key, text in texts.items()]
+    rows = [f'  "{key}": {text}' for key, text in texts.items()]
     return "{\n" + ",\n".join(rows) + "\n}\n"
 
 

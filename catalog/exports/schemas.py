@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from catalog.model.entry import Field, ForeignKey, Resource
 
+_NOTHING: tuple[object, ...] = ("", None, {}, [])  # said of a column; 0 and false are something
 _DIALECT = (
     *("delimiter", "lineTerminator", "quoteChar", "doubleQuote", "escapeChar", "nullSequence", "skipInitialSpace"),
     *("header", "headerRows", "headerJoin", "commentRows", "commentChar"),
@@ -53,7 +54,7 @@ def _field(field: Field) -> dict[str, object]:
         "unit": field.unit,
         "catalog": _field_extension(field),
     }
-    return {key: value for key, value in facts.items() if value not in ("", None, {}, [])}
+    return {key: value for key, value in facts.items() if value or value not in _NOTHING}
 
 
 def _field_extension(field: Field) -> dict[str, str]:
