@@ -22,7 +22,6 @@ from catalog.workshop import CARD, MARK, TERMS, WORDS
 from catalog.writing import keep_only, write_changed
 
 BLOCK = 4  # results in one file
-AT_ONCE = 10_000  # entries whose terms are held at once
 INDEXED = "indexed"  # the fact that says for which list of entries the shards are whole
 WORKER = "search-worker.js"  # lies at the top, because a worker sees only what lies beside or below it
 _NO_TERMS = packed(NO_TERMS)
@@ -44,7 +43,7 @@ def refresh_search(job: Job, entries: Entries, indexed: str) -> None:
 
 def _refresh_all(job: Job, entries: Entries, count: int) -> None:
     folder = job.folders.site / SEARCH
-    _write_shards(job, entries, count)
+    _write_shards(job, count)
     blocks = _blocks(entries)
     _write_results(job, blocks, range(len(blocks)))
     settings = job.portal.settings
@@ -86,9 +85,9 @@ def _has_shards(job: Job, count: int) -> bool:
     return names.issuperset(f"{number}.json" for number in range(count))
 
 
-def _write_shards(job: Job, entries: Entries, count: int) -> None:
-    passes = -(-len(entries.cards) // AT_ONCE)
-    for number, content in shards(lambda: map(listed, job.ledger.fragments(TERMS)), count, passes):
+def _write_shards(job: Job, count: int) -> None:
+    found = shards(map(listed, job.ledger.fragments(TERMS)), count, spool=job.folders.cache)
+    for number, content in found:
         write_changed(job.folders.site / SEARCH / "terms" / f"{number}.json", content)
 
 

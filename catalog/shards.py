@@ -6,25 +6,29 @@ The script `site/assets/search-index.js` reads it so.
 """
 
 import json
+import pickle
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from catalog.searching import PARTS, Terms, fnv, home
 
 ENTRIES_A_SHARD = 8
+AT_ONCE = 8000  # entries whose terms are in memory together
 FEWEST_SHARDS, MOST_SHARDS = 16, 16384
 FIRST = 35  # the character of 0: quotes, spaces and control characters lie below
 STEP = 55_000  # what one character can say ends before the surrogates
 FAR = 0xE000
 _WIDTH = len(PARTS)
-_SAMPLE = 1000  # entries by which terms are divided among passes
-_LAST = "\U0010ffff"  # after every term
 
 Pairs = frozenset[tuple[str, int]]  # terms with the part in which they stand
 Listed = Sequence[Sequence[str]]  # the terms of an entry by part
+Rows = dict[str, "array[int]"]  # by term, place times the number of parts, plus the part
 
 
 def shard_count(entries: int) -> int:
@@ -40,40 +44,73 @@ def shard_of(term: str, count: int) -> int:
     return fnv(home(term)) % count
 
 
-def shards(entries: Callable[[], Iterable[Listed]], count: int, passes: int = 1) -> Iterator[tuple[int, bytes]]:
+def shards(
+    entries: Iterable[Listed], count: int, at_once: int = AT_ONCE, spool: Path | None = None
+) -> Iterator[tuple[int, bytes]]:
     """Every shard of the index of `entries`, which come in the order of their places.
 
-    They are read once a pass, for as many terms as are to be held at once; the shards are the same.
+    What was found in some of them waits in a file without a name in the folder `spool` while others are read.
     """
-    written = [bytearray() for _ in range(count)]
-    for first, after in pairwise(_bounds(entries, passes)):
-        found = _found(entries(), first, after)
-        rows: defaultdict[int, dict[str, str]] = defaultdict(dict)
-        for term in sorted(found):
-            rows[shard_of(term, count)][term] = _written(found.pop(term))
-        for number, some in rows.items():
-            written[number] += b"," + _json(some)[1:-1]
-    for number, body in enumerate(written):
-        yield number, b"{%b}" % bytes(body[1:])
+    runs: list[Iterator[Rows]] = []
+    numbered = enumerate(entries)
+    while True:
+        found, number = _found(islice(numbered, at_once))
+        run = _by_shard(found, count)
+        if number < at_once:
+            break
+        runs.append(_spooled(run, spool))
+    for number, rows in enumerate(zip(*runs, run, strict=True)):
+        yield number, _json({term: _written(codes) for term, codes in sorted(_joined(rows).items())})
 
 
-def _bounds(entries: Callable[[], Iterable[Listed]], passes: int) -> list[str]:
-    """The first term of each pass, and what comes after the last; each pass has about as many places of terms."""
-    some = islice(entries(), _SAMPLE) if passes > 1 else ()
-    terms = sorted(term for parts in some for words in parts for term in words)
-    return ["", *sorted({terms[len(terms) * at // passes] for at in range(1, passes)} if terms else ()), _LAST]
-
-
-def _found(entries: Iterable[Listed], first: str, after: str) -> "dict[str, array[int]]":
-    """Where each term from `first` up to `after` stands."""
+def _found(entries: Iterable[tuple[int, Listed]]) -> tuple[Rows, int]:
+    """Where each term stands in some entries, and how many these are."""
     found: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
-    is_whole = not first and after == _LAST
-    for place, parts in enumerate(entries):
+    number = 0
+    for place, parts in entries:
+        number += 1
         for part, words in enumerate(parts):
             code = place * _WIDTH + part
-            for term in words if is_whole else [word for word in words if first <= word < after]:
+            for term in words:
                 found[term].append(code)
-    return found
+    return found, number
+
+
+def _by_shard(found: Rows, count: int) -> Iterator[Rows]:
+    homes: list[list[str]] = [[] for _ in range(count)]
+    for term in found:
+        homes[shard_of(term, count)].append(term)
+    for terms in homes:
+        yield {term: found.pop(term) for term in terms}
+
+
+def _joined(rows: Iterable[Rows]) -> Rows:
+    """The rows of entries that follow each other, as one."""
+    first, *others = rows
+    for other in others:
+        for term, codes in other.items():
+            if term in first:
+                first[term].extend(codes)
+            else:
+                first[term] = codes
+    return first
+
+
+def _spooled(run: Iterator[Rows], folder: Path | None) -> Iterator[Rows]:
+    """The same rows, written to the disk now and read when they are asked for."""
+    spool = TemporaryFile(dir=folder)
+    count = 0
+    for rows in run:
+        pickle.dump(rows, spool)
+        count += 1
+    spool.seek(0)
+    return _read_again(spool, count)
+
+
+def _read_again(spool: IO[bytes], count: int) -> Iterator[Rows]:
+    with spool:
+        for _ in range(count):
+            yield pickle.load(spool)
 
 
 def patched(shard: bytes, place: int, old: Pairs, new: Pairs) -> bytes:

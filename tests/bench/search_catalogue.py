@@ -23,7 +23,7 @@ from catalog.pages import card_view, portal_view
 from catalog.portal import Portal, open_portal
 from catalog.rendering import Renderer
 from catalog.search_columns import columns, manifest, orders
-from catalog.search_stage import AT_ONCE, BLOCK
+from catalog.search_stage import BLOCK
 from catalog.searching import listed, packed, terms_of
 from catalog.settings import load_settings
 from catalog.shards import pairs_by_shard, patched, shard_count, shards
@@ -112,7 +112,7 @@ def write(folder: Path, count: int) -> Cost:
     started = time.process_time()
     number = shard_count(count)
     (folder / "terms").mkdir(parents=True)
-    for at, content in shards(lambda: map(listed, remembered), number, -(-count // AT_ONCE)):
+    for at, content in shards(map(listed, remembered), number):
         (folder / f"terms/{at}.json").write_bytes(content)
     _write_tables(folder, place, bodies, [card for card, _ in entries], number)
     writing = time.process_time() - started

@@ -21,9 +21,9 @@ def entry(title: str, summary: str = "") -> Terms:
     return terms_of([[title], [], [], [summary], [], []])
 
 
-def index(every: list[Terms], count: int, passes: int = 1) -> dict[int, bytes]:
+def index(every: list[Terms], count: int, at_once: int = 1000) -> dict[int, bytes]:
     """The shards of some entries."""
-    return dict(shards(lambda: [listed(packed(one)) for one in every], count, passes))
+    return dict(shards([listed(packed(one)) for one in every], count, at_once))
 
 
 def test_a_term_stands_in_the_best_part_that_has_it() -> None:
@@ -115,7 +115,7 @@ def test_a_shard_that_was_patched_is_the_shard_of_a_new_index() -> None:
     for number in before.keys() | after.keys():
         gone, come = before.get(number, frozenset()), after.get(number, frozenset())
         written[number] = patched(written[number], 7, gone, come)
-    assert written == index(new, count) == index(new, count, passes=3)
+    assert written == index(new, count) == index(new, count, at_once=7) == index(new, count, at_once=30)
 
 
 def test_filters_count_every_entry_once(small: Path, built: Build) -> None:

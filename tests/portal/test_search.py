@@ -116,7 +116,7 @@ def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
     count = shard_count(len(entries))
     blank = "#" * len(entries)
     told = [listed(packed(terms_of(one))) for one in entries]
-    files = {f"terms/{number}": content for number, content in shards(lambda: told, count)}
+    files = {f"terms/{number}": content for number, content in shards(told, count)}
     facts = {"form": FORM, "entries": len(entries), "shards": count, "facets": [], "version": "1", "block": 8}
     files["index"] = json.dumps(facts).encode()
     files["columns/title"] = json.dumps({"at": blank, "gone": []}).encode()
