@@ -92,17 +92,15 @@ def bodies(portal: Portal, publisher: Publisher, authority: Publisher | None) ->
 
 def dataset(published: Published) -> Thing:
     """One entry. Its body and contact are named by address; `bodies` describes them."""
-    entry = published.entry
-    body = place(published.publisher_page).value
+    entry, page = published.entry, place(published.page)
     title = named(entry.title, entry.name)
     found = [
         *texts("dct:title", title),
         *texts("dct:description", entry.description if legal(entry.description.zh).strip() else title),
         ("dct:identifier", plain(entry.key)),
-        ("dcat:landingPage", place(published.page)),
-        ("dct:publisher", Address(f"{body}#body")),
-        ("dcat:contactPoint", Address(f"{body}#contact")),
-        ("dct:accessRights", Address(f"{_EU}/access-right/{ACCESS_RIGHTS[access_of(entry)]}")),
+        ("dcat:landingPage", page),
+        *_answerable(published.publisher_page),
+        ("dct:accessRights", _listed("access-right", ACCESS_RIGHTS[access_of(entry)])),
         *_languages(published.portal)[:1],
         *(("dcat:keyword", Text(word.value, "zh")) for word in map(plain, entry.keywords) if word.value),
         *_status(published),
@@ -115,7 +113,20 @@ def dataset(published: Published) -> Thing:
     ]
     if entry.version:
         found.append(("dcat:version", plain(entry.version)))
-    return Thing("dcat:Dataset", tuple(found), place(published.page).value)
+    return Thing("dcat:Dataset", tuple(found), page.value)
+
+
+@lru_cache(maxsize=1024)
+def _answerable(page: str) -> _Pairs:
+    """Who publishes and whom to ask, by the page of the body."""
+    body = place(page).value
+    return ("dct:publisher", Address(f"{body}#body")), ("dcat:contactPoint", Address(f"{body}#contact"))
+
+
+@lru_cache(maxsize=1024)
+def _listed(name: str, code: str) -> Address:
+    """A code of one of the lists that the EU keeps."""
+    return place(f"{_EU}/{name}/{code}")
 
 
 def _site_agent(portal: Portal) -> Thing:
@@ -124,7 +135,7 @@ def _site_agent(portal: Portal) -> Thing:
 
 def _languages(portal: Portal) -> Properties:
     known = (LANGUAGES[word] for word in portal.languages if word in LANGUAGES)
-    return [("dct:language", Address(f"{_EU}/language/{code}")) for code in known]
+    return [("dct:language", _listed("language", code)) for code in known]
 
 
 def _location(name: Label) -> Properties:
@@ -146,7 +157,7 @@ def _status(published: Published) -> Properties:
     """What is gone says so, so that who harvested it before removes the copy."""
     entry = published.entry
     if entry.is_gone:
-        return [("adms:status", Address(f"{_EU}/dataset-status/WITHDRAWN"))]
+        return [("adms:status", _listed("dataset-status", "WITHDRAWN"))]
     return []
 
 
@@ -155,9 +166,9 @@ def _terms(published: Published) -> Properties:
     entry, portal = published.entry, published.portal
     found: Properties = []
     if theme := portal.term("topics", entry.topic, "eu"):
-        found.append(("dcat:theme", place(f"{_EU}/data-theme/{theme}")))
+        found.append(("dcat:theme", _listed("data-theme", theme)))
     if frequency := portal.term("frequencies", entry.update_frequency, "eu"):
-        found.append(("dct:accrualPeriodicity", place(f"{_EU}/frequency/{frequency}")))
+        found.append(("dct:accrualPeriodicity", _listed("frequency", frequency)))
     rights = entry.openness_conditions if entry.openness_conditions.zh else Label(entry.openness_basis)
     if rights.zh and entry.openness is not Openness.UNCONDITIONAL:
         found.append(("dct:rights", _rights(rights)))
@@ -250,16 +261,14 @@ def _mould(
     return Mould(thing=Thing("dcat:Distribution", tuple(found), hole(0)))
 
 
-@lru_cache(maxsize=256)
-def _file_type(format: str) -> tuple[tuple[str, Address], ...]:
+def _file_type(format: str) -> Properties:
     code = FILE_TYPES.get(format)
-    return (("dct:format", Address(f"{_EU}/file-type/{code}")),) if code else ()
+    return [("dct:format", _listed("file-type", code))] if code else []
 
 
-@lru_cache(maxsize=256)
-def _media_type(kind: str) -> tuple[tuple[str, Address], ...]:
+def _media_type(kind: str) -> Properties:
     address = f"https://www.iana.org/assignments/media-types/{kind}"
-    return (("dcat:mediaType", place(address)),) if "/" in kind else ()
+    return [("dcat:mediaType", place(address))] if "/" in kind else []
 
 
 def _checksum(sha256: str) -> Thing:

@@ -95,5 +95,9 @@ def named(label: Label, name: str) -> Label:
 
 def texts(name: str, label: Label) -> Properties:
     """The property in each language that the label has."""
-    spoken = (("zh", legal(label.zh)), ("en", legal(label.en)))
-    return [(name, Text(text, language)) for language, text in spoken if text]
+    found: Properties = []
+    if zh := legal(label.zh):
+        found.append((name, Text(zh, "zh")))
+    if en := legal(label.en):
+        found.append((name, Text(en, "en")))
+    return found
