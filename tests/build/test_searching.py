@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import random
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from catalog.facets import KINDS, values_of
+from catalog.model.card import Card
+from catalog.model.label import NO_LABEL, Label
+from catalog.model.states import NO_STANDING
+from catalog.search_columns import columns, columns_again, orders, orders_again
 from catalog.searching import NO_TERMS, PARTS, Terms, exact, listed, normal, packed, terms_of, unpacked
 from catalog.shards import FAR, STEP, pairs_by_shard, patched, read, shard_count, shard_of, shards
 from catalog.sounds import plain, sounds
 from catalog.synonyms import Synonyms, load_synonyms
+from catalog.views import Facet, Link
 from tests.build.conftest import Build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -129,3 +138,50 @@ def test_filters_count_every_entry_once(small: Path, built: Build) -> None:
     assert set(columns) == {*kinds, "updated", "title"}
     assert {len(column["at"]) for column in columns.values()} == {12}
     assert sorted(json.loads((folder / "order.json").read_text("utf-8"))["title"]) == list(range(12))
+
+
+def card(key: str, chance: random.Random) -> Card:
+    """A card with values by chance."""
+    texts: dict[str, Any] = dict.fromkeys(Card._fields, "")
+    texts |= dict.fromkeys(("keywords", "licences", "renamed_from", "derived"), ())
+    return Card(**texts)._replace(
+        key=key,
+        title=Label("".join(chance.choices("公交站点数据年报清单", k=chance.randrange(2, 40))), ""),
+        summary=NO_LABEL,
+        standing=NO_STANDING,
+        openness=chance.choice(("unconditional", "conditional")),
+        topic=chance.choice(("transport", "education", "")),
+        formats=chance.choice((("CSV",), ("CSV", "JSON"), ())),
+        regions=tuple(chance.sample(("西湖", "滨江"), chance.randrange(3))),
+        updated=chance.choice(("2026-03-01", "2019-12-31", "")),
+        has_rows_interface=chance.random() < 0.5,
+        status=chance.choice(("published", "published", "suspended", "withdrawn")),
+    )
+
+
+def filters(cards: list[Card]) -> list[Facet]:
+    """The filters of some cards, the most frequent values first."""
+    found = []
+    for kind in KINDS:
+        counts = Counter(value for one in cards for value in values_of(one, kind))
+        every = sorted(counts, key=lambda value: (-counts[value], value))
+        found.append(Facet(key=kind, values=tuple(Link(title=NO_LABEL, path="", key=value) for value in every)))
+    return found
+
+
+def test_tables_of_the_last_build_serve_as_far_as_they_are_true(tmp_path: Path) -> None:
+    chance = random.Random(11)
+    (tmp_path / "columns").mkdir()
+    for _ in range(40):
+        cards = [card(f"body/entry-{number:02}", chance) for number in range(24)]
+        facts = [{"key": one.key, "values": [value.key for value in one.values]} for one in filters(cards)]
+        (tmp_path / "index.json").write_text(json.dumps({"facets": facts}))
+        (tmp_path / "order.json").write_text(json.dumps(orders(cards)))
+        for name, content in columns(cards, filters(cards)).items():
+            (tmp_path / f"columns/{name}.json").write_bytes(content)
+        places = sorted(chance.sample(range(24), chance.randrange(4)))
+        for place in places:
+            cards[place] = card(cards[place].key, chance)
+        found = filters(cards)
+        assert columns_again(tmp_path, cards, found, places) == columns(cards, found)
+        assert orders_again(tmp_path / "order.json", cards, places) == orders(cards)
