@@ -8,7 +8,7 @@ from time import perf_counter
 from catalog.about_page import embed_path
 from catalog.crew import BuildError, Crew
 from catalog.facets import facets
-from catalog.fingerprints import folder_stamp, moment, stamp
+from catalog.fingerprints import folder_stamp, moment, seal, stamp
 from catalog.history.walk import reach_of
 from catalog.job import Entries, Job
 from catalog.ledger import Remembered
@@ -99,8 +99,8 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     job.timed("outside", started)
     told = {card.key: f"{card.key}\0{card.title.zh}\0{card.title.en}" for card in cards}
     contexts = {
-        card.key: stamp(bodies[card.publisher], [told[one.key] for one in related[card.key]], outside.mark(card.key))
-        for card in cards
+        key: seal("\n".join([bodies[key.partition("/")[0]], outside.mark(key), *[told[one.key] for one in beside]]))
+        for key, beside in related.items()
     }
     moved = [key for key in contexts if key not in now.loaded and now.known[key].context != contexts[key]]
     job.ledger.intend(moved)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from catalog.freshness import fresh_until, promised_days
 from catalog.model.card import Card
@@ -38,20 +39,10 @@ class Figures:
 
 def figures_of(portal: Portal, publishers: Sequence[Publisher], cards: Iterable[Card], today: date) -> Figures:
     """Count the catalogue as it stands on `today`."""
-    counts: Counts = {measure: Counter() for measure in MEASURES}
-    totals = {"entries": 0, "publishers": len(publishers), "files": 0, "rows": 0}
-    states: dict[tuple[str, str], str] = {}
-    words = portal.vocabularies["frequencies"]
-    for card in cards:
-        if card.is_gone:
-            continue
-        totals["entries"] += 1
-        totals["files"] += card.files
-        totals["rows"] += card.rows or 0
-        promise = (card.updated, card.frequency)
-        if promise not in states:
-            states[promise] = freshness(*promise, words, today)
-        _count(counts, card, states[promise])
+    here = [card for card in cards if not card.is_gone]
+    counts = _counts(here, portal.vocabularies["frequencies"], today)
+    files, rows = sum(card.files for card in here), sum(card.rows or 0 for card in here)
+    totals = {"entries": len(here), "publishers": len(publishers), "files": files, "rows": rows}
     titles = {body.name: body.title for body in publishers}
     measures = {measure: _ranked(portal, measure, counts[measure], titles) for measure in MEASURES}
     return Figures(on=today, totals=totals, measures=measures)
@@ -67,13 +58,20 @@ def freshness(updated: str, frequency: str, words: Vocabulary, today: date) -> s
     return FRESH if today <= last else OVERDUE
 
 
-def _count(counts: Counts, card: Card, state: str) -> None:
-    counts["openness"][card.openness] += 1
-    counts["topic"][card.topic] += 1
-    counts["publisher"][card.publisher] += 1
-    counts["frequency"][card.frequency] += 1
-    counts["freshness"][state] += 1
-    counts["format"].update(card.formats)
+def _counts(cards: Sequence[Card], words: Vocabulary, today: date) -> Counts:
+    """Each measure by its values. Whether data are fresh hangs on the day and the promise, of which there are few."""
+    promises = Counter([(card.updated, card.frequency) for card in cards])
+    states = Counter[str]()
+    for promise, count in promises.items():
+        states[freshness(*promise, words, today)] += count
+    return {
+        "openness": Counter([card.openness for card in cards]),
+        "topic": Counter([card.topic for card in cards]),
+        "publisher": Counter([card.publisher for card in cards]),
+        "format": Counter(chain.from_iterable([card.formats for card in cards])),
+        "frequency": Counter([card.frequency for card in cards]),
+        "freshness": states,
+    }
 
 
 def _ranked(portal: Portal, measure: str, counted: Counter[str], titles: Mapping[str, Label]) -> tuple[Figure, ...]:

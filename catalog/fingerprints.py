@@ -23,7 +23,12 @@ TICK = 50_000_000  # nanoseconds: a file changed so shortly before the last look
 
 def stamp(*parts: object) -> str:
     """A stamp of values whose `repr` says everything about them."""
-    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return seal(repr(parts))
+
+
+def seal(text: str) -> str:
+    """A stamp of a text."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def house_stamp(portal: Portal) -> str:
@@ -67,8 +72,8 @@ def folder_stamp(folders: tuple[str, ...], looked: int) -> str:
     for place, folder in enumerate(folders):
         latest = max(latest, _look(folder, str(place), found))
     found.sort()
-    seal = hashlib.blake2b("\n".join(found).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-    return seal + (DOUBT if latest >= looked - TICK else "")
+    digest = hashlib.blake2b("\n".join(found).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    return digest + (DOUBT if latest >= looked - TICK else "")
 
 
 def moment(folder: Path) -> int:

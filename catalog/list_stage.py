@@ -1,14 +1,17 @@
 """The second stage of a build: the pages that belong to no single entry, drawn only where what they show changed."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import replace
 
 from catalog.article_stage import newest_articles
 from catalog.crew import Crew
 from catalog.fingerprints import DOUBT, folder_stamp, moment, stamp
 from catalog.job import Entries, Job
-from catalog.pages import list_pages, with_news
+from catalog.pages import ListPage, list_pages, with_news
 from catalog.plain_stage import refresh_plain
 from catalog.popular import popular
+from catalog.views import CatalogueView
 
 LISTED = "listed"  # the fact that says from what all of these pages were made
 OTHERS = ("file:", "authored:")  # names in the ledger of what other stages write
@@ -42,7 +45,7 @@ def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, s
     every, news = list_pages(job.portal, job.publishers, entries.cards, entries.facets), newest_articles(job)
     used = popular(job, entries.cards)
     lists = {page.view.path: with_news(page, news, used) for page in every}
-    stamps = {path: stamp(job.house, page, [entries.marks[key] for key in page.keys]) for path, page in lists.items()}
+    stamps = _stamps(job.house, entries.marks, lists)
     changed = [path for path, mark in stamps.items() if known.get(path) != mark or not _is_there(job, path)]
     job.ledger.keep_pages(dict.fromkeys(changed, ""))
     with Crew(job.plan, len(changed), job.processes) as crew:
@@ -51,5 +54,24 @@ def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, s
     return stamps
 
 
+def _stamps(house: str, marks: Mapping[str, str], lists: Mapping[str, ListPage]) -> dict[str, str]:
+    """The stamp of each page. Topics and filters are told once: they are the same tuples on hundreds of pages."""
+    told: dict[int, str] = {}
+    found = {}
+    for path, page in lists.items():
+        view, shared = page.view, ""
+        if isinstance(view, CatalogueView):
+            shared = _once(told, view.topics) + _once(told, view.facets)
+            view = replace(view, topics=(), facets=())
+        found[path] = stamp(house, page.template, view, shared, "".join([marks[key] for key in page.keys]))
+    return found
+
+
+def _once(told: dict[int, str], part: tuple[object, ...]) -> str:
+    if id(part) not in told:
+        told[id(part)] = stamp(part)
+    return told[id(part)]
+
+
 def _is_there(job: Job, path: str) -> bool:
-    return (job.folders.site / path.strip("/") / "index.html").is_file()
+    return os.path.isfile(f"{job.folders.site}{path}index.html")

@@ -1,7 +1,6 @@
 """What the pages of entries draw from outside their folders, opened once a build."""
 
 from catalog.about import About
-from catalog.fingerprints import stamp
 from catalog.history.book import opened_book
 from catalog.job import Job
 from catalog.mentions import mentions
@@ -19,9 +18,9 @@ class Outside:
         self._former = {card.key: card.renamed_from for card in cards if card.renamed_from}
 
     def mark(self, key: str) -> str:
-        """The stamp of what the page of this entry draws from here."""
-        marks = [self._book.mark(name) for name in (key, *self._former.get(key, ()))]
-        return stamp(marks, self._mentions.get(key, ()))
+        """What says everything about what the page of this entry draws from here."""
+        told = "\0".join([self._book.mark(name) for name in (key, *self._former.get(key, ()))])
+        return f"{told}\0{self._mentions[key]}" if key in self._mentions else told
 
     def about(self, key: str) -> About:
         """What the page of this entry draws from here."""

@@ -1,8 +1,9 @@
 """The views of the lists: home, catalogue, themes, publishers; and what all pages share."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from markupsafe import Markup
 
@@ -111,7 +112,7 @@ def card_view(portal: Portal, card: Card, publisher: Publisher | None) -> CardVi
 
 def numbers(cards: Sequence[Card], publishers: Sequence[Publisher]) -> Numbers:
     """What the catalogue holds."""
-    types = Counter(card.openness for card in cards)
+    types = Counter([card.openness for card in cards])
     return Numbers(
         entries=len(cards),
         publishers=len(publishers),
@@ -132,15 +133,14 @@ def list_pages(
     """
     gone = gone_last_first(cards)
     cards = tuple(card for card in cards if not card.is_gone)
-    yield _home(portal, publishers, cards, found)
     newest = _newest_first(cards)
+    yield _home(portal, publishers, newest, found)
     yield from _catalogue(newest, found, len(gone))
     yield from _removed(gone)
-    about: dict[str, list[Card]] = {}
-    of: dict[str, list[Card]] = {}
+    about, of = defaultdict[str, list[Card]](list), defaultdict[str, list[Card]](list)
     for card in newest:
-        about.setdefault(card.topic, []).append(card)
-        of.setdefault(card.publisher, []).append(card)
+        about[card.topic].append(card)
+        of[card.publisher].append(card)
     for topic in next(facet for facet in found if facet.key == "topic").values:
         yield from _theme(topic, found, about.get(topic.key, []))
     for publisher in publishers:
@@ -182,13 +182,13 @@ def publisher_view(portal: Portal, publishers: Sequence[Publisher], publisher: P
     )
 
 
-def _home(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card], found: Sequence[Facet]) -> ListPage:
+def _home(portal: Portal, publishers: Sequence[Publisher], newest: Sequence[Card], found: Sequence[Facet]) -> ListPage:
     by_kind = {facet.key: facet.values for facet in found}
-    words = Counter(word for card in cards if not card.illustrative for word in card.keywords)
+    words = Counter(chain.from_iterable([card.keywords for card in newest if not card.illustrative]))
     view = HomeView(
         path="/",
         title=NO_LABEL,
-        numbers=numbers(cards, publishers),
+        numbers=numbers(newest, publishers),
         topics=by_kind["topic"],
         publishers=by_kind["publisher"][:LARGEST_PUBLISHERS],
         recent=(),
@@ -197,7 +197,7 @@ def _home(portal: Portal, publishers: Sequence[Publisher], cards: Sequence[Card]
         keywords=tuple(word for word, _ in sorted(words.items(), key=lambda item: (-item[1], item[0]))[:SUGGESTIONS]),
         flows=flows(portal)[:HOME_FLOWS],
     )
-    keys = tuple(card.key for card in _newest_first(cards) if not card.register)[:RECENT]
+    keys = tuple(islice((card.key for card in newest if not card.register), RECENT))
     return ListPage(template="home", view=view, keys=keys)
 
 
@@ -283,7 +283,7 @@ def _paged(cards: Sequence[Card], first: str, later: str) -> Iterator[tuple[Pagi
             previous=path(number - 1) if number > 1 else "",
             next=path(number + 1) if number < last else "",
         )
-        yield paging, path(number), tuple(card.key for card in cards[(number - 1) * PAGE : number * PAGE])
+        yield paging, path(number), tuple([card.key for card in cards[(number - 1) * PAGE : number * PAGE]])
 
 
 def _body_link(publisher: Publisher, count: int) -> Link:

@@ -5,7 +5,7 @@ changes what few others name.
 """
 
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import islice
 from math import inf
@@ -21,10 +21,13 @@ class Rings:
     """Entries in groups, each by key; groups of more than `most` are left out."""
 
     def __init__(self, members: Iterable[tuple[Hashable, str]], most: float = inf) -> None:
-        groups: dict[Hashable, list[str]] = {}
+        groups: dict[Hashable, list[str]] = defaultdict(list)
         for group, key in members:
-            groups.setdefault(group, []).append(key)
+            groups[group].append(key)
         self._groups = {group: keys for group, keys in groups.items() if 1 < len(keys) <= most}
+
+    def __contains__(self, group: Hashable) -> bool:
+        return group in self._groups
 
     def after(self, group: Hashable, key: str) -> list[str]:
         """The few that follow `key` in its group, from the first again behind the last."""
@@ -32,7 +35,8 @@ class Rings:
         if keys is None:
             return []
         start = bisect_right(keys, key)
-        return keys[start : start + NEAR] + keys[: max(0, min(start, start + NEAR - len(keys)))]
+        found = keys[start : start + NEAR]
+        return found if len(found) == NEAR else found + keys[: max(0, min(start, start + NEAR - len(keys)))]
 
 
 def related_to(cards: Sequence[Card], most: int = MOST) -> dict[str, tuple[Card, ...]]:
@@ -48,9 +52,19 @@ def related_to(cards: Sequence[Card], most: int = MOST) -> dict[str, tuple[Card,
     topics = Rings((card.topic, card.key) for card in here if card.topic)
     found = {}
     for card in cards:
-        shared = Counter(key for word in card.keywords for key in words.after(word, card.key))
-        near = sorted(shared, key=lambda key: (-shared[key], key))
-        others = bodies.after((card.publisher, card.topic), card.key) + topics.after(card.topic, card.key)
-        chosen = islice(dict.fromkeys(key for key in (*near, *others) if key != card.key), most)
-        found[card.key] = tuple(known[key] for key in chosen)
+        chosen = dict.fromkeys(_by_words(words, card))
+        for ring, group in ((bodies, (card.publisher, card.topic)), (topics, card.topic)):
+            if len(chosen) <= most:  # the entry itself may be among them
+                chosen.update(dict.fromkeys(ring.after(group, card.key)))
+        chosen.pop(card.key, None)
+        found[card.key] = tuple([known[key] for key in islice(chosen, most)])
     return found
+
+
+def _by_words(words: Rings, card: Card) -> list[str]:
+    """Those with the same rare keywords, first those that share most of them."""
+    rare = [word for word in card.keywords if word in words]
+    if not rare:
+        return []
+    shared = Counter([key for word in rare for key in words.after(word, card.key)])
+    return sorted(shared, key=lambda key: (-shared[key], key))

@@ -31,9 +31,10 @@ class Book:
     told: Mapping[str, tuple[int, str]]
     is_cut: bool = False
 
-    def mark(self, key: str) -> object:
+    def mark(self, key: str) -> str:
         """What says everything about the history of a key."""
-        return (*self.told.get(key, (0, "")), self.is_cut)
+        count, told = self.told.get(key, (0, ""))
+        return f"{count}{'-' if self.is_cut else '+'}{told}"
 
     def of(self, key: str, former: Iterable[str] = ()) -> History:
         """The history of an entry, with that of the addresses it had before."""
