@@ -10,14 +10,12 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 
 from catalog.articles.sections import KEYS as ARTICLES
 from catalog.folders import Folders
 from catalog.messages import FOLDER as MESSAGES
-from catalog.portal import Portal, files_below
-from catalog.rendering import TEMPLATES
+from catalog.portal import TEMPLATES, Portal, files_below
 from catalog.settings import FILE
 from catalog.writing import write_changed
 
@@ -85,8 +83,10 @@ def copy_authored(authored: Authored, site: Path, taken: Iterable[str]) -> Mappi
 def _stamp(portal: Portal) -> str:
     settings = portal.settings
     digest = hashlib.blake2b(digest_size=16)
+    from importlib.metadata import version  # see fingerprints
+
     for name in ("mkdocs", "mkdocs-material"):
-        digest.update(f"{name} {metadata.version(name)}\0".encode())
+        digest.update(f"{name} {version(name)}\0".encode())
     shared = (portal.pack.key, portal.pack.version, portal.validity, portal.languages, sorted(portal.assets.items()))
     digest.update(repr(shared).encode())
     digest.update((settings.root / FILE).read_bytes())

@@ -16,29 +16,22 @@ from time import perf_counter
 from typing import NamedTuple
 
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
-from catalog.derived import forget_others
-from catalog.entry_stage import refresh_entries
+from catalog.entry_look import refresh_entries
 from catalog.fingerprints import stamp
 from catalog.folders import Folders, folders_for
-from catalog.index_stage import refresh_exports, refresh_private_files
-from catalog.job import Entries, Job
-from catalog.joined_files import Change, joining
+from catalog.job import FILE_MARK, INDEXED, Entries, Job
 from catalog.known_house import Asked, opened_house
 from catalog.ledger import Ledger
-from catalog.list_stage import refresh_lists
-from catalog.load import stray_findings
+from catalog.list_look import refresh_lists
 from catalog.messages import LANGUAGES, Messages
 from catalog.model.finding import Finding, Severity
-from catalog.moved_pages import frame_name
 from catalog.portal import ASSETS
 from catalog.rules.calendars import local_date
-from catalog.search_stage import INDEXED, refresh_search
 from catalog.settings import FILE, Settings, load_settings
 from catalog.turns import in_turn
-from catalog.writing import remove_file, remove_folder, write_changed
+from catalog.writing import remove_folder, write_changed
 
 DONE = "done"  # the fact that says of which catalogue everything was made
-FILE_MARK = "file:"  # marks the exports among the pages of the ledger
 AUTHORED = "authored:"  # marks the files of MkDocs among the pages of the ledger
 
 
@@ -125,7 +118,7 @@ def _built(job: Job) -> BuildResult:
     entries = refresh_entries(job)
     started = perf_counter()
     problem = _rest(job, entries, authored, (done, indexed))
-    findings = (*_standing_findings(job), *entries.findings, *problem)
+    findings = (*entries.findings, *job.articles.findings, *job.faults, *problem)
     job.timed("rest", started)
     job.say("finished", entries=entries.count, drawn=len(entries.drawn), broken=_errors(findings))
     return BuildResult(
@@ -150,35 +143,22 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
         names = {name: mark for name, mark in known.items() if name.startswith(FILE_MARK)}
         job.ledger.state({INDEXED: indexed})
     else:
-        change = _change(entries, whole=not done)
-        with joining(job.ledger, change) as join:
-            exported = refresh_exports(job, entries, pages, _exported(known) if done else {}, join)
-            names = {f"{FILE_MARK}{name}": mark for name, mark in exported.items()}
-            started = job.timed("exports", started)
-            refresh_search(job, entries, indexed)
-            started = job.timed("search", started)
-            refresh_private_files(job, entries, join)
-        forget_others(job.folders.cache, frozenset(key for card in entries.cards for key in card.derived))
-        started = job.timed("private", started)
+        from catalog.whole_stage import refresh_whole  # only here: see entry_look
+
+        names = refresh_whole(job, entries, pages, known if done else {}, indexed)
+        started = perf_counter()
     files, problem = _files(job, authored, pages)
     kept = {**pages, **names, **files}
     job.ledger.keep_pages(kept)
     if stale := set(known) - set(kept):
-        _remove_pages(job, stale, {name for card in entries.cards for name in (card.path, frame_name(card.key))})
+        from catalog.whole_stage import remove_pages
+
+        remove_pages(job, entries, stale)
     _remove_languages(job)
     job.ledger.state({DONE: current})
     job.forget_compiled()
     job.timed("authored", started)
     return problem
-
-
-def _change(entries: Entries, *, whole: bool) -> Change:
-    return Change(keys=[card.key for card in entries.cards], drawn=entries.drawn, whole=whole)
-
-
-def _exported(known: dict[str, str]) -> dict[str, str]:
-    """The stamps of exports by their names."""
-    return {name.removeprefix(FILE_MARK): mark for name, mark in known.items() if name.startswith(FILE_MARK)}
 
 
 def _has_exports(job: Job) -> bool:
@@ -203,25 +183,10 @@ def _files(job: Job, authored: Authored | None, pages: dict[str, str]) -> tuple[
     return {**{f"{AUTHORED}{name}": mark for name, mark in copied.items()}, **found}, ()
 
 
-def _remove_pages(job: Job, names: set[str], standing: set[str]) -> None:
-    """Take away what the last build wrote and this one did not, in every language; not where an entry stands now."""
-    site = job.folders.site
-    for name in sorted(names - standing):
-        path = name.partition(":")[2] if ":" in name else f"{name.strip('/')}/index.html"
-        for top in (site, *(site / word for word in LANGUAGES)):
-            remove_file(top, path)
-    job.ledger.forget_pages(names)
-
-
 def _remove_languages(job: Job) -> None:
     for word in LANGUAGES:
         if word not in job.portal.languages[1:]:
             remove_folder(job.folders.site / word)
-
-
-def _standing_findings(job: Job) -> tuple[Finding, ...]:
-    root = job.portal.settings.root
-    return (*stray_findings(root), *job.articles.findings, *job.faults)
 
 
 def _errors(findings: tuple[Finding, ...]) -> int:

@@ -1,18 +1,16 @@
-"""The first stage of a build: entries that changed are loaded and drawn, those that are gone are removed."""
+"""The first stage of a build where entries changed: they are loaded and drawn, those that are gone are removed."""
 
-import os
 from collections.abc import Iterable, Mapping
 from functools import partial
 from time import perf_counter
 
 from catalog.about_page import embed_path
 from catalog.crew import BuildError, Crew
+from catalog.entry_look import Look
 from catalog.facets import facets
-from catalog.fingerprints import folder_stamp, moment, seal, stamp
-from catalog.history.walk import reach_of
+from catalog.fingerprints import seal, stamp
 from catalog.job import Entries, Job
 from catalog.ledger import Remembered
-from catalog.load import FOLDER, entry_keys
 from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.outside import Outside
@@ -23,64 +21,26 @@ from catalog.writing import remove_file, remove_folder
 
 KEPT_AT_ONCE = 200  # entries that are written to the ledger together
 TOLD_EVERY = 2000  # entries
-SIGHT = "sight"  # the fact that says from which folders the entries were drawn
-CATALOGUE = "catalogue"  # the fact that holds the stamp of what they say
 
 
-def refresh_entries(job: Job) -> Entries:
-    """Bring every entry's files up to date with its folder, its publisher and the portal."""
+def redrawn_entries(job: Job, look: Look) -> Entries:
+    """Load and draw what changed, and what names it; remove what is gone."""
     started = perf_counter()
-    root = job.portal.settings.root
-    top = str(root / FOLDER)
-    folders = {key: f"{top}/{key}" for key in entry_keys(root)}
-    stamps = _stamps(job, folders)
-    standing = job.ledger.standing()
-    changed = [key for key in folders if not _is_current(job, standing.get(key), stamps[key], key)]
-    gone = frozenset(standing) - frozenset(folders)
-    sight = stamp(job.house, stamps, job.publishers, reach_of(root))
-    started = job.timed("scan", started)
-    if not changed and not gone and job.ledger.fact(SIGHT) == sight:
-        return _unchanged(job)
-    job.ledger.state({SIGHT: ""})
     known = job.ledger.entries()
-    job.ledger.intend(changed)
-    _remove(job, gone)
-    job.ledger.forget(gone)
-    with Crew(job.plan, len(changed), job.processes) as crew:
-        loaded = _load(job, crew, changed)
+    job.ledger.intend(look.changed)
+    _remove(job, look.gone)
+    job.ledger.forget(look.gone)
+    with Crew(job.plan, len(look.changed), job.processes) as crew:
+        loaded = _load(job, crew, look.changed)
         job.timed("load", started)
-        entries = _drawn(job, crew, _Round(known, folders, stamps, loaded, gone))
-    job.ledger.state({SIGHT: sight, CATALOGUE: entries.stamp})
-    return entries
-
-
-def _unchanged(job: Job) -> Entries:
-    """The catalogue as the last build left it, read when it is asked for."""
-    return Entries(
-        count=job.ledger.count(),
-        findings=job.ledger.findings(),
-        drawn=frozenset(),
-        removed=frozenset(),
-        old_terms={},
-        stamp=job.ledger.fact(CATALOGUE),
-        read=lambda: tuple(one.card for one in job.ledger.entries().values() if one.card),
-        read_marks=lambda: {key: f"{one.stamp} {one.context}" for key, one in job.ledger.entries().items() if one.card},
-        count_facets=partial(facets, job.portal, job.publishers),
-    )
+        return _drawn(job, crew, _Round(known, look, loaded))
 
 
 class _Round:
     """What is known when the drawing begins."""
 
-    def __init__(
-        self,
-        known: Mapping[str, Remembered],
-        folders: Mapping[str, str],
-        stamps: Mapping[str, str],
-        loaded: dict[str, Loaded],
-        gone: frozenset[str],
-    ) -> None:
-        self.known, self.folders, self.stamps, self.loaded, self.gone = known, folders, stamps, loaded, gone
+    def __init__(self, known: Mapping[str, Remembered], look: Look, loaded: dict[str, Loaded]) -> None:
+        self.known, self.look, self.loaded = known, look, loaded
 
     def card(self, key: str) -> Card | None:
         """The card of an entry, loaded now or remembered."""
@@ -93,7 +53,7 @@ class _Round:
 
 def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     started = perf_counter()
-    cards = tuple(card for key in sorted(now.folders) if (card := now.card(key)))
+    cards = tuple(card for key in sorted(now.look.stamps) if (card := now.card(key)))
     related = related_to(cards)
     bodies, outside = _bodies(job), Outside(job, cards)
     job.timed("outside", started)
@@ -113,13 +73,13 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     job.ledger.remember({key: _remembered(now, key, "") for key in broken}, {})
     job.ledger.without_fragments(broken)
     job.timed("pages", started)
-    kept = {card.key: (now.stamps[card.key], contexts[card.key]) for card in cards if now.card(card.key)}
+    kept = {card.key: (now.look.stamps[card.key], contexts[card.key]) for card in cards if now.card(card.key)}
     shown = tuple(card for card in cards if card.key in kept)
     return Entries(
         count=len(shown),
-        findings=tuple(finding for key in sorted(now.folders) for finding in now.findings(key)),
+        findings=(*now.look.strays, *(one for key in sorted(now.look.stamps) for one in now.findings(key))),
         drawn=frozenset(key for key, one in now.loaded.items() if one.card),
-        removed=now.gone | frozenset(broken),
+        removed=now.look.gone | frozenset(broken),
         old_terms=old_terms,
         stamp=stamp(job.house, kept, job.publishers),
         read=lambda: shown,
@@ -166,29 +126,7 @@ def _load(job: Job, crew: Crew, keys: list[str]) -> dict[str, Loaded]:
 
 def _remembered(now: _Round, key: str, context: str) -> Remembered:
     one = now.loaded[key]
-    return Remembered(stamp=now.stamps[key], context=context, card=one.card, findings=one.findings)
-
-
-def _stamps(job: Job, folders: Mapping[str, str]) -> dict[str, str]:
-    """The stamp of each entry: its folder, and what the store holds of it."""
-    looked = moment(job.folders.cache)
-    store = job.portal.settings.store
-    stored = {body.name for body in job.publishers if (store / body.name).is_dir()}
-    return {
-        key: f"{job.house}-{folder_stamp(_places(folder, f'{store}/{key}', key, stored), looked)}"
-        for key, folder in folders.items()
-    }
-
-
-def _places(folder: str, store: str, key: str, stored: set[str]) -> tuple[str, ...]:
-    """The folders of an entry; most publishers have nothing in the store."""
-    return (folder, store) if key.partition("/")[0] in stored else (folder,)
-
-
-def _is_current(job: Job, known: tuple[str, bool] | None, now: str, key: str) -> bool:
-    if known is None or known[0] != now:
-        return False
-    return not known[1] or os.path.exists(f"{job.folders.site}/{key}/index.html")
+    return Remembered(stamp=now.look.stamps[key], context=context, card=one.card, findings=one.findings)
 
 
 def _bodies(job: Job) -> dict[str, str]:

@@ -4,14 +4,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from importlib import metadata
 from pathlib import Path
 
 from catalog.messages import FOLDER as MESSAGES
 from catalog.model.publisher import Publisher
 from catalog.packs_source import compile_pack
-from catalog.portal import Portal, files_below
-from catalog.rendering import TEMPLATES
+from catalog.portal import TEMPLATES, Portal, files_below
 from catalog.settings import FILE as SETTINGS
 
 CODE = Path(__file__).parent
@@ -41,7 +39,9 @@ def house_stamp(portal: Portal) -> str:
             digest.update(content)
     digest.update(_bytes(settings.root / SETTINGS))
     law = json.dumps(compile_pack(portal.pack.key, settings.packs), ensure_ascii=False, sort_keys=True, default=str)
-    versions = [metadata.version(name) for name in LIBRARIES]
+    from importlib.metadata import version  # only where the house is made anew: it brings half a mail program along
+
+    versions = [version(name) for name in LIBRARIES]
     # the place on this machine is no part of what is built
     shown = (portal.validity, portal.languages, portal.drafts)
     digest.update(repr((law, shown, sorted(portal.assets.items()), versions)).encode())

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from catalog.articles.reading import Articles, load_articles
 from catalog.folders import Folders
@@ -16,16 +17,23 @@ from catalog.messages import Messages
 from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.model.publisher import Publisher
-from catalog.pages import portal_view
 from catalog.portal import Portal
-from catalog.rendering import Renderer
-from catalog.views import Facet, PortalView
-from catalog.workshop import Plan
+
+INDEXED = "indexed"  # the fact that says for which list of entries the search is whole
+FILE_MARK = "file:"  # marks the exports among the pages of the ledger
+
+if TYPE_CHECKING:
+    from catalog.rendering import Renderer
+    from catalog.views import Facet, PortalView
+    from catalog.workshop import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What every stage of a build is given. `messages` are the words of its reports, not of the site."""
+    """What every stage of a build is given. `messages` are the words of its reports, not of the site.
+
+    What draws is imported by those who draw: a build that finds nothing changed needs none of it.
+    """
 
     portal: Portal
     folders: Folders
@@ -46,8 +54,10 @@ class Job:
         return next((body for body in self.publishers if body.name == self.portal.settings.authority), None)
 
     @property
-    def shown(self) -> PortalView:
+    def shown(self) -> "PortalView":
         """What every page shares."""
+        from catalog.pages import portal_view
+
         return portal_view(self.portal, self.publishers)
 
     @cached_property
@@ -57,8 +67,10 @@ class Job:
         return load_articles(settings.pages, settings.root)
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> "Plan":
         """What a workshop is told."""
+        from catalog.workshop import Plan
+
         return Plan(
             portal=self.portal,
             shown=self.shown,
@@ -78,8 +90,10 @@ class Job:
             if other.name != self.compiled.name:
                 (shutil.rmtree if other.is_dir() else os.unlink)(other)
 
-    def renderer(self) -> Renderer:
+    def renderer(self) -> "Renderer":
         """A renderer of this process."""
+        from catalog.rendering import Renderer
+
         return Renderer(self.portal, self.shown, self.compiled)
 
     def say(self, code: str, **facts: object) -> None:
@@ -105,7 +119,7 @@ class Entries:
     stamp: str  # of everything the catalogue says
     read: Callable[[], tuple[Card, ...]]
     read_marks: Callable[[], dict[str, str]]
-    count_facets: Callable[[tuple[Card, ...]], tuple[Facet, ...]]
+    count_facets: "Callable[[tuple[Card, ...]], tuple[Facet, ...]]"
 
     @cached_property
     def cards(self) -> tuple[Card, ...]:
@@ -113,7 +127,7 @@ class Entries:
         return self.read()
 
     @cached_property
-    def facets(self) -> tuple[Facet, ...]:
+    def facets(self) -> "tuple[Facet, ...]":
         """Every filter with its values and their numbers: lists show them, the search works with them."""
         return self.count_facets(self.cards)
 

@@ -4,16 +4,15 @@ Whether it still holds is told by names, sizes and times of change of everything
 """
 
 import pickle
+import sys
 from dataclasses import dataclass
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 
 from catalog.calendar_source import calendar_folder
-from catalog.fingerprints import CODE, DOUBT, LIBRARIES, TICK, folder_stamp, house_stamp, law_stamp, moment, stamp
+from catalog.fingerprints import CODE, DOUBT, TICK, folder_stamp, house_stamp, law_stamp, moment, stamp
 from catalog.load import FOLDER, PUBLISHER_FILE, LoadedPublisher, load_publisher, publisher_folders
-from catalog.portal import ASSETS, Portal, open_portal
-from catalog.rendering import TEMPLATES
+from catalog.portal import ASSETS, TEMPLATES, Portal, open_portal
 from catalog.settings import FILE, Settings
 from catalog.writing import write_changed
 
@@ -80,8 +79,12 @@ def _look(settings: Settings, asked: Asked, cache: Path) -> str:
     folders = folder_stamp(tuple(map(str, (CODE, *own))), looked)
     files = [_file(root / FILE), *(_file(folder / PUBLISHER_FILE) for folder in publisher_folders(root))]
     doubtful = DOUBT in folders or any(changed >= looked - TICK for _, _, changed in files)
-    versions = [metadata.version(name) for name in LIBRARIES]
-    return stamp(settings, asked, folders, files, versions) + (DOUBT if doubtful else "")
+    return stamp(settings, asked, folders, files, _installed()) + (DOUBT if doubtful else "")
+
+
+def _installed() -> list[tuple[str, int, int]]:
+    """When packages came, went or changed versions: each of these leaves its mark in the folder that holds them."""
+    return [_file(Path(path)) for path in sys.path if path.endswith("-packages")]
 
 
 def _file(path: Path) -> tuple[str, int, int]:

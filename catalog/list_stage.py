@@ -6,38 +6,17 @@ from dataclasses import replace
 
 from catalog.article_stage import newest_articles
 from catalog.crew import Crew
-from catalog.fingerprints import DOUBT, folder_stamp, moment, stamp
+from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
 from catalog.pages import ListPage, list_pages, with_news
 from catalog.plain_stage import refresh_plain
 from catalog.popular import popular
 from catalog.views import CatalogueView
 
-LISTED = "listed"  # the fact that says from what all of these pages were made
-OTHERS = ("file:", "authored:")  # names in the ledger of what other stages write
-SPOKEN = "lone:"  # of names that are no address, the only ones that every language has
 
-
-def refresh_lists(job: Job, entries: Entries) -> dict[str, str]:
-    """Bring every such page up to date; gives their paths with the stamps of what they show."""
-    known = job.ledger.pages()
-    articles = folder_stamp((str(job.portal.settings.pages),), moment(job.folders.cache))
-    sight = stamp(entries.stamp, job.law, job.today, articles)
-    if job.ledger.fact(LISTED) == sight and all(_stands(job, name) for name in known):
-        return {name: mark for name, mark in known.items() if not name.startswith(OTHERS)}
-    job.ledger.state({LISTED: ""})
-    pages = _refreshed(job, entries, known) | refresh_plain(job, entries, known)
-    job.ledger.state({LISTED: "" if articles.endswith(DOUBT) else sight})
-    return pages
-
-
-def _stands(job: Job, name: str) -> bool:
-    """Whether a page or file is there in every language that has it; exports and assets look after themselves."""
-    if name.startswith(OTHERS):
-        return True
-    path = name.partition(":")[2] if ":" in name else f"{name.strip('/')}/index.html"
-    others = job.portal.languages[1:] if ":" not in name or name.startswith(SPOKEN) else ()
-    return all(os.path.isfile(f"{job.folders.site}/{top}{path}") for top in ("", *(f"{word}/" for word in others)))
+def redrawn_lists(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
+    """Draw what shows something else than at the last build; gives the paths of all with their stamps."""
+    return _refreshed(job, entries, known) | refresh_plain(job, entries, known)
 
 
 def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The folders of `datapackages/` to a Catalogue. What cannot be loaded is a finding, and the rest goes on."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -72,9 +72,16 @@ def entry_folders(root: Path) -> tuple[Path, ...]:
 
 def entry_keys(root: Path) -> tuple[str, ...]:
     """The keys of all entries with usable names, `publisher/entry`, in the order of `entry_folders`."""
-    top = str(root / FOLDER)
-    bodies = (found.name for found in _found(top) if not found.fault)
-    return tuple(f"{body}/{found.name}" for body in bodies for found in _found(f"{top}/{body}") if not found.fault)
+    return survey(root)[0]
+
+
+def survey(root: Path) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """In one look, what `entry_keys` and `stray_findings` give."""
+    bodies = _found(root / FOLDER)
+    within = [(body.name, one) for body in bodies if not body.fault for one in _found(f"{root}/{FOLDER}/{body.name}")]
+    strays = [(root / FOLDER / body.name, body.fault) for body in bodies if body.fault]
+    strays += [(root / FOLDER / body / one.name, one.fault) for body, one in within if one.fault]
+    return tuple([f"{body}/{one.name}" for body, one in within if not one.fault]), _stray_findings(strays, root)
 
 
 def load_publisher(folder: Path, root: Path) -> LoadedPublisher:
@@ -123,9 +130,11 @@ def stray_findings(root: Path, folders: Iterable[Path] | None = None) -> tuple[F
     `folders` are those to look at; all that there are when None.
     """
     if folders is None:
-        strays = tuple(_strays(root / FOLDER))
-    else:
-        strays = tuple((folder, code) for folder in folders if (code := _stray(folder)))
+        return survey(root)[1]
+    return _stray_findings([(folder, code) for folder in folders if (code := _stray(folder))], root)
+
+
+def _stray_findings(strays: Iterable[tuple[Path, str]], root: Path) -> tuple[Finding, ...]:
     return tuple(
         Finding(code=code, severity=Severity.ERROR, file=_shown(folder, root), facts={"name": _printable(folder.name)})
         for folder, code in strays
@@ -142,15 +151,6 @@ class _Found(NamedTuple):
 
     name: str
     fault: str
-
-
-def _strays(top: Path) -> Iterator[tuple[Path, str]]:
-    """First among the publishers, then in the folder of each that is none."""
-    bodies = _found(top)
-    yield from ((top / body.name, body.fault) for body in bodies if body.fault)
-    for body in bodies:
-        if not body.fault:
-            yield from ((top / body.name / one.name, one.fault) for one in _found(top / body.name) if one.fault)
 
 
 def _found(parent: "Path | str") -> list[_Found]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.checks.files import ACTIVE
+from catalog.active_content import ACTIVE
 from catalog.derived import Derived
 from catalog.load import FOLDER
 from catalog.model.entry import Entry, Openness, Resource

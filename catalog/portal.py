@@ -16,6 +16,7 @@ from catalog.settings import Settings
 from catalog.vocabularies import Vocabulary, load_vocabularies
 
 ASSETS = "site/assets"
+TEMPLATES = "site/templates"
 HASH_LETTERS = 10
 
 

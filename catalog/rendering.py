@@ -24,10 +24,9 @@ from catalog.framing import CUT, SHELL, Frame, Place, only_frame, only_inside, w
 from catalog.hoisting import Hoisting
 from catalog.marking import chinese, grouped, marked, size_text
 from catalog.messages import Messages
-from catalog.portal import Portal
+from catalog.portal import TEMPLATES, Portal
 from catalog.views import CardView, PortalView
 
-TEMPLATES = "site/templates"
 ENDING = ".html.j2"
 FRAMED = ("entry", "tombstone")  # pages of which only the path tells the frame
 NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from catalog import searching
 from catalog.fingerprints import stamp
-from catalog.job import Entries, Job
+from catalog.job import INDEXED, Entries, Job
 from catalog.joined_files import MOST_PATCHED
 from catalog.pages import SEARCH
 from catalog.portal import ASSETS
@@ -22,7 +22,6 @@ from catalog.workshop import CARD, MARK, TERMS, WORDS
 from catalog.writing import keep_only, write_changed
 
 BLOCK = 4  # results in one file
-INDEXED = "indexed"  # the fact that says for which list of entries the shards are whole
 WORKER = "search-worker.js"  # lies at the top, because a worker sees only what lies beside or below it
 _NO_TERMS = packed(NO_TERMS)
 

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
+from catalog.active_content import ACTIVE
 from catalog.checks.encodings import contradicts, mixed_line, mojibake, normal_name
 from catalog.checks.observations import Observation
 from catalog.checks.secrets import MARK
@@ -31,8 +32,6 @@ _MAGIC = (
     (b"7z\xbc\xaf", "7z", frozenset({"7z"})),
     (b"Rar!", "rar", frozenset({"rar"})),
 )
-# what browsers run: refused here, and offered by the build as plain text only
-ACTIVE = frozenset("html htm xhtml xht shtml svg svgz js mjs mht mhtml hta swf".split())
 _MARKED = frozenset({"xml", "kml", "gml", "rdf"})
 _ACTIVE_MARKS = re.compile(rb"<\?xml-stylesheet|<script[\s>]|http://www\.w3\.org/1999/xhtml", re.IGNORECASE)
 _HASH = re.compile(r"(?:(md5|sha1|sha256|sha512):)?([0-9a-f]{32,128})\Z")

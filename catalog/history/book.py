@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from catalog.history.contents import Contents
 from catalog.history.revisions import CAME, GONE, MOVED, History, Part, Revision, packed, unpacked
-from catalog.history.telling import Step, revisions_of
 from catalog.history.walk import Commit, Touched, commits, is_on_the_way, reach_of
 from catalog.load import FOLDER
+
+if TYPE_CHECKING:
+    from catalog.history.telling import Step
 
 KEPT = 20  # revisions of an entry that are told in full
 FORM = "1"
@@ -83,8 +86,10 @@ def _brought_up(root: Path, path: Path, head: str, cut: bool) -> Book:
         return Book(told={key: (count, told) for key, count, told in rows}, is_cut=cut)
 
 
-def _news(root: Path, head: str, known: str, cut: bool) -> dict[str, list[Step]]:
+def _news(root: Path, head: str, known: str, cut: bool) -> "dict[str, list[Step]]":
     """The steps of each entry since `known`, newest first. Where a clone was cut off, everything seems to begin."""
+    from catalog.history.telling import Step  # here and below: most builds have no news to tell
+
     found: dict[str, list[Step]] = {}
     for commit in commits(root, head, known):
         if not (cut and commit.is_root):
@@ -102,8 +107,10 @@ def _by_entry(commit: Commit) -> dict[str, list[Touched]]:
     return found
 
 
-def _write(connection: sqlite3.Connection, root: Path, news: Mapping[str, list[Step]], facts: dict[str, str]) -> None:
+def _write(connection: sqlite3.Connection, root: Path, news: "Mapping[str, list[Step]]", facts: dict[str, str]) -> None:
     """All of it or nothing: a build that dies in between begins again from the same commit."""
+    from catalog.history.telling import revisions_of
+
     with connection, Contents(root) as contents:
         known = connection.execute("SELECT key, count, told FROM entries").fetchall() if news else ()
         before = {key: (count, told) for key, count, told in known if key in news}
