@@ -4,14 +4,16 @@ Where none did, nothing of what loads and draws them is even imported.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from catalog.fingerprints import folder_stamp, moment, stamp
+from catalog.fingerprints import stamp
+from catalog.folder_looks import FolderLook, folder_look, moment, still_so
 from catalog.history.walk import reach_of
 from catalog.job import Entries, Job
+from catalog.ledger import Left
 from catalog.load import FOLDER, survey
 from catalog.model.card import Card
 from catalog.model.finding import Finding
@@ -24,12 +26,12 @@ CATALOGUE = "catalogue"  # the fact that holds the stamp of what they say
 
 
 class Look(NamedTuple):
-    """The stamps of all folders of entries, by key; those that must be drawn; those that are no more.
+    """The folders of all entries as they are now, by key; which must be drawn; which are no more.
 
     `strays` are the folders that cannot be entries.
     """
 
-    stamps: Mapping[str, str]
+    found: Mapping[str, FolderLook]
     changed: list[str]
     gone: frozenset[str]
     strays: tuple[Finding, ...]
@@ -39,7 +41,8 @@ def refresh_entries(job: Job) -> Entries:
     """Bring every entry's files up to date with its folder, its publisher and the portal."""
     started = perf_counter()
     look = _looked(job)
-    sight = stamp(job.house, look.stamps, job.publishers, reach_of(job.portal.settings.root))
+    stamps = [one.stamp for one in look.found.values()]
+    sight = stamp(job.house, list(look.found), stamps, job.publishers, reach_of(job.portal.settings.root))
     job.timed("scan", started)
     if not look.changed and not look.gone and job.ledger.fact(SIGHT) == sight:
         return _unchanged(job, look.strays)
@@ -53,10 +56,40 @@ def refresh_entries(job: Job) -> Entries:
 
 def _looked(job: Job) -> Look:
     keys, strays = survey(job.portal.settings.root)
-    stamps = _stamps(job, keys)
-    standing = job.ledger.standing()
-    changed = [key for key in keys if not _is_current(job, standing.get(key), stamps[key], key)]
-    return Look(stamps, changed, frozenset(standing) - frozenset(keys), strays)
+    left, looked = job.ledger.left(), moment(job.folders.cache)
+    found = {key: _look(left.get(key), places, job.house, looked) for key, places in _places(job, keys)}
+    site = job.folders.site
+    changed = [key for key, look in found.items() if not _is_current(left.get(key), look.stamp, f"{site}/{key}")]
+    if again := {key: look.seen for key, look in found.items() if _is_seen_anew(left.get(key), look)}:
+        job.ledger.see(again)
+    return Look(found, changed, frozenset(left) - frozenset(found), strays)
+
+
+def _places(job: Job, keys: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The folders of each entry: its own, and that in the store, where most publishers have nothing."""
+    top, store = f"{job.portal.settings.root}/{FOLDER}", job.portal.settings.store
+    stored = {body.name for body in job.publishers if (store / body.name).is_dir()}
+    for key in keys:
+        yield key, (f"{top}/{key}", f"{store}/{key}") if key.partition("/")[0] in stored else (f"{top}/{key}",)
+
+
+def _look(left: Left | None, places: tuple[str, ...], house: str, looked: int) -> FolderLook:
+    """What the folders hold now; they are listed anew only where what was seen in them is no longer so."""
+    if left and left.stamp.startswith(house) and still_so(left.seen, places):
+        return FolderLook(left.stamp, left.seen)
+    found = folder_look(places, looked)
+    return FolderLook(f"{house}-{found.stamp}", found.seen)
+
+
+def _is_seen_anew(left: Left | None, look: FolderLook) -> bool:
+    """Whether nothing changed but, say, the time of a folder. What changed is kept with its new stamp, once drawn."""
+    return left is not None and look.stamp == left.stamp and look.seen is not left.seen
+
+
+def _is_current(left: Left | None, now: str, page: str) -> bool:
+    if left is None or left.stamp != now:
+        return False
+    return not left.shown or os.path.exists(f"{page}/index.html")
 
 
 def _unchanged(job: Job, strays: tuple[Finding, ...]) -> Entries:
@@ -78,25 +111,3 @@ def _facets(job: Job, cards: tuple[Card, ...]) -> "tuple[Facet, ...]":
     from catalog.facets import facets  # see above
 
     return facets(job.portal, job.publishers, cards)
-
-
-def _stamps(job: Job, keys: tuple[str, ...]) -> dict[str, str]:
-    """The stamp of each entry: its folder, and what the store holds of it."""
-    looked, top = moment(job.folders.cache), f"{job.portal.settings.root}/{FOLDER}"
-    store = job.portal.settings.store
-    stored = {body.name for body in job.publishers if (store / body.name).is_dir()}
-    return {
-        key: f"{job.house}-{folder_stamp(_places(f'{top}/{key}', f'{store}/{key}', key, stored), looked)}"
-        for key in keys
-    }
-
-
-def _places(folder: str, store: str, key: str, stored: set[str]) -> tuple[str, ...]:
-    """The folders of an entry; most publishers have nothing in the store."""
-    return (folder, store) if key.partition("/")[0] in stored else (folder,)
-
-
-def _is_current(job: Job, known: tuple[str, bool] | None, now: str, key: str) -> bool:
-    if known is None or known[0] != now:
-        return False
-    return not known[1] or os.path.exists(f"{job.folders.site}/{key}/index.html")

@@ -53,7 +53,7 @@ class _Round:
 
 def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     started = perf_counter()
-    cards = tuple(card for key in sorted(now.look.stamps) if (card := now.card(key)))
+    cards = tuple(card for key in sorted(now.look.found) if (card := now.card(key)))
     related = related_to(cards)
     bodies, outside = _bodies(job), Outside(job, cards)
     job.timed("outside", started)
@@ -73,11 +73,11 @@ def _drawn(job: Job, crew: Crew, now: _Round) -> Entries:
     job.ledger.remember({key: _remembered(now, key, "") for key in broken}, {})
     job.ledger.without_fragments(broken)
     job.timed("pages", started)
-    kept = {card.key: (now.look.stamps[card.key], contexts[card.key]) for card in cards if now.card(card.key)}
+    kept = {card.key: (now.look.found[card.key].stamp, contexts[card.key]) for card in cards if now.card(card.key)}
     shown = tuple(card for card in cards if card.key in kept)
     return Entries(
         count=len(shown),
-        findings=(*now.look.strays, *(one for key in sorted(now.look.stamps) for one in now.findings(key))),
+        findings=(*now.look.strays, *(one for key in sorted(now.look.found) for one in now.findings(key))),
         drawn=frozenset(key for key, one in now.loaded.items() if one.card),
         removed=now.look.gone | frozenset(broken),
         old_terms=old_terms,
@@ -126,7 +126,8 @@ def _load(job: Job, crew: Crew, keys: list[str]) -> dict[str, Loaded]:
 
 def _remembered(now: _Round, key: str, context: str) -> Remembered:
     one = now.loaded[key]
-    return Remembered(stamp=now.look.stamps[key], context=context, card=one.card, findings=one.findings)
+    look = now.look.found[key]
+    return Remembered(stamp=look.stamp, context=context, card=one.card, findings=one.findings, seen=look.seen)
 
 
 def _bodies(job: Job) -> dict[str, str]:

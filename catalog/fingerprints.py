@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from catalog.settings import FILE as SETTINGS
 CODE = Path(__file__).parent
 CODE_SUFFIXES = (".py", ".csv", ".json")
 LIBRARIES = ("jinja2", "markupsafe", "xlsxwriter")
-DOUBT = "?"  # ends a stamp that holds for this moment only
-TICK = 50_000_000  # nanoseconds: a file changed so shortly before the last look may have changed again unseen
 
 
 def stamp(*parts: object) -> str:
@@ -61,52 +58,10 @@ def law_stamp(house: str, own: Sequence[Path], publishers: Sequence[Publisher]) 
     return stamp(digest.hexdigest(), publishers)
 
 
-def folder_stamp(folders: tuple[str, ...], looked: int) -> str:
-    """Of every file below some folders by name, size and time of change, not by content.
-
-    `looked` is the moment of looking (nanoseconds): a file changed just then may change again within the same tick of
-    the clock, so its stamp is one that the next look will not give.
-    """
-    found: list[str] = []
-    latest = 0
-    for place, folder in enumerate(folders):
-        latest = max(latest, _look(folder, str(place), found))
-    found.sort()
-    digest = hashlib.blake2b("\n".join(found).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
-    return digest + (DOUBT if latest >= looked - TICK else "")
-
-
-def moment(folder: Path) -> int:
-    """Now, by the clock of the file system (nanoseconds)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mark = folder / "looked"
-    mark.write_bytes(b"")
-    return mark.stat().st_mtime_ns
-
-
 def _shared(portal: Portal) -> tuple[Path, ...]:
     settings = portal.settings
     vocabularies = settings.root / "datapackages" / settings.authority / "vocabularies"
     return CODE, settings.root / TEMPLATES, MESSAGES, vocabularies
-
-
-def _look(folder: str, name: str, found: list[str]) -> int:
-    """Note every file below `folder` with its size and the time of its last change; gives the latest of those."""
-    latest = 0
-    try:
-        with os.scandir(folder) as items:
-            for item in items:
-                if item.name == "__pycache__":
-                    continue
-                if item.is_dir(follow_symlinks=False):
-                    latest = max(latest, _look(item.path, f"{name}/{item.name}", found))
-                    continue
-                facts = item.stat(follow_symlinks=False)
-                found.append(f"{name}/{item.name}\0{facts.st_size}\0{facts.st_mtime_ns}")
-                latest = max(latest, facts.st_mtime_ns)
-    except OSError:
-        pass
-    return latest
 
 
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from catalog.calendar_source import calendar_folder
-from catalog.fingerprints import CODE, DOUBT, TICK, folder_stamp, house_stamp, law_stamp, moment, stamp
+from catalog.fingerprints import CODE, house_stamp, law_stamp, stamp
+from catalog.folder_looks import DOUBT, TICK, folder_stamp, moment
 from catalog.load import FOLDER, PUBLISHER_FILE, LoadedPublisher, load_publisher, publisher_folders
 from catalog.portal import ASSETS, TEMPLATES, Portal, open_portal
 from catalog.settings import FILE, Settings

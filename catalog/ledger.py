@@ -14,14 +14,14 @@ from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.packed_cards import FAULTS, packed_card, unpacked_card
 
-FORM = "4"
+FORM = "5"
 _LAST = "~"  # after every key
 _PRAGMAS = "PRAGMA page_size=65536; PRAGMA cache_size=-65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 _KEEP_FRAGMENT = "INSERT INTO fragments VALUES (?,?,?) ON CONFLICT (kind, key) DO UPDATE SET body=excluded.body"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries
-    (key TEXT PRIMARY KEY, stamp TEXT, context TEXT, card BLOB, findings BLOB) WITHOUT ROWID;
+    (key TEXT PRIMARY KEY, stamp TEXT, context TEXT, card BLOB, findings BLOB, seen BLOB) WITHOUT ROWID;
 -- a table with rowids packs large bodies closely: one sorted by its key gives whatever exceeds a quarter page its own
 CREATE TABLE IF NOT EXISTS fragments (kind TEXT, key TEXT, body BLOB, PRIMARY KEY (kind, key));
 CREATE TABLE IF NOT EXISTS seams (name TEXT PRIMARY KEY, ends TEXT, sizes BLOB) WITHOUT ROWID;
@@ -36,6 +36,15 @@ class Remembered(NamedTuple):
     context: str
     card: Card | None
     findings: tuple[Finding, ...]
+    seen: bytes = b""  # in its folders: see `folder_looks`
+
+
+class Left(NamedTuple):
+    """How the last build left an entry: its stamp, whether it is shown, and what was seen in its folders."""
+
+    stamp: str
+    shown: bool
+    seen: bytes
 
 
 class Seams(NamedTuple):
@@ -88,10 +97,10 @@ class Ledger:
         shared: dict[Any, Any] = {}
         return {key: _remembered(row, shared) for key, *row in rows}
 
-    def standing(self) -> dict[str, tuple[str, bool]]:
-        """The stamp of every entry that is known, by key, and whether it is shown."""
-        rows = self._connection.execute("SELECT key, stamp, card IS NOT NULL FROM entries ORDER BY key")
-        return {key: (stamp, bool(shown)) for key, stamp, shown in rows}
+    def left(self) -> dict[str, Left]:
+        """Every entry that is known, by key, as far as one must know to look whether it changed."""
+        rows = self._connection.execute("SELECT key, stamp, card IS NOT NULL, seen FROM entries ORDER BY key")
+        return {key: Left(stamp, bool(shown), seen) for key, stamp, shown, seen in rows}
 
     def count(self) -> int:
         """How many entries are shown."""
@@ -102,23 +111,26 @@ class Ledger:
         rows = self._connection.execute("SELECT findings FROM entries WHERE findings IS NOT NULL ORDER BY key")
         return tuple(finding for (packed,) in rows for finding in _remembered(("", "", None, packed), {}).findings)
 
+    def see(self, seen: Mapping[str, bytes]) -> None:
+        """Keep what was seen in the folders of entries that did not change."""
+        with self._connection:
+            pairs = ((found, key) for key, found in seen.items())
+            self._connection.executemany("UPDATE entries SET seen=? WHERE key=?", pairs)
+
     def intend(self, keys: Iterable[str]) -> None:
         """Say that the files of these entries are about to change."""
         with self._connection:
             self._connection.executemany(
-                "INSERT INTO entries VALUES (?,'','',NULL,NULL) ON CONFLICT (key) DO UPDATE SET stamp=''",
+                "INSERT INTO entries VALUES (?,'','',NULL,NULL,x'') ON CONFLICT (key) DO UPDATE SET stamp=''",
                 ((key,) for key in keys),
             )
 
     def remember(self, entries: Mapping[str, Remembered], fragments: Mapping[str, Mapping[str, bytes]]) -> None:
         """Keep what was made of some entries; `fragments` by key, then by kind."""
-        rows = (
-            (key, one.stamp, one.context, packed_card(one.card) if one.card else None, _packed(one.findings))
-            for key, one in entries.items()
-        )
+        rows = ((key, *_row(one)) for key, one in entries.items())
         parts = sorted((kind, key, body) for key, kinds in fragments.items() for kind, body in kinds.items())
         with self._connection:
-            self._connection.executemany("REPLACE INTO entries VALUES (?,?,?,?,?)", rows)
+            self._connection.executemany("REPLACE INTO entries VALUES (?,?,?,?,?,?)", rows)
             self._connection.executemany(_KEEP_FRAGMENT, parts)
 
     def forget(self, keys: Iterable[str]) -> None:
@@ -199,6 +211,11 @@ def _opened(path: Path) -> sqlite3.Connection:
         connection.close()
         raise sqlite3.DatabaseError("another form of the ledger")
     return connection
+
+
+def _row(one: Remembered) -> tuple[str, str, bytes | None, bytes | None, bytes]:
+    card = packed_card(one.card) if one.card else None
+    return one.stamp, one.context, card, _packed(one.findings), one.seen
 
 
 def _packed(findings: tuple[Finding, ...]) -> bytes | None:

@@ -2,7 +2,8 @@
 
 import os
 
-from catalog.fingerprints import DOUBT, folder_stamp, moment, stamp
+from catalog.fingerprints import stamp
+from catalog.folder_looks import DOUBT, folder_stamp, moment
 from catalog.job import Entries, Job
 
 LISTED = "listed"  # the fact that says from what all of these pages were made

@@ -8,7 +8,8 @@ from importlib import metadata
 from pathlib import Path
 
 from catalog.checks.subjects import Context
-from catalog.fingerprints import folder_stamp, stamp
+from catalog.fingerprints import stamp
+from catalog.folder_looks import folder_stamp
 from catalog.load import FOLDER
 from catalog.paths import crosses_link
 
