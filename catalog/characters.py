@@ -23,8 +23,21 @@ def ascii_address(address: str) -> str:
 def xml_text(text: str) -> str:
     """A legal text as the content of an element."""
     if "&" in text or "<" in text or ">" in text or "\r" in text:
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+        return xml_escaped(text).replace("\r", "&#13;")
     return text
+
+
+def xml_attribute(text: str) -> str:
+    """A legal text as the value of an attribute, with the marks around it."""
+    told = xml_escaped(text).replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;")
+    if '"' not in told:
+        return f'"{told}"'
+    return f"'{told}'" if "'" not in told else f'"{told.replace(chr(34), "&quot;")}"'
+
+
+def xml_escaped(text: str) -> str:
+    """A text without the marks of XML. The standard library's own imports everything that speaks HTTP."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _encoded(match: re.Match[str]) -> str:

@@ -1,8 +1,10 @@
 """The first stage of a build where entries changed: they are loaded and drawn, those that are gone are removed."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
+from typing import Any
 
 from catalog.about_page import embed_path
 from catalog.crew import BuildError, Crew
@@ -14,6 +16,7 @@ from catalog.ledger import Remembered
 from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.outside import Outside
+from catalog.packed_cards import lean_card
 from catalog.related import related_to
 from catalog.views import Link
 from catalog.workshop import BUILD_FAILED, TERMS, Loaded
@@ -116,9 +119,9 @@ def _draw(
 
 
 def _load(job: Job, crew: Crew, keys: list[str]) -> dict[str, Loaded]:
-    found = {}
+    found, shared = {}, dict[Any, Any]()
     for one in crew.ask("load", keys, str):
-        found[one.key] = one
+        found[one.key] = replace(one, card=lean_card(list(one.card), shared)) if one.card else one
         if len(found) % TOLD_EVERY == 0:
             job.say("loaded", done=len(found), all=len(keys))
     return found

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from json.encoder import encode_basestring
 from typing import IO, TextIO
-from xml.sax.saxutils import quoteattr
 
-from catalog.characters import legal, xml_text
+from catalog.characters import legal, xml_attribute, xml_text
 from catalog.checks.cells import is_formula
 from catalog.read_once import ReadOnce
 from catalog.tables import Cell, Table
@@ -85,8 +84,8 @@ def write_xml(reading: ReadOnce, stream: IO[bytes]) -> bool:
     Characters that XML 1.0 cannot hold are dropped (hostile input 3.14).
     """
     with reading.typed() as table, text_of(stream) as text:
-        openings = [f"<field name={quoteattr(legal(field.name))}>" for field in table.fields]
-        text.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<table name={quoteattr(reading.resource.name)}>\n')
+        openings = [f"<field name={xml_attribute(legal(field.name))}>" for field in table.fields]
+        text.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<table name={xml_attribute(reading.resource.name)}>\n')
         for row in table.rows:
             cells = zip(openings, row, strict=True)
             written = "".join([f"{opening}{_xml(cell)}</field>" for opening, cell in cells if cell is not None])

@@ -9,8 +9,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import IO
-from xml.sax.saxutils import escape
 
+from catalog.characters import xml_escaped
 from catalog.model.entry import Field
 from catalog.read_once import ReadOnce
 from catalog.tables import Cell
@@ -126,7 +126,7 @@ class _Texts:
 def _element(text: str) -> str:
     """A text with its spaces. What XML cannot hold stands as _xHHHH_, and so does what would be read as that."""
     if not _PLAIN.fullmatch(text):
-        text = escape(_UNHEARD.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
+        text = xml_escaped(_UNHEARD.sub(lambda found: f"_x{ord(found[0]):04X}_", text))
     return f'<t xml:space="preserve">{text}</t>'
 
 
