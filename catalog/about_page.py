@@ -1,6 +1,5 @@
 """The half of an entry's page that is not its data: in plain words, how to get it, how it changed, how good it is."""
 
-from dataclasses import replace
 from html import escape
 
 from catalog.about import About
@@ -57,8 +56,7 @@ def about_view(published: Published, about: About, language: str) -> AboutView:
 
 def about_in(view: AboutView, published: Published, about: About, language: str) -> AboutView:
     """The same in another language; what does not hang on the language stays."""
-    return replace(
-        view,
+    return view._replace(
         summary=summary_of(published, language),
         history=history_view(published, about.history, language),
         embed=frame(published, language),

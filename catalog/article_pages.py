@@ -1,7 +1,7 @@
 """The views of articles: the list of each section, each article, and what is being asked of the public."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -84,7 +84,7 @@ def section_views(room: Newsroom, section: Section, articles: Sequence[Article])
 
 def with_laws(room: Newsroom, view: ArticlesView) -> ArticlesView:
     """The view with every text of law, which takes reading them all."""
-    return replace(view, laws=_laws(room))
+    return view._replace(laws=_laws(room))
 
 
 def has_laws(view: ArticlesView) -> bool:

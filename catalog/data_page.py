@@ -1,7 +1,6 @@
 """The data half of an entry's page: files, columns, first rows, chart, map, as far as the law lets anybody see them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -51,7 +50,7 @@ def resource_view(published: Published, offer: Offer, language: str) -> Resource
 def resource_in(view: ResourceView, published: Published, offer: Offer, language: str) -> ResourceView:
     """The same file in another language."""
     items = _download_items(published, view.downloads, language)
-    return replace(view, field_rows=_field_rows(offer, language), download_items=items)
+    return view._replace(field_rows=_field_rows(offer, language), download_items=items)
 
 
 def _field_rows(offer: Offer, language: str) -> Markup:

@@ -1,7 +1,5 @@
 """The view of one entry."""
 
-from dataclasses import replace
-
 from catalog.about import About
 from catalog.about_page import DEMAND, about_in, about_view
 from catalog.cards import topic_of
@@ -80,8 +78,7 @@ def entry_view(
 
 def in_language(view: EntryView, published: Published, about: About, language: str) -> EntryView:
     """The same page in another language; what does not hang on the language stays."""
-    return replace(
-        view,
+    return view._replace(
         resources=tuple(
             resource_in(one, published, offer, language)
             for one, offer in zip(view.resources, published.offers, strict=True)

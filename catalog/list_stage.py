@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 
 from catalog.article_stage import newest_articles
 from catalog.crew import Crew
@@ -41,7 +40,7 @@ def _stamps(house: str, marks: Mapping[str, str], lists: Mapping[str, ListPage])
         view, shared = page.view, ""
         if isinstance(view, CatalogueView):
             shared = _once(told, view.topics) + _once(told, view.facets)
-            view = replace(view, topics=(), facets=())
+            view = view._replace(topics=(), facets=())
         found[path] = stamp(house, page.template, view, shared, "".join([marks[key] for key in page.keys]))
     return found
 

@@ -146,7 +146,7 @@ def list_pages(
     for publisher in publishers:
         bare = publisher_view(portal, publishers, publisher)
         its_gone = tuple(_removed_link(card) for card in gone if card.publisher == publisher.name)
-        yield from _publisher(replace(bare, removed=its_gone), of.get(publisher.name, []))
+        yield from _publisher(bare._replace(removed=its_gone), of.get(publisher.name, []))
 
 
 def publishers_view(publishers: Sequence[Publisher], cards: Sequence[Card]) -> PublishersView:
@@ -250,7 +250,7 @@ def _theme(topic: Link, found: Sequence[Facet], cards: Sequence[Card]) -> Iterat
 
 def _publisher(bare: PublisherView, cards: Sequence[Card]) -> Iterator[ListPage]:
     for paging, path, keys in _paged(cards, bare.path, f"/catalogue/publishers/{bare.name}/"):
-        view = replace(bare, path=path, paging=paging)
+        view = bare._replace(path=path, paging=paging)
         yield ListPage(template="publisher", view=view, keys=keys)
 
 
@@ -258,14 +258,14 @@ def with_news(page: ListPage, news: tuple[ArticleRow, ...], popular: PopularView
     """The home page with the newest articles and what is taken most; any other page as it is."""
     if not isinstance(page.view, HomeView):
         return page
-    return replace(page, view=replace(page.view, news=news, popular=popular))
+    return replace(page, view=page.view._replace(news=news, popular=popular))
 
 
 def with_cards(page: ListPage, cards: tuple[Markup, ...]) -> HomeView | CatalogueView | PublisherView:
     """The view of a list page with its cards drawn."""
     if isinstance(page.view, HomeView):
-        return replace(page.view, recent=cards)
-    return replace(page.view, cards=cards)
+        return page.view._replace(recent=cards)
+    return page.view._replace(cards=cards)
 
 
 def _paged(cards: Sequence[Card], first: str, later: str) -> Iterator[tuple[Paging, str, tuple[str, ...]]]:

@@ -1,6 +1,6 @@
 """What the page of an entry says about it beside its data: in one language, ready to be set."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -8,16 +8,14 @@ from catalog.model.label import Label
 from catalog.views.portal import FlowView
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(NamedTuple):
     """One thing that changed, and the names it is about; Chinese in the text marks itself through `label`."""
 
     text: Label
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionView:
+class RevisionView(NamedTuple):
     """What was changed on a day (ISO), by the commit whose first letters are `mark`."""
 
     day: str
@@ -25,8 +23,7 @@ class RevisionView:
     changes: tuple[ChangeView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryView:
+class HistoryView(NamedTuple):
     """The newest revisions; `more` counts older ones, `is_cut` says that the beginning is not known here."""
 
     revisions: tuple[RevisionView, ...]
@@ -34,16 +31,14 @@ class HistoryView:
     is_cut: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LossView:
+class LossView(NamedTuple):
     """Points that were lost: `t("quality.lost." + key)` says why and what to do."""
 
     key: str
     points: int
 
 
-@dataclass(frozen=True, slots=True)
-class QualityView:
+class QualityView(NamedTuple):
     """The points of an entry, those that it could have, and the band: excellent, good, sufficient or poor."""
 
     points: int
@@ -53,16 +48,14 @@ class QualityView:
     spared: int  # points that do not apply to data of this openness type
 
 
-@dataclass(frozen=True, slots=True)
-class SnippetView:
+class SnippetView(NamedTuple):
     """Code that reads the data: `key` is curl, python, r or excel."""
 
     key: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class CodeView:
+class CodeView(NamedTuple):
     """How to read the data by program. `way` is open, consent (the file is taken by hand first) or token."""
 
     way: str
@@ -70,8 +63,7 @@ class CodeView:
     snippets: tuple[SnippetView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MentionView:
+class MentionView(NamedTuple):
     """A row of a register that names the entry; `address` leads out of the portal, or is empty."""
 
     kind: str  # demands | results | users
@@ -82,8 +74,7 @@ class MentionView:
     register: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AboutView:
+class AboutView(NamedTuple):
     """Everything of it."""
 
     summary: Label
@@ -100,8 +91,7 @@ class AboutView:
     way: str  # the page of the procedure by which one asks, or empty
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbedView:
+class EmbedView(NamedTuple):
     """`/embed/<publisher>/<entry>.html` (embed.html.j2): the gist of an entry, for the pages of others."""
 
     path: str

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -14,8 +15,7 @@ from catalog.views.portal import ArticleRow, Link, Paging
 from catalog.views.procedures import SectionView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawRow:
+class LawRow(NamedTuple):
     """A text that this portal can work by. `address` is where government publishes it, empty where none is known."""
 
     key: str
@@ -30,8 +30,7 @@ class LawRow:
     is_ours: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticlesView:
+class ArticlesView(NamedTuple):
     """`/news/`, `/policies/`, `/events/` and their further pages (articles.html.j2).
 
     On the page of events `rows` are those to come and `over` those that ended before `as_of`.
@@ -50,8 +49,7 @@ class ArticlesView:
     ordered: PublicPage | None = None  # what the pack says of this page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleView:
+class ArticleView(NamedTuple):
     """`/news/<name>/` (article.html.j2). `bodies` are by language of the page; `told` says in which each is written."""
 
     path: str
@@ -65,8 +63,7 @@ class ArticleView:
     feed: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallsView:
+class CallsView(NamedTuple):
     """`/calls/` (calls.html.j2): what is being asked of the public, how to answer, and what became of the answers."""
 
     path: str
@@ -82,8 +79,7 @@ class CallsView:
     ordered: PublicPage | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultRow:
+class ResultRow(NamedTuple):
     """A result that was approved. `url` is of the web or empty; `entries` are the data sets it says it uses."""
 
     title: str
@@ -101,8 +97,7 @@ class ResultRow:
         return hashlib.sha256(f"{self.on}\0{self.title}".encode("utf-8", "replace")).hexdigest()[:10]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShowcaseView:
+class ShowcaseView(NamedTuple):
     """`/showcase/` (showcase.html.j2); `register` is the path of the register's page, `entry` of its data."""
 
     path: str
@@ -119,8 +114,7 @@ class ShowcaseView:
     ordered: PublicPage | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperView:
+class PaperView(NamedTuple):
     """`/documents/<name>/` (document.html.j2): a form, a commitment or the model agreement to print or take away."""
 
     path: str

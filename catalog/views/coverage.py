@@ -1,13 +1,12 @@
 """The page that says what became of every clause."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.model.label import Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceView:
+class PlaceView(NamedTuple):
     """Where a clause is carried out. `title` is empty for what no pack names; `path` where no page shows it."""
 
     kind: str
@@ -16,8 +15,7 @@ class PlaceView:
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseView:
+class ClauseView(NamedTuple):
     """One row of the account. `status` is a code of `catalog.clauses.rows.Status`."""
 
     id: str
@@ -29,8 +27,7 @@ class ClauseView:
     places: tuple[PlaceView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentView:
+class DocumentView(NamedTuple):
     """The account of one document, with the number of clauses by status."""
 
     key: str
@@ -39,8 +36,7 @@ class DocumentView:
     clauses: tuple[ClauseView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageView:
+class CoverageView(NamedTuple):
     """`/rules/coverage/` (coverage.html.j2): the document of the pack in force, then the one above it."""
 
     path: str

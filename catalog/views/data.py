@@ -1,14 +1,13 @@
 """The data half of an entry's page: files, columns, first rows, chart and map."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from catalog.model.label import Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewTable:
+class PreviewTable(NamedTuple):
     """The first rows: `shown` of them, drawn as `body`. `total` is None when nobody counted.
 
     `numeric` says which columns align right, `names` and `kinds` what a filter calls them: number, moment or text.
@@ -24,8 +23,7 @@ class PreviewTable:
     is_sample: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Download:
+class Download(NamedTuple):
     """A file to take at `href`; `gated` leads through sign-in and consent (HZ-3.1). `hash` is `sha256:...`."""
 
     format: str  # CSV, JSON, XLSX, XML, PARQUET, GEOJSON ...
@@ -37,8 +35,7 @@ class Download:
     gated: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceView:
+class ResourceView(NamedTuple):
     """A file of an entry. `api` is the rows interface, or empty.
 
     `field_rows` are the rows of the table of its `columns`, drawn; `is_profiled` when they tell what is missing and how
@@ -63,8 +60,7 @@ class ResourceView:
     problem: str = ""  # the code of what stopped us reading it, `t("entry.problem." + problem)`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartView:
+class ChartView(NamedTuple):
     """A chart drawn at the build; `is_chosen` when the entry asked for none. `series` are the titles of its lines."""
 
     title: Label
@@ -73,8 +69,7 @@ class ChartView:
     is_chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapView:
+class MapView(NamedTuple):
     """A map drawn at the build in the system `drawn`; `system` is that of the data, or empty where nobody says it.
 
     `approval` is the number under which a map in the data was approved, `base` that of the base map; `tiles` the

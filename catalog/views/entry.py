@@ -1,6 +1,6 @@
 """The page of one entry."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -12,8 +12,7 @@ from catalog.views.data import ChartView, MapView, ResourceView
 from catalog.views.portal import Link, PublisherView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(NamedTuple):
     """A line of the facts of an entry; its heading is `t("entry.fact." + key)`."""
 
     key: str
@@ -21,8 +20,7 @@ class Fact:
     href: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroundView:
+class GroundView(NamedTuple):
     """Why an entry has its openness type: the pack's code, words and clauses."""
 
     code: str
@@ -30,8 +28,7 @@ class GroundView:
     clauses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionView:
+class ActionView(NamedTuple):
     """What a person may start from an entry. `form` is the static form that a script fills with the entry; `href`
     is the same form drawn by the casework app with the entry filled in, which needs no script."""
 
@@ -43,8 +40,7 @@ class ActionView:
     primary: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingView:
+class StandingView(NamedTuple):
     """Since when (ISO or empty), why, by which clause, and by which decision an entry is not simply published.
 
     `decision_path` is the page of the register in which the decision stands, or empty.
@@ -59,8 +55,7 @@ class StandingView:
     decision_path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastFileView:
+class LastFileView(NamedTuple):
     """A file that was there; `bytes` None and `hash` empty where nobody wrote them down."""
 
     title: Label
@@ -69,8 +64,7 @@ class LastFileView:
     hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TombstoneView:
+class TombstoneView(NamedTuple):
     """`/<publisher>/<entry>/` of an entry that is gone (tombstone.html.j2)."""
 
     path: str
@@ -91,8 +85,7 @@ class TombstoneView:
     exports: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedView:
+class MovedView(NamedTuple):
     """An address at which an entry stood before it was renamed (moved.html.j2, in a frame moved_frame.html.j2)."""
 
     path: str
@@ -101,8 +94,7 @@ class MovedView:
     page: str = ""  # of a frame, the whole address of the entry's page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryView:
+class EntryView(NamedTuple):
     """`/<publisher>/<entry>/` (entry.html.j2)."""
 
     path: str

@@ -1,7 +1,7 @@
 """The pages of plans and lists: what was planned, and how far it has come."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.model.label import Label
 from catalog.rules.planned_lists import PlannedList
@@ -9,8 +9,7 @@ from catalog.rules.public_pages import PublicPage
 from catalog.views.portal import Link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRow:
+class PlanRow(NamedTuple):
     """One item. `progress` is a code of `catalog.planned.Progress`; `entry` the path of what was opened, or empty."""
 
     cells: tuple[str, ...]
@@ -18,8 +17,7 @@ class PlanRow:
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditionView:
+class EditionView(NamedTuple):
     """One published list. `totals` counts rows by progress; `illustrative` as its entry says."""
 
     year: str
@@ -29,8 +27,7 @@ class EditionView:
     totals: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanView:
+class PlanView(NamedTuple):
     """A plan or list with its newest edition, and links to those of other years."""
 
     path: str
@@ -43,8 +40,7 @@ class PlanView:
     row: PublicPage | None = None  # what the pack says of this page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlansView:
+class PlansView(NamedTuple):
     """`/plans/`: every plan and list that the pack orders."""
 
     path: str

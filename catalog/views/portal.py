@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -22,8 +23,7 @@ class Link:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
+class Numbers(NamedTuple):
     """What the catalogue holds. `rows` counts the rows of tables, restricted ones too."""
 
     entries: int = 0
@@ -55,8 +55,7 @@ class PackView:
     commitments: Mapping[str, Commitment] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalView:
+class PortalView(NamedTuple):
     """What every page shares."""
 
     site_name: str
@@ -71,8 +70,7 @@ class PortalView:
     search: str  # the address of the search index's folder, for `search.js`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardView:
+class CardView(NamedTuple):
     """An entry in a list. `updated` is an ISO date or empty; `formats` are upper case."""
 
     key: str
@@ -93,16 +91,14 @@ class CardView:
     demonstration: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
+class Facet(NamedTuple):
     """One group of filters: `key` is openness, topic, publisher, format, frequency or licence; values are counted."""
 
     key: str
     values: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paging:
+class Paging(NamedTuple):
     """Where a list page stands; `previous` and `next` are paths or empty."""
 
     number: int
@@ -112,16 +108,14 @@ class Paging:
     next: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
+class StepView(NamedTuple):
     """A stage of a procedure in one line: its title and its limit."""
 
     title: Label
     limit: Limit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlowView:
+class FlowView(NamedTuple):
     """A procedure in one glance: what it is for and its stages in order; `word` is the short word on a button."""
 
     key: str
@@ -132,8 +126,7 @@ class FlowView:
     steps: tuple[StepView, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleRow:
+class ArticleRow(NamedTuple):
     """An article in a list. `section` and `kind` are keys of sentences; days are ISO or empty."""
 
     section: str
@@ -149,16 +142,14 @@ class ArticleRow:
     illustrative: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PopularView:
+class PopularView(NamedTuple):
     """What was taken most in `month`, each with its downloads and calls; without a month the largest, with rows."""
 
     month: str = ""
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HomeView:
+class HomeView(NamedTuple):
     """`/` (home.html.j2)."""
 
     path: str
@@ -175,8 +166,7 @@ class HomeView:
     popular: PopularView = PopularView()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueView:
+class CatalogueView(NamedTuple):
     """`/catalogue/`, `/search/`, `/catalogue/2/` (catalogue.html.j2); `/themes/<topic>/` (theme.html.j2);
     `/catalogue/removed/` (removed.html.j2)."""
 
@@ -190,8 +180,7 @@ class CatalogueView:
     removed: int = 0  # entries of which only a notice is left
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishersView:
+class PublishersView(NamedTuple):
     """`/catalogue/publishers/` (publishers.html.j2)."""
 
     path: str
@@ -199,8 +188,7 @@ class PublishersView:
     publishers: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublisherView:
+class PublisherView(NamedTuple):
     """`/<publisher>/` and `/catalogue/publishers/<publisher>/2/` (publisher.html.j2)."""
 
     path: str
@@ -222,8 +210,7 @@ class PublisherView:
     removed: tuple[Link, ...] = ()  # what of it is gone; key is the ISO day
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainView:
+class PlainView(NamedTuple):
     """Pages whose words are all in the template: not_found, help_index, track, sign_in, shell."""
 
     path: str

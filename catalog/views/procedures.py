@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from catalog.flow_chart import FlowChart
 from catalog.model.label import Label
@@ -15,8 +16,7 @@ from catalog.views.entry import GroundView
 from catalog.views.portal import FlowView, Link, StepView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeView:
+class OutcomeView(NamedTuple):
     """One way a stage may end. `reason` is law, ours or none; `leads_to` names the next stage or the end."""
 
     key: str
@@ -27,8 +27,7 @@ class OutcomeView:
     ours: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageView:
+class StageView(NamedTuple):
     """One step of a procedure. `limit.unit` is working_days, months, immediately, timely or none."""
 
     number: int
@@ -49,8 +48,7 @@ class StageView:
     is_first: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProcedureRow:
+class ProcedureRow(NamedTuple):
     """A procedure of officers or of the platform in a list: who opens it, how often, and its clauses."""
 
     link: Link
@@ -83,8 +81,7 @@ class ProcedureView:
     others: tuple[ProcedureRow, ...] = ()  # on `/rules/procedures/` alone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionView:
+class SectionView(NamedTuple):
     """A group of questions."""
 
     key: str
@@ -93,8 +90,7 @@ class SectionView:
     fields: tuple[FormField, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormView:
+class FormView(NamedTuple):
     """`/apply/<procedure>/` (form.html.j2): posts to `action`; `field.kind` says how to draw each question."""
 
     path: str
@@ -107,16 +103,14 @@ class FormView:
     about: str  # path of the procedure's page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellView:
+class CellView(NamedTuple):
     """A cell of a register; `links` are the data sets that it names, and are shown instead of the text."""
 
     text: Label
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterView:
+class RegisterView(NamedTuple):
     """`/registers/<register>/` (register.html.j2); `/registers/` (registers.html.j2) has `registers` alone."""
 
     path: str
@@ -131,8 +125,7 @@ class RegisterView:
     row: PublicPage | None = None  # what the pack says of this page
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackRow:
+class PackRow(NamedTuple):
     """A document among others: its dates and what a reader must know. `validity` is as of the day of the build."""
 
     key: str
@@ -145,8 +138,7 @@ class PackRow:
     is_ours: bool  # whether this portal follows it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RulesView:
+class RulesView(NamedTuple):
     """`/rules/` (rules.html.j2): the pack in force; the grounds by openness type, and what every entry must say."""
 
     path: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from catalog.flow_chart import FlowChart
 from catalog.model.label import Label
@@ -11,8 +12,7 @@ from catalog.rules.public_pages import PublicPage
 from catalog.views.portal import Link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LicenceView:
+class LicenceView(NamedTuple):
     """`/licence/` (public_licence.html.j2). `licences` are those that entries name; `count` is how many do."""
 
     path: str
@@ -24,8 +24,7 @@ class LicenceView:
     documents: str  # the page where every version can be downloaded, or empty
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyConditions:
+class BodyConditions(NamedTuple):
     """What one body asks for its data: link and conditions of each; `more` data sets are left off."""
 
     body: Link
@@ -33,8 +32,7 @@ class BodyConditions:
     more: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConditionsView:
+class ConditionsView(NamedTuple):
     """`/conditions/` (public_conditions.html.j2): what applicants must meet, generally, by body and by data set."""
 
     path: str
@@ -47,8 +45,7 @@ class ConditionsView:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactRow:
+class ContactRow(NamedTuple):
     """How to reach a body; empty is what it has not filled in."""
 
     body: Link
@@ -59,8 +56,7 @@ class ContactRow:
     illustrative: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactsView:
+class ContactsView(NamedTuple):
     """`/contacts/` (public_contacts.html.j2)."""
 
     path: str
@@ -69,8 +65,7 @@ class ContactsView:
     contacts: tuple[ContactRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceRow:
+class ServiceRow(NamedTuple):
     """Something the public can ask for; `register` counts what was decided and is public."""
 
     title: Label
@@ -81,8 +76,7 @@ class ServiceRow:
     clauses: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServicesView:
+class ServicesView(NamedTuple):
     """`/services/` (public_services.html.j2)."""
 
     path: str
@@ -91,8 +85,7 @@ class ServicesView:
     services: tuple[ServiceRow, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TableView:
+class TableView(NamedTuple):
     """A page of rows that the authority keeps (public_table.html.j2); no rows until there is an entry."""
 
     path: str
@@ -104,8 +97,7 @@ class TableView:
     illustrative: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelsView:
+class ChannelsView(NamedTuple):
     """`/channels/` (public_channels.html.j2): the channel that this portal is, and filed exceptions."""
 
     path: str
@@ -134,8 +126,7 @@ class MapRow:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteMapView:
+class SiteMapView(NamedTuple):
     """`/site-map/` (site_map.html.j2): what this portal publishes and under which clause.
 
     `elsewhere` are pages that other texts order and this portal has not, with the titles of those texts.

@@ -1,12 +1,11 @@
 """The page of our readings of unclear places."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.model.label import Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingView:
+class ReadingView(NamedTuple):
     """One question with our answer; `clauses` are those of the documents that the portal follows."""
 
     id: str
@@ -15,8 +14,7 @@ class ReadingView:
     reading: Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingsView:
+class ReadingsView(NamedTuple):
     """`/rules/readings/` (readings.html.j2): every reading that matters under the pack in force."""
 
     path: str

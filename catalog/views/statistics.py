@@ -1,12 +1,11 @@
 """The page of the platform's own numbers."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.model.label import Label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberRow:
+class NumberRow(NamedTuple):
     """A bar and a row of the table: what is counted, and its numbers in the order of the chart's columns.
 
     `size` is the length of the bar in thousandths of the longest possible; `path` is a page of the portal or empty.
@@ -19,8 +18,7 @@ class NumberRow:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumberChart:
+class NumberChart(NamedTuple):
     """A picture with its table. `form` is "bars" (one below the other) or "columns" (months from left to right).
 
     `key` names its sentences: `statistics.charts.<key>.title` and `.note`; `columns` those of its numbers. `shown` are
@@ -37,16 +35,14 @@ class NumberChart:
     span: str = ""  # the months that it tells of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NumbersPart:
+class NumbersPart(NamedTuple):
     """A section of the page; `kind` is catalogue, use or cases."""
 
     kind: str
     charts: tuple[NumberChart, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatisticsView:
+class StatisticsView(NamedTuple):
     """`/statistics/` (statistics.html.j2). Days are ISO; months `2026-10`.
 
     `next_month` is told on `next_on`; `entry` is the path of the entry that holds all of it, empty until there is one.
