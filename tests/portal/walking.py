@@ -115,9 +115,20 @@ DISORDER = """() => {
 }"""  # noqa: E501
 
 
+# What scrolls sideways in a box of its own and can be reached by pointer alone.
+STUCK = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.tabIndex < 0)
+  .filter((element) => ["auto", "scroll"].includes(getComputedStyle(element).overflowX))
+  .filter((element) => !element.querySelector("a[href], button, input, select, textarea, [tabindex='0']"))
+  .map((element) => element.outerHTML.slice(0, 80))"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one visit showed. `complaints` holds what the console said, what was refused, and what failed."""
+    """What one visit showed. `complaints` holds what the console said, what was refused, and what failed.
+
+    `stuck` is what the keyboard cannot scroll on a phone.
+    """
 
     language: str
     grounds: frozenset[str]
@@ -126,6 +137,7 @@ class Seen:
     faults: dict[str, Any]
     sideways: tuple[int, ...]
     disorder: dict[int, list[str]]
+    stuck: tuple[str, ...]
     unmarked: tuple[str, ...]
     chinese: frozenset[str]
     first_stop: str
@@ -168,6 +180,7 @@ def visit(page: Any, address: str, language: str) -> Seen:
         first_stop=_first_stop(page),
         sideways=tuple(width for width in WIDTHS if _is_wider_than(page, width)),
         disorder={**disorder, **_on_a_phone(page)},
+        stuck=tuple(page.evaluate(STUCK)),
     )
 
 
