@@ -1,8 +1,8 @@
 """What a reader wants to know of a column before taking the file: how much is missing, how its values are spread."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from catalog.counting import COUNTED, CountedCells, Counts
 from catalog.model.entry import Field
@@ -12,8 +12,7 @@ MOST_KINDS = 8  # different values that still make a picture
 _DAYS = frozenset({"date", "datetime"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnFacts:
+class ColumnFacts(NamedTuple):
     """One column. `filled` cells say something; `distinct` is None where it was not counted.
 
     `low` and `high` bound numbers and days; `bars` counts cells in twelve equal steps between them, or, for words, the
@@ -49,7 +48,7 @@ def _facts(cells: CountedCells, column: tuple[int, Field], answer: Counts) -> Co
     if answer.distinct is None or answer.distinct > MOST_KINDS or bare.is_unique or field.type not in COUNTED:
         return bare
     kinds = cells.kinds(place)
-    return replace(bare, bars=tuple(count for _, count in kinds), words=tuple(shown(value) for value, _ in kinds))
+    return bare._replace(bars=tuple(count for _, count in kinds), words=tuple(shown(value) for value, _ in kinds))
 
 
 def _spread(
@@ -57,8 +56,7 @@ def _spread(
 ) -> ColumnFacts:
     place, field = column
     low, high = bounds
-    return replace(
-        bare,
+    return bare._replace(
         low=_bound(field, low),
         high=_bound(field, high),
         bars=cells.bars(place, (float(low), float(high))) if high > low else (),

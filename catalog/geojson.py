@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -37,14 +36,14 @@ def in_wgs84(place: Place, system: str) -> Place:
     """The same place in WGS 84."""
     if system not in SHIFTED:
         return place
-    return replace(place, rings=tuple(tuple(_rounded(to_wgs84(system, at)) for at in ring) for ring in place.rings))
+    return place._replace(rings=tuple(tuple(_rounded(to_wgs84(system, at)) for at in ring) for ring in place.rings))
 
 
 def from_wgs84_place(place: Place, system: str) -> Place:
     """A place of WGS 84 in another system, to be drawn over a base map of that system."""
     if system not in SHIFTED:
         return place
-    return replace(place, rings=tuple(tuple(_rounded(from_wgs84(system, at)) for at in ring) for ring in place.rings))
+    return place._replace(rings=tuple(tuple(_rounded(from_wgs84(system, at)) for at in ring) for ring in place.rings))
 
 
 def write_places(reading: ReadOnce, plan: MapPlan, system: str, stream: IO[bytes]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -79,8 +79,7 @@ class Chart:
     is_counted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """A thing on the map: `kind` is point, line or area; `rings` are runs of (longitude, latitude)."""
 
     kind: str

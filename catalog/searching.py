@@ -74,7 +74,7 @@ def _text(text: str, sounded: bool, synonyms: Synonyms) -> tuple[str, ...]:
     return tuple(found | dict.fromkeys(sounds(text)) if sounded else found)
 
 
-_text_again = lru_cache(maxsize=8192)(_text)
+_text_again = lru_cache(maxsize=1024)(_text)
 
 
 def exact(text: str) -> str:
@@ -151,7 +151,7 @@ def _cut(text: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _endings(word: str) -> tuple[str, ...]:
     """The first and the last letter of a Latin word, its pairs, and its endings of three letters or more."""
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]

@@ -74,7 +74,7 @@ def _two(letter: str, follower: str) -> tuple[str, ...]:
     return (*pairs, *_initials(letter, follower))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _three(*letters: str) -> tuple[str, ...]:
     return tuple(_initials(*letters))
 
