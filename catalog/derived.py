@@ -34,6 +34,7 @@ from catalog.preview import (
     Chart,
     MapPlan,
     Place,
+    Series,
     chart_plan,
     drawn_chart,
     map_plan,
@@ -48,7 +49,7 @@ from catalog.rows import has_rows, write_rows_index
 from catalog.spilled import packed_value
 from catalog.tables import READABLE, Cell
 
-FORM = 10  # of the products; raise it when their layout changes
+FORM = 11  # of the products; raise it when what is in them changes
 FACTS = "facts.pickle"  # what lists need, then what is DRAWN, then what is PLACED
 ROWS_NAME = "rows.sqlite"
 READ_AT_ONCE = 1 << 20  # bytes
@@ -85,6 +86,10 @@ class Derived:
 
 DRAWN = ("headings", "preview", "columns", "sparks", "codes", "chart", "pictures", "map")  # for the entry's page alone
 PLACED = ("places",)  # for a map that is drawn in another system
+_SHAPE = [
+    (kind.__name__, kind.__mro__[1].__name__, *kind.__annotations__)
+    for kind in (Derived, ColumnFacts, Chart, Series, Place, Product)
+]  # of what is remembered: what was kept in another shape is made again, not read
 _NOT_DRAWN = {name: getattr(Derived(key="", bytes=0, hash=""), name) for name in (*DRAWN, *PLACED)}
 
 
@@ -135,7 +140,7 @@ def _key(resource: Resource, seal: str, view: View) -> str:
     ]
     keys = (resource.primary_key, [(one.fields, one.resource) for one in resource.foreign_keys])
     reading = (resource.name, resource.format, resource.encoding, resource.dialect, resource.missing_values)
-    facts = (FORM, seal, columns, keys, reading, view.chart, view.map, view.coordinate_system)
+    facts = (FORM, _SHAPE, seal, columns, keys, reading, view.chart, view.map, view.coordinate_system)
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest()[:40]
 
 
