@@ -14,6 +14,7 @@ from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published
 from catalog.rules.packs import Procedure
+from catalog.summaries import span_of
 from catalog.tombstones import standing_view
 from catalog.views import (
     ActionView,
@@ -116,7 +117,7 @@ def _facts(published: Published) -> list[Fact]:
         ("created", labelled(entry.created[:10])),
         ("data_type", entry.data_type and portal.word("data_types", entry.data_type)),
         ("coverage_geographic", entry.coverage_geographic),
-        ("coverage_temporal", entry.coverage_temporal),
+        ("coverage_temporal", span_of(entry.coverage_temporal)),
         ("generation_mode", entry.generation_mode),
         ("generation_cycle", entry.generation_cycle),
         ("grade", entry.grade),

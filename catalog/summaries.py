@@ -1,11 +1,16 @@
 """An entry in plain words: one or two sentences that a person without the trade understands, made from its facts."""
 
+import re
+from functools import lru_cache
+
 from catalog.messages import Messages
 from catalog.model.entry import Field, Openness
 from catalog.model.label import Label
 from catalog.published import Published
 
 NAMED = 4  # columns
+_DAY = r"[0-9]{4}(?:-[0-9]{2}){0,2}"
+_INTERVAL = re.compile(f"({_DAY})/({_DAY})")
 
 
 def summary_of(published: Published, language: str) -> Label:
@@ -48,10 +53,22 @@ def _name(field: Field, language: str) -> str:
 
 def _covers(published: Published, words: Messages) -> str:
     entry = published.entry
-    found = [text for text in (entry.coverage_geographic, entry.coverage_temporal) if text]
+    when = span_of(entry.coverage_temporal).text(words.language)
+    found = [text for text in (entry.coverage_geographic, when) if text]
     if words.language != "zh":
         found = [text for text in found if text.isascii()]
     return words.text("about.summary.covers", what=words.text("portal.list").join(found)) if found else ""
+
+
+@lru_cache(maxsize=1024)
+def span_of(text: str) -> Label:
+    """An interval of days, months or years (ISO 8601) as people write it; any other text as it stands."""
+    found = _INTERVAL.fullmatch(text)
+    if not found:
+        return Label(text, text if text.isascii() else "")
+    first, last = found.groups()
+    zh, en = (Messages(language).text("about.summary.span", first=first, last=last) for language in ("zh", "en"))
+    return Label(zh, en)
 
 
 def _fresh(published: Published, words: Messages) -> str:
