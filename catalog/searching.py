@@ -18,10 +18,11 @@ from operator import add
 from catalog.sounds import INITIALS, SOUND, sounds
 from catalog.synonyms import MEANING, Synonyms
 
-FORM = 4
+FORM = 5
 PARTS = ("title", "keyword", "publisher", "summary", "field", "text")  # where a term stands, the best place first
 SOUNDED = 3  # parts, from the first, that are found by their sound
-EXACT = "="  # marks the term that stands for a whole title
+EXACT = "="  # marks the term that stands for a whole title of LONG letters or more
+LONG = 8  # of shorter ones the script asks for every pair, and needs no such term
 LONGEST = 40  # letters of a term
 _SHORT = 60  # letters of a text that is likely to come again
 _NO_SYNONYMS = Synonyms()
@@ -78,9 +79,9 @@ _text_again = lru_cache(maxsize=1024)(_text)
 
 
 def exact(text: str) -> str:
-    """The term of a whole title: where it begins, and a hash of it; empty without letters."""
+    """The term of a whole title: a hash of it; empty for one so short that its pairs say as much."""
     whole = "".join(_BLOCK.findall(text))
-    return f"{EXACT}{whole[: 3 if whole.isascii() else 2]}{fnv(whole):x}" if whole else ""
+    return f"{EXACT}{fnv(whole):x}" if len(whole) >= LONG else ""
 
 
 def length(text: str) -> int:
@@ -112,7 +113,9 @@ def home(term: str) -> str:
     if mark == SOUND:
         first, _, second = term.partition(" ")
         return f"{first} {second[:1]}"
-    if mark in (EXACT, MEANING, INITIALS):
+    if mark == EXACT:
+        return term
+    if mark in (MEANING, INITIALS):
         term = term[1:]
     return term[:3] if term.isascii() else term[:2]
 

@@ -1,6 +1,6 @@
 /* Finds entries: cuts a query as catalog/searching.py cuts texts, fetches the few shards that it needs, and ranks.
    It knows no page; search-page.js shows what it finds. */
-const FORM = 4;
+const FORM = 5;
 const WORTH = [10, 6, 4, 3, 2.5, 1]; // of a term by the part in which it stands: title, keyword, publisher, summary, field, text
 const PARTS = WORTH.length;
 const NOWHERE = 15;
@@ -27,7 +27,8 @@ const fnv = (text) => {
 };
 const home = (term) => {
   if (term[0] === "'") { const [first, second = ""] = term.split(" "); return `${first} ${second.slice(0, 1)}`; }
-  const word = /^[=~^]/.test(term) ? term.slice(1) : term;
+  if (term[0] === "=") return term;
+  const word = /^[~^]/.test(term) ? term.slice(1) : term;
   return isAscii(word) ? word.slice(0, 3) : [...word].slice(0, 2).join("");
 };
 
@@ -291,13 +292,14 @@ export const matches = async (files, query) => {
   const blocks = blocksOf(query);
   if (!blocks.length) return query.trim() ? { worth: new Float32Array(count), why: new Uint8Array(count) } : null;
   const whole = blocks.join("");
-  const exact = { term: `=${home(whole)}${fnv(whole).toString(16)}` };
+  const asked = [...whole].length;
+  const isLong = asked > MOST_PAIRS + 1; // not every pair of it is asked for
+  const exact = { term: `=${fnv(whole).toString(16)}` };
   const [{ at: lengths }, same, ...found] = await Promise.all([
     column(files, "title"),
-    rowsOf(files, exact).then((rows) => standing(rows, exact, count).parts),
+    isLong ? rowsOf(files, exact).then((rows) => standing(rows, exact, count).parts) : null,
     ...blocks.map((block) => answered(files, block, count)),
   ]);
-  const asked = [...whole].length;
   const isChinese = !isAscii(whole);
   const worth = new Float32Array(count), why = new Uint8Array(count);
   let hits = 0;
@@ -313,7 +315,7 @@ export const matches = async (files, query) => {
     hits += 1;
     worth[place] = sum / found.length;
     why[place] = reasons;
-    if (same[place] === 0) worth[place] += 30;
+    if (isLong ? same[place] === 0 : isChinese && worst === 0 && lengths[place] === asked) worth[place] += 30;
     else if (worst === 0) worth[place] += 5 + (isChinese ? 5 * Math.min(1, asked / Math.max(1, lengths[place])) : 0);
   }
   if (hits < FEW) closest(found, worth, why, count);

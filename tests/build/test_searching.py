@@ -55,9 +55,9 @@ def test_texts_are_compared_in_one_form(text: str, same: str) -> None:
     assert normal(text) == same
 
 
-def test_a_title_has_one_term_of_its_own() -> None:
-    assert exact("公交 站点") == exact("公交站点") != exact("公交站")
-    assert exact("！") == ""
+def test_a_long_title_has_one_term_of_its_own() -> None:
+    assert exact("公交站点 基本信息") == exact("公交站点基本信息") != exact("公交站点基本信急")
+    assert exact("公交站点信息一") == exact("！") == ""
 
 
 def test_letters_are_found_by_sound_and_by_first_letters() -> None:
