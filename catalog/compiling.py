@@ -39,7 +39,8 @@ class Direct(CodeGenerator):
         self.writeline("from catalog.compiling import escaped, shown as escape")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Any) -> None:
-        is_outermost = frame.buffer is None and (frame.rootlevel or frame.block_frame)
+        is_whole = frame.rootlevel and not self.blocks  # else its blocks are the pieces
+        is_outermost = frame.buffer is None and (frame.block_frame or is_whole)
         if is_outermost:
             self.buffer(frame)
         super().blockvisit(nodes, frame)

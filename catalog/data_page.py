@@ -10,6 +10,7 @@ from catalog.data_rows import download_items, field_rows
 from catalog.derived import Derived
 from catalog.geojson import from_wgs84_place
 from catalog.maps import frame_of, map_body, map_svg
+from catalog.marking import markup
 from catalog.messages import Messages
 from catalog.model.entry import Field
 from catalog.model.label import Label
@@ -17,7 +18,7 @@ from catalog.offers import Offer
 from catalog.preview import NUMERIC, Chart, labelled
 from catalog.published import Published
 from catalog.tables import READABLE
-from catalog.views import ChartView, Download, MapView, PreviewTable, ResourceView
+from catalog.views import ChartView, Download, MapView, PreviewColumn, PreviewTable, ResourceView
 
 BROWSER_BYTES = 5_000_000  # of a JSON file that a browser may filter by itself
 _MOMENTS = frozenset({"date", "datetime", "yearmonth", "time"})
@@ -76,29 +77,27 @@ def _preview(offer: Offer, derived: Derived) -> PreviewTable | None:
     if not derived.headings:
         return None
     by_name = {field.name: field for field in offer.resource.fields}
-    fields = [by_name.get(name) or Field(name=name, title=labelled(name)) for name in derived.headings]
-    numeric = tuple(field.type in NUMERIC for field in fields)
     return PreviewTable(
-        headings=tuple(map(_title, fields)),
-        names=derived.headings,
-        kinds=tuple(map(_kind, fields)),
-        numeric=numeric,
+        columns=tuple([_column(name, by_name.get(name)) for name in derived.headings]),
         shown=derived.previewed,
-        body=Markup(derived.preview),
+        body=markup(derived.preview),
         total=derived.rows,
         is_sample=offer.resource.role == "sample",
     )
 
 
-def _title(field: Field) -> Label:
-    return field.title if field.title.zh else labelled(field.name)
+def _column(name: str, field: Field | None) -> PreviewColumn:
+    if field is None:
+        return PreviewColumn(labelled(name), name, "text", False)
+    title = field.title if field.title.zh else labelled(name)
+    return PreviewColumn(title, name, _kind(field.type), field.type in NUMERIC)
 
 
-def _kind(field: Field) -> str:
+def _kind(type: str) -> str:
     """What a filter may ask of a column."""
-    if field.type in NUMERIC or field.type == "boolean":
+    if type in NUMERIC or type == "boolean":
         return "number"
-    return "moment" if field.type in _MOMENTS else "text"
+    return "moment" if type in _MOMENTS else "text"
 
 
 def _download(published: Published, offer: Offer) -> list[Download]:

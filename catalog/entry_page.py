@@ -8,7 +8,7 @@ from catalog.checks.conditions import APPROVAL, conditions_of
 from catalog.data_page import chart_of, map_of, resource_in, resource_view
 from catalog.exports.schema_org import schema_org
 from catalog.model.entry import Entry, Licence, Openness
-from catalog.model.label import Label
+from catalog.model.label import NO_LABEL, Label
 from catalog.model.states import State
 from catalog.portal import Portal
 from catalog.preview import labelled
@@ -38,7 +38,6 @@ def entry_view(
     entry, portal = published.entry, published.portal
     related, about = around
     resources = tuple(resource_view(published, offer, language) for offer in published.offers)
-    register = portal_register(portal, entry)
     return EntryView(
         path=f"/{entry.key}/",
         key=entry.key,
@@ -56,6 +55,8 @@ def entry_view(
         status=entry.status,
         illustrative=entry.illustrative,
         demonstration=entry.demonstration,
+        updated=entry.last_updated.isoformat() if entry.last_updated else "",
+        frequency=portal.word("frequencies", entry.update_frequency) if entry.update_frequency else NO_LABEL,
         facts=tuple(_facts(published)),
         licences=tuple(
             Link(title=_licence(portal, one.name, one.title), path=address, key=one.name)
@@ -70,7 +71,7 @@ def entry_view(
         related=related,
         exports=tuple(Link(title=Label(title, title), path=f"/{entry.key}/{name}") for title, name in _EXPORTS),
         gate=portal.pack.gate if portal.hides_files(entry) else None,
-        register=register,
+        register=portal_register(portal, entry),
         topic=topic_link(portal, topic_of(entry)),
         schema_org=script_json(schema_org(published, language)),
         about=about_view(published, about, language),

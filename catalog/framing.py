@@ -5,7 +5,7 @@ blocks are marks, and the inside, which is nothing but the blocks between marks.
 have been drawn whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jinja2 import nodes
@@ -13,6 +13,8 @@ from jinja2 import nodes
 SHELL = "shell.html.j2"
 CUT = "\0"  # no text of a page holds it
 PATH = "-path-"  # stands for the key of an entry, and begins like no section of the site
+
+_PATH = PATH.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +48,25 @@ def _cut(node: nodes.Node) -> nodes.Output:
     return nodes.Output([nodes.TemplateData(CUT)], lineno=node.lineno)
 
 
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """The frame of a language in its parts."""
+    """The frame of a language in its parts, as bytes."""
 
-    parts: Sequence[str]
+    def __init__(self, whole: str) -> None:
+        self._parts = [part.encode() for part in whole.split(CUT)]
 
-    def around(self, inside: str, key: str) -> str | None:
-        """The page of the entry `key`; None when a cut stands in its text, so that it has to be drawn whole."""
-        blocks = inside.split(CUT)
-        if len(blocks) != len(self.parts):
+    def around(self, pieces: Iterable[str], key: str) -> bytes | None:
+        """The page of the entry `key`, of blocks with a cut after each; None when a cut stands in their text, so that
+        it has to be drawn whole."""
+        blocks = [[""]]
+        for piece in pieces:
+            if piece == CUT:
+                blocks.append([])
+            else:
+                blocks[-1].append(piece)
+        if len(blocks) != len(self._parts):
             return None
-        pairs = zip(self.parts, blocks, strict=True)
-        return "".join(text for part, block in pairs for text in (part.replace(PATH, key), block))
+        name = key.encode()
+        page = [
+            part.replace(_PATH, name) + "".join(block).encode() for part, block in zip(self._parts, blocks, strict=True)
+        ]
+        return b"".join(page)

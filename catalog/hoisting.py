@@ -5,7 +5,7 @@ alone become plain text of the compiled template. The page is byte for byte the 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from operator import eq, ne
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,7 @@ from catalog.framing import CUT, whole
 PURE = MARKED | WORDED | {"has"}  # the same answer to the same question
 FIXED = frozenset({"language", "language_tag", "portal", "commitments"})  # the same on every page of a language
 _PLAIN = (str, int, float, bool, type(None))
+QUOTED = 4096  # keywords, of which a catalogue has few
 _NOTHING = object()
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"eq": eq, "ne": ne}
 
@@ -33,6 +34,7 @@ class Hoisting(Environment):
 
     def __init__(self, **choices: Any) -> None:
         super().__init__(**choices)
+        self.filters["urlencode"] = lru_cache(QUOTED)(self.filters["urlencode"])
         self._alone: dict[str, bool] = {}
 
     @cached_property

@@ -20,7 +20,7 @@ from jinja2 import (
 )
 
 from catalog.errors import MuluError
-from catalog.framing import CUT, SHELL, Frame, Place, only_frame, only_inside, whole
+from catalog.framing import SHELL, Frame, Place, only_frame, only_inside, whole
 from catalog.hoisting import Hoisting
 from catalog.marking import chinese, grouped, marked, size_text
 from catalog.messages import Messages
@@ -78,9 +78,9 @@ class Renderer:
         """The page `<template>.html.j2` of a view. Raises TemplateFault."""
         variables = {"page": view}
         page = self._framed(template, variables, language) if template in FRAMED else None
-        return (page or self._drawn(self._environments[language], template, variables)).encode()
+        return page or self._drawn(self._environments[language], template, variables).encode()
 
-    def _framed(self, template: str, variables: Mapping[str, object], language: str) -> str | None:
+    def _framed(self, template: str, variables: Mapping[str, object], language: str) -> bytes | None:
         """The page of an entry inside the frame that all of them share; None where it has to be drawn whole."""
         if language not in self._known_frames:
             self._known_frames[language] = self._frame(language)
@@ -88,7 +88,7 @@ class Renderer:
         if frame is None:
             return None
         key = str(getattr(variables["page"], "path", "")).strip("/")
-        return frame.around(self._drawn(self._insides[language], template, variables), key)
+        return frame.around(self._pieces(self._insides[language], template, variables), key)
 
     def card(self, view: CardView, language: str) -> str:
         """A card as markup."""
@@ -109,17 +109,20 @@ class Renderer:
     def _frame(self, language: str) -> Frame | None:
         """The frame of a language; None where the shell asks a page for more than its path."""
         try:
-            return Frame(self._drawn(self._frames[language], "shell", {"page": Place()}).split(CUT))
+            return Frame(self._drawn(self._frames[language], "shell", {"page": Place()}))
         except TemplateFault:
             return None
 
     def _drawn(self, environment: Environment, template: str, variables: Mapping[str, object]) -> str:
+        return "".join(self._pieces(environment, template, variables))
+
+    def _pieces(self, environment: Environment, template: str, variables: Mapping[str, object]) -> list[str]:
         path = str(getattr(variables.get("page"), "path", "/"))
         url = cast(Callable[[str, str], str], environment.globals["url"])
         known = {**environment.globals, **variables, "here": lambda word: url(path, word)}
         found = self._template(environment, template)
         try:
-            return environment.concat(found.root_render_func(found.new_context(known, shared=True)))
+            return list(found.root_render_func(found.new_context(known, shared=True)))
         except TemplateError as error:
             raise TemplateFault("template-broken", template=template, problem=str(error)) from error
         except AttributeError as error:

@@ -11,6 +11,9 @@ Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
     asset(name)         the address of a file of `site/assets`, with its content's hash
     label(Label)        its text, marked `lang="zh"` where the page's language has none
     plain(Label)        its text without the mark, for attributes
+    chinese(text)       a text of the data, marked `lang="zh-CN"` as a whole where the page has another language
+    grouped(n)          a number with its thousands apart
+    size_of(n)          a number of bytes as people read it
 
 `shell.html.j2` rendered by itself is exported as `shell.html`: its blocks `title`, `head` and `body` hold the markers
 `<!--mulu:title-->`, `<!--mulu:head-->`, `<!--mulu:body-->` by default. `card.html.j2` draws one `card` (CardView) and
@@ -20,7 +23,7 @@ nothing else; listings get cards already drawn, as markup, so that each is drawn
 from catalog.views.about import AboutView, EmbedView
 from catalog.views.articles import ArticlesView, ArticleView, CallsView, PapersView, PaperView, ShowcaseView
 from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
-from catalog.views.data import ChartView, Download, MapView, PreviewTable, ResourceView
+from catalog.views.data import ChartView, Download, MapView, PreviewColumn, PreviewTable, ResourceView
 from catalog.views.entry import (
     ActionView,
     EntryView,
@@ -106,6 +109,7 @@ __all__ = [
     "PlainView",
     "PopularView",
     "PortalView",
+    "PreviewColumn",
     "PreviewTable",
     "ProcedureRow",
     "ProcedureView",

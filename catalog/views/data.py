@@ -7,16 +7,19 @@ from markupsafe import Markup
 from catalog.model.label import Label
 
 
+class PreviewColumn(NamedTuple):
+    """A column of the first rows: a filter calls it `name`, its values are of `kind` number, moment or text."""
+
+    title: Label
+    name: str
+    kind: str
+    is_numeric: bool  # aligns right
+
+
 class PreviewTable(NamedTuple):
-    """The first rows: `shown` of them, drawn as `body`. `total` is None when nobody counted.
+    """The first rows: `shown` of them, drawn as `body`. `total` is None when nobody counted."""
 
-    `numeric` says which columns align right, `names` and `kinds` what a filter calls them: number, moment or text.
-    """
-
-    headings: tuple[Label, ...]
-    names: tuple[str, ...]
-    kinds: tuple[str, ...]
-    numeric: tuple[bool, ...]
+    columns: tuple[PreviewColumn, ...]
     shown: int
     body: Markup
     total: int | None

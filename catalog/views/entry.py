@@ -113,6 +113,8 @@ class EntryView(NamedTuple):
     status: str
     illustrative: bool
     demonstration: bool
+    updated: str  # an ISO day, or empty
+    frequency: Label
     facts: tuple[Fact, ...]
     licences: tuple[Link, ...]
     sources: tuple[Link, ...]
@@ -128,3 +130,29 @@ class EntryView(NamedTuple):
     topic: Link | None
     about: AboutView
     schema_org: Markup  # a JSON-LD document to stand in `<script type="application/ld+json">`
+
+    @property
+    def data(self) -> list[ResourceView]:
+        """The files of the data, without samples."""
+        return [one for one in self.resources if one.role != "sample"]
+
+    @property
+    def rows(self) -> int | None:
+        """The rows of the data; None where nobody counted."""
+        counts = [one.rows for one in self.data if one.rows is not None]
+        return sum(counts) if counts else None
+
+    @property
+    def bytes(self) -> int:
+        """The size of the data, as far as it is known."""
+        return sum(one.bytes or 0 for one in self.data)
+
+    @property
+    def is_takeable(self) -> bool:
+        """Whether any file may be had."""
+        return any(one.downloads for one in self.resources)
+
+    @property
+    def is_previewed(self) -> bool:
+        """Whether first rows of any file are shown."""
+        return any(one.preview for one in self.resources)

@@ -53,9 +53,9 @@ def test_one_change_among_hundreds_gives_what_a_build_from_nothing_gives(
 
 
 def test_a_page_with_a_cut_in_its_text_is_drawn_whole() -> None:
-    frame = Frame(["<head>", "<main>", "</main>"])
-    assert frame.around(f"title{CUT}body{CUT}", "a/b") == "<head>title<main>body</main>"
-    assert frame.around(f"ti{CUT}tle{CUT}body{CUT}", "a/b") is None
+    frame = Frame(f"<head -path->{CUT}<main>{CUT}</main>")
+    assert frame.around(["title", CUT, "bo", "dy", CUT], "a/b") == b"<head a/b>title<main>body</main>"
+    assert frame.around([CUT, CUT, "body", CUT], "a/b") is None
 
 
 @pytest.fixture
