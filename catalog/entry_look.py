@@ -89,7 +89,7 @@ def _is_seen_anew(left: Left | None, look: FolderLook) -> bool:
 def _is_current(left: Left | None, now: str, page: str) -> bool:
     if left is None or left.stamp != now:
         return False
-    return not left.shown or os.path.exists(f"{page}/index.html")
+    return not left.shown or os.access(f"{page}/index.html", os.F_OK)
 
 
 def _unchanged(job: Job, strays: tuple[Finding, ...]) -> Entries:

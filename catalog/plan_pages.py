@@ -53,7 +53,7 @@ def _promise(job: Job, card: Card, item: Item) -> dict[str, str]:
 
 def _editions(wanted: PlannedList, entries: Entries) -> list[Card]:
     """The entries that publish it, the newest year first."""
-    found = [card for card in entries.cards if card.listed.partition("/")[0] == wanted.key]
+    found = [card for card in entries.cards if card.listed and card.listed.partition("/")[0] == wanted.key]
     return sorted((card for card in found if card.status == "published"), key=lambda card: card.listed, reverse=True)
 
 
