@@ -15,6 +15,9 @@ Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
     grouped(n)          a number with its thousands apart
     size_of(n)          a number of bytes as people read it
 
+In a template a dot reads an attribute and brackets an item of a mapping; what may not be there is asked for with
+`default` or `is defined`. None of these words can be set to anything else (`catalog.hoisting`).
+
 `shell.html.j2` rendered by itself is exported as `shell.html`: its blocks `title`, `head` and `body` hold the markers
 `<!--mulu:title-->`, `<!--mulu:head-->`, `<!--mulu:body-->` by default. `card.html.j2` draws one `card` (CardView) and
 nothing else; listings get cards already drawn, as markup, so that each is drawn once.
