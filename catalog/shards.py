@@ -19,7 +19,7 @@ from typing import IO
 from catalog.searching import PARTS, Terms, fnv, home
 
 ENTRIES_A_SHARD = 8
-AT_ONCE = 8000  # entries whose terms are in memory together
+AT_ONCE = 12_000  # entries whose terms are in memory together
 FEWEST_SHARDS, MOST_SHARDS = 16, 16384
 FIRST = 35  # the character of 0: quotes, spaces and control characters lie below
 STEP = 55_000  # what one character can say ends before the surrogates
