@@ -5,7 +5,6 @@ const WORTH = [10, 6, 4, 3, 2.5, 1]; // of a term by the part in which it stands
 const PARTS = WORTH.length;
 const NOWHERE = 15;
 const MOST_PAIRS = 6; // of one block: more narrow nothing down and cost a file each
-const MOST_WRONG = 2; // pairs of letters that stand nowhere: so many one wrong letter spoils; with more a query is about something else
 const LONGEST = 24, LONGEST_NAME = 12; // letters of a block, and of a word in it, for which other names are looked up
 const FIRST = 35, STEP = 55000, FAR = 0xe000; // how shards and columns say numbers, see catalog/shards.py
 const FEW = 3; // hits; with fewer, entries that hold most of the words are shown after them
@@ -140,6 +139,8 @@ export const readingsOf = async (files) => {
   if (!readers.has(document)) readers.set(document, said);
   return readers.get(document);
 };
+/** Whether pairs of letters stand nowhere because of one letter. */
+const isOneLetter = (wrong) => wrong.length === 1 || (wrong.length === 2 && [...wrong[0]][1] === [...wrong[1]][0]);
 /** What a block of Chinese may be in which some letters are wrong but sound right: pairs of letters that stand nowhere
     count as they sound, the others as they are written, or, where that is little, as they sound too. */
 const misspelt = async (files, block, count) => {
@@ -148,7 +149,7 @@ const misspelt = async (files, block, count) => {
   const pairs = spread(pairwise(letters, (one, other) => one + other));
   const rows = await Promise.all(pairs.map((term) => rowsOf(files, { term })));
   const wrong = pairs.filter((_, at) => !rows[at].length);
-  if (letters.length < 2 || (!isShort && (!wrong.length || wrong.length > MOST_WRONG))) return [];
+  if (letters.length < 2 || (!isShort && !isOneLetter(wrong))) return []; // otherwise it is about something else
   const right = pairs.filter((pair) => !wrong.includes(pair)).map((term) => ({ term }));
   if (!isShort && !(await weighed(files, right, count)).hits) return []; // no entry has all the rest
   const said = await readingsOf(files);
