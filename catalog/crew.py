@@ -73,8 +73,9 @@ class Crew:
         Raises BuildError when a workshop ends.
         """
         if self._alone is not None:
-            answer = _tasks(self._alone)[name]
-            yield from (answer(task(key)) for key in keys)
+            answers, rest = _tasks(self._alone)[name], iter(keys)
+            while batch := list(islice(rest, BATCH)):
+                yield from answers([task(key) for key in batch])
             return
         shares: list[list[str]] = [[] for _ in self._lines]
         for key in keys:
@@ -117,8 +118,13 @@ def _received(line: Connection) -> list[Any]:
     return cast(list[Any], answer)
 
 
-def _tasks(workshop: Workshop) -> dict[str, Callable[[Any], Any]]:
-    return {"load": workshop.load, "draw": workshop.draw, "page": workshop.list_page}
+def _tasks(workshop: Workshop) -> dict[str, Callable[[list[Any]], list[Any]]]:
+    """What answers a batch of tasks, by the name of the round."""
+    return {"load": _each(workshop.load), "draw": workshop.draw, "page": _each(workshop.list_page)}
+
+
+def _each(answer: Callable[[Any], Any]) -> Callable[[list[Any]], list[Any]]:
+    return lambda batch: [answer(task) for task in batch]
 
 
 def _work(line: Connection, other_end: Connection, plan: Plan, ready: Workshop | None) -> None:
@@ -135,11 +141,11 @@ def _work(line: Connection, other_end: Connection, plan: Plan, ready: Workshop |
         raise
 
 
-def _serve(line: Connection, tasks: dict[str, Callable[[Any], Any]]) -> None:
+def _serve(line: Connection, tasks: dict[str, Callable[[list[Any]], list[Any]]]) -> None:
     """Answer until the line ends. What comes next is read before an answer is sent: see the start of this file."""
     name, batch = line.recv()
     while True:
-        answers = [tasks[name](task) for task in batch]
+        answers = tasks[name](batch)
         following = line.recv()
         if batch:
             line.send(("some", answers))

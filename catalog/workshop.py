@@ -1,6 +1,7 @@
 """Where entries are loaded and drawn: one workshop a process, the same result however many there are."""
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -73,6 +74,22 @@ class Drawn:
     findings: tuple[Finding, ...] = ()
 
 
+class _Sheet:
+    """An entry while it is drawn."""
+
+    __slots__ = ("about", "card", "findings", "fragments", "key", "published", "related", "site", "view")
+
+    published: Published
+    card: Card
+    site: KeptFolder
+    view: EntryView | TombstoneView  # of the first language
+
+    def __init__(self, key: str, related: tuple[Link, ...], about: About) -> None:
+        self.key, self.related, self.about = key, related, about
+        self.fragments: dict[str, bytes] = {}
+        self.findings: tuple[Finding, ...] = ()
+
+
 class Workshop:
     """Loads entries first, then draws them; between the two what it has loaded lies aside."""
 
@@ -123,32 +140,39 @@ class Workshop:
                 problems.append(_unread(entry, resource, derived[resource.name].problem))
         return derived, problems
 
-    def draw(self, task: tuple[str, tuple[Link, ...], About]) -> Drawn:
-        """Write every file of a loaded entry. Raises TemplateFault, which would stop every other entry too."""
-        key, related, about = task
+    def draw(self, tasks: Iterable[tuple[str, tuple[Link, ...], About]]) -> list[Drawn]:
+        """Write every file of some loaded entries. Raises TemplateFault, which would stop every other entry too.
+
+        Each step is done for all of them before the next: what a processor has just done it does again much faster.
+        """
+        sheets = [_Sheet(*task) for task in tasks]
+        pages = (self._take, self._write_pages, self._write_beside, self._write_files)
+        for step in (*pages, self._export, self._show_card, self._index):
+            for sheet in sheets:
+                if not sheet.findings:
+                    self._attempt(step, sheet)
+        return [Drawn(key=one.key, fragments=one.fragments, findings=one.findings) for one in sheets]
+
+    def _attempt(self, step: Callable[[_Sheet], None], sheet: _Sheet) -> None:
         try:
-            return Drawn(key=key, fragments=self._drawn(key, (related, about)))
+            step(sheet)
         except TemplateFault:
             raise
         except Exception as error:  # one entry never stops the others
-            return Drawn(key=key, findings=(self._failed(key, error),))
+            sheet.findings = (self._failed(sheet.key, error),)
 
-    def _drawn(self, key: str, around: tuple[tuple[Link, ...], About]) -> dict[str, bytes]:
-        entry, card, keys = self._loaded.take(key)
+    def _take(self, sheet: _Sheet) -> None:
+        entry, sheet.card, keys = self._loaded.take(sheet.key)
         cache, is_placed = self._plan.folders.cache, bool(self._portal.settings.base_map.tiles)
         derived = {name: recalled(cache, one, is_placed=is_placed) for name, one in keys.items()}
-        published = Published(
+        sheet.published = Published(
             entry=entry,
             publisher=self._bodies[entry.publisher],
             authority=self._authority,
             offers=offers(entry, self._portal, derived),
             portal=self._portal,
         )
-        site = KeptFolder(f"{self._plan.folders.site}/{key}")
-        self._write_pages(published, around, site)
-        self._write_files(published, site)
-        site.close()
-        return self._fragments(published, card)
+        sheet.site = KeptFolder(f"{self._plan.folders.site}/{sheet.key}")
 
     def list_page(self, page: ListPage) -> str:
         """Write a page that shows cards, in every language; gives its path."""
@@ -180,27 +204,25 @@ class Workshop:
     def _synonyms(self) -> Synonyms:
         return load_synonyms(self._portal.settings.root, self._portal.settings.authority)
 
-    def _write_pages(self, published: Published, around: tuple[tuple[Link, ...], About], site: KeptFolder) -> None:
-        site.write("datapackage.json", descriptor(published))
-        views = self._views(published, around)
+    def _write_pages(self, sheet: _Sheet) -> None:
+        views = self._views(sheet.published, (sheet.related, sheet.about))
+        sheet.view = views[0]
         for place, (language, view) in enumerate(zip(self._portal.languages, views, strict=True)):
             template = "entry" if isinstance(view, EntryView) else "tombstone"
-            folder = KeptFolder(f"{self._plan.folders.site}/{language}/{published.entry.key}") if place else site
+            folder = KeptFolder(f"{self._plan.folders.site}/{language}/{sheet.key}") if place else sheet.site
             folder.write("index.html", self._renderer.page(template, view, language))
             if place:
                 folder.close()
-        self._write_beside(published, around[1], views[0], site)
 
-    def _write_beside(
-        self, published: Published, about: About, view: EntryView | TombstoneView, site: KeptFolder
-    ) -> None:
-        """The feed of its changes, and the page that stands in a frame elsewhere, in the first language."""
-        language = self._portal.languages[0]
+    def _write_beside(self, sheet: _Sheet) -> None:
+        """The descriptor, the feed of changes, and the page that stands in a frame, in the first language."""
+        published, view, language = sheet.published, sheet.view, self._portal.languages[0]
+        sheet.site.write("datapackage.json", descriptor(published))
         known = view.about.history if isinstance(view, EntryView) else None
-        history = known or history_view(published, about.history, language)
-        site.write(FEED, entry_feed(published, history, FEED))
+        history = known or history_view(published, sheet.about.history, language)
+        sheet.site.write(FEED, entry_feed(published, history, FEED))
         page = self._renderer.page("embed", embed_view(published, view), language)
-        write_changed(Path(f"{self._plan.folders.site}{embed_path(published.entry.key)}"), page)
+        write_changed(Path(f"{self._plan.folders.site}{embed_path(sheet.key)}"), page)
 
     def _views(self, published: Published, around: tuple[tuple[Link, ...], About]) -> list[EntryView | TombstoneView]:
         """The page in each language; what does not hang on the language is made once."""
@@ -215,38 +237,41 @@ class Workshop:
             self._shown_bodies[body.name] = publisher_view(self._portal, self._plan.publishers, body)
         return self._shown_bodies[body.name]
 
-    def _write_files(self, published: Published, site: KeptFolder) -> None:
+    def _write_files(self, sheet: _Sheet) -> None:
         """Offered files to the public folder or behind the gate, row indexes always behind it."""
-        key, folders = published.entry.key, self._plan.folders
+        published, key, folders = sheet.published, sheet.key, self._plan.folders
         gated, rows = KeptFolder(f"{folders.data}/{key}"), KeptFolder(f"{folders.rows}/{key}")
         for offer in published.offers:
             if offer.derived is None:
                 continue
             products = str(product_folder(folders.cache, offer.derived.key))
             for file in offer.files:
-                folder, name = (gated, file.name) if offer.is_gated else (site, f"data/{file.name}")
+                folder, name = (gated, file.name) if offer.is_gated else (sheet.site, f"data/{file.name}")
                 if file.product:
                     folder.link(name, f"{products}/{file.product}")
                 elif source := source_of(published.entry, offer.resource, self._portal):
                     folder.copy(name, source)
             if offer.derived.version:
                 rows.link(f"{offer.resource.name}.sqlite", f"{products}/{ROWS_NAME}")
-        gated.close()
-        rows.close()
+        for folder in (gated, rows, sheet.site):
+            folder.close()
 
-    def _fragments(self, published: Published, known: Card) -> dict[str, bytes]:
-        found = fragments(published)
-        found[CATALOGUE] = catalogue_entry(self._portal, known)
-        card = card_view(self._portal, known, published.publisher)
+    def _export(self, sheet: _Sheet) -> None:
+        sheet.fragments |= fragments(sheet.published)
+        sheet.fragments[CATALOGUE] = catalogue_entry(self._portal, sheet.card)
+        sheet.fragments[ACCESS] = access_dataset(sheet.published)
+
+    def _show_card(self, sheet: _Sheet) -> None:
+        card = card_view(self._portal, sheet.card, sheet.published.publisher)
         for language in self._portal.languages:
-            found[CARD + language] = self._renderer.card(card, language).encode()
-        texts = searched_texts(published)
+            sheet.fragments[CARD + language] = self._renderer.card(card, language).encode()
+
+    def _index(self, sheet: _Sheet) -> None:
+        found, texts = sheet.fragments, searched_texts(sheet.published)
         found[TERMS] = packed(terms_of(texts, self._synonyms))
         found[WORDS] = json.dumps(texts[1:], ensure_ascii=False, separators=(",", ":")).encode()
         words = [found[TERMS], found[WORDS], *(found[CARD + language] for language in self._portal.languages)]
         found[MARK] = blake2b(b"\0".join(words), digest_size=8).digest()
-        found[ACCESS] = access_dataset(published)
-        return found
 
 
 def prepared(plan: Plan) -> Workshop:
