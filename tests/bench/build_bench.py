@@ -131,6 +131,7 @@ def forget(root: Path) -> None:
 def build(loop: Loop, root: Path, *languages: str) -> Reading:
     """One build in a fresh process, in every language when none is named."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installation keeps its byte code
     return measured(loop, [sys.executable, __file__, "--child", str(root), *languages], ROOT, environment)
 
 
