@@ -11,12 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, Undefined, UndefinedError, nodes
-from jinja2.meta import find_undeclared_variables
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from catalog.compiling import MARKED, WORDED, WORDS, Direct
 from catalog.framing import CUT, whole
+from catalog.parsed import asked, parsed
 
 PURE = MARKED | WORDED | {"has"}  # the same answer to the same question
 FIXED = frozenset({"language", "language_tag", "portal", "commitments"})  # the same on every page of a language
@@ -35,7 +35,6 @@ class Hoisting(Environment):
     def __init__(self, **choices: Any) -> None:
         super().__init__(**choices)
         self.filters["urlencode"] = lru_cache(QUOTED)(self.filters["urlencode"])
-        self._alone: dict[str, bool] = {}
 
     @cached_property
     def words(self) -> SimpleNamespace:
@@ -43,7 +42,7 @@ class Hoisting(Environment):
         return SimpleNamespace(**self.globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
+        tree = parsed(source, name, self)
         _refuse_names(tree, name)
         tree = self.part(tree, name)
         hoisted: nodes.Template = _Hoist(self).visit(tree)
@@ -52,16 +51,13 @@ class Hoisting(Environment):
     def read(self, name: str) -> nodes.Template:
         """A template as it is written."""
         source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
-        tree = super()._parse(source, name, None)
+        tree = parsed(source, name, self)
         _refuse_names(tree, name)
         return tree
 
     def needs_nothing(self, name: str) -> bool:
         """Whether a template asks for nothing but our words."""
-        if name not in self._alone:
-            asked = find_undeclared_variables(self.read(name))
-            self._alone[name] = asked <= set(self.globals)
-        return self._alone[name]
+        return asked(self.loader.get_source(self, name)[0]) <= set(self.globals)  # type: ignore[union-attr]
 
 
 def _refuse_names(tree: nodes.Template, name: str | None) -> None:

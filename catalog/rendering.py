@@ -24,6 +24,7 @@ from catalog.framing import SHELL, Frame, Place, only_frame, only_inside, whole
 from catalog.hoisting import Hoisting
 from catalog.marking import chinese, grouped, marked, size_text
 from catalog.messages import Messages
+from catalog.parsed import LINES
 from catalog.portal import TEMPLATES, Portal
 from catalog.views import CardView, PortalView
 
@@ -158,8 +159,7 @@ def _environment(
         loader=FunctionLoader(partial(_source, FileSystemLoader(portal.settings.root / TEMPLATES), part.__name__)),
         autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        **LINES,
         auto_reload=False,
         cache_size=-1,
         bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
