@@ -39,12 +39,15 @@ def folder_look(folders: tuple[str, ...], looked: int) -> FolderLook:
         return FolderLook(digest + DOUBT)
     if max(folder for _, folder in latest) >= looked - TICK:
         return FolderLook(digest)
-    return FolderLook(digest, "\0".join((*within, *files)).encode("utf-8", "surrogateescape"))
+    told = "\0".join((str(len(folders)), *within, *files))
+    return FolderLook(digest, told.encode("utf-8", "surrogateescape"))
 
 
 def still_so(seen: bytes, folders: tuple[str, ...]) -> bool:
-    """Whether everything that was seen is as it was, and nothing came to it."""
-    told = iter(seen.decode("utf-8", "surrogateescape").split("\0") if seen else ())
+    """Whether everything that was seen is as it was, and nothing came to it, not even a folder to look in."""
+    told = iter(seen.decode("utf-8", "surrogateescape").split("\0"))
+    if next(told) != str(len(folders)):
+        return False
     for name, size, changed in zip(told, told, told, strict=True):
         try:
             facts = (os.stat if size == _FOLDER else os.lstat)(folders[int(name[0])] + name[1:])
@@ -54,7 +57,7 @@ def still_so(seen: bytes, folders: tuple[str, ...]) -> bool:
             return False
         if str(facts.st_mtime_ns) != changed or (size != _FOLDER and str(facts.st_size) != size):
             return False
-    return bool(seen)
+    return True
 
 
 def moment(folder: Path) -> int:

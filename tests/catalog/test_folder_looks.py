@@ -64,3 +64,9 @@ def test_nothing_is_kept_of_a_look_just_after_a_change(folders: tuple[str, str])
     os.utime(folders[0], ns=(9 * LATER, 9 * LATER))
     assert looked(folders, 9 * LATER) == FolderLook(looked(folders).stamp)
     assert not still_so(b"", folders)
+
+
+def test_a_store_that_comes_or_goes_is_looked_into(folders: tuple[str, str]) -> None:
+    alone, both = folder_look(folders[:1], 10 * LATER).seen, looked(folders).seen
+    assert still_so(alone, folders[:1]) and not still_so(alone, folders)
+    assert still_so(both, folders) and not still_so(both, folders[:1])
