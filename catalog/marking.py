@@ -28,10 +28,15 @@ def marked(label: Label, language: str) -> Markup:
     return markup(text if text.isascii() else _CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', text))
 
 
+def holds_chinese(text: str) -> bool:
+    """Whether something in a text is to be read as Chinese."""
+    return not text.isascii() and max(text) >= _FIRST_HAN
+
+
 def chinese(text: str, language: str) -> Markup:
     """A text of the data, which is marked as a whole where it holds Chinese on a page of another language."""
     shown = escaped(text)
-    if language == "zh" or text.isascii() or max(text) < _FIRST_HAN:
+    if language == "zh" or not holds_chinese(text):
         return markup(shown)
     return markup(f'<span lang="zh-CN">{shown}</span>')
 

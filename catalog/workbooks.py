@@ -17,7 +17,7 @@ MAX_CELL = 32_767  # characters
 EXACT_INTEGER = 2**53  # a spreadsheet keeps numbers as doubles
 COLUMN_WIDTH = 16
 EPOCH = datetime(2000, 1, 1)  # the date inside every workbook: a file says when its data changed, not when we wrote it
-_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}  # text stays text: no cell becomes a formula
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}  # text stays text: no cell becomes a formula
 
 
 def write_xlsx(reading: ReadOnce, stream: IO[bytes]) -> bool:
@@ -28,7 +28,7 @@ def write_xlsx(reading: ReadOnce, stream: IO[bytes]) -> bool:
     with reading.typed() as table, _memory(reading) as memory:
         if not 0 < len(table.fields) <= MAX_COLUMNS:
             return False
-        book = xlsxwriter.Workbook(stream, {**_PLAIN, **memory})
+        book = xlsxwriter.Workbook(stream, {**PLAIN, **memory})
         book.set_properties({"created": EPOCH})
         sheet = book.add_worksheet("data")
         sheet.set_column(0, len(table.fields) - 1, COLUMN_WIDTH)

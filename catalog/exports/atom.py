@@ -4,16 +4,15 @@ What stands in Chinese in a feed of another language says so. Days begin in Chin
 written.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.characters import ascii_address, legal, xml_text
+from catalog.characters import ascii_address, legal, xml_attribute, xml_text
+from catalog.marking import holds_chinese
 from catalog.portal import Portal
 
 MOST = 50
 NEVER = "1970-01-01"  # an empty feed must name an instant
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +94,9 @@ def _author(name: str, language: str) -> str:
 
 
 def _tongue(text: str, language: str) -> str:
-    return ' xml:lang="zh"' if language != "zh" and _HAN.search(text) else ""
+    return ' xml:lang="zh"' if language != "zh" and holds_chinese(text) else ""
 
 
 def _kind(term: str, word: str) -> str:
-    label = f' label="{_attribute(word)}"' if word else ""
-    return f'<category term="{_attribute(term)}"{label}/>'
-
-
-def _attribute(text: str) -> str:
-    return xml_text(legal(text)).replace('"', "&quot;")
+    label = f" label={xml_attribute(legal(word))}" if word else ""
+    return f"<category term={xml_attribute(legal(term))}{label}/>"

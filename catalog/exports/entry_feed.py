@@ -7,8 +7,6 @@ from catalog.messages import Messages
 from catalog.published import Published
 from catalog.views.about import ChangeView, HistoryView, RevisionView
 
-_BEFORE, _NAMES, _CHANGES = {"zh": "", "en": " "}, {"zh": "、", "en": ", "}, {"zh": "；", "en": "; "}
-
 
 def entry_feed(published: Published, history: HistoryView, name: str) -> bytes:
     """The feed called `name` beside the page of an entry; without a history, its last update alone.
@@ -48,10 +46,12 @@ def _state(published: Published, path: str, language: str) -> Iterator[Item]:
 
 def _row(revision: RevisionView, path: str, language: str) -> Item:
     told = [_told(one, language) for one in revision.changes]
-    summary = _CHANGES[language].join(told)
+    summary = Messages(language).text("about.feed_list").join(told)
     return Item(path=path, mark=f"#{revision.mark}", title=told[0], day=revision.day, summary=summary)
 
 
 def _told(change: ChangeView, language: str) -> str:
-    said = change.text.text(language)
-    return said + _BEFORE[language] + _NAMES[language].join(change.names) if change.names else said
+    said, words = change.text.text(language), Messages(language)
+    if not change.names:
+        return said
+    return words.text("about.feed_names", said=said, names=words.text("portal.list").join(change.names))

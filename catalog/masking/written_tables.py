@@ -4,16 +4,13 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from catalog.errors import UsageError
 from catalog.model.entry import Resource
 from catalog.tables import typed
+from catalog.workbooks import EPOCH, EXACT_INTEGER, MAX_ROWS, PLAIN
 
-MAX_XLSX_ROWS = 1_048_575  # a sheet holds one more, which is the header
-EXACT_INTEGER = 2**53  # a workbook keeps numbers as doubles
-EPOCH = datetime(2000, 1, 1)  # the date inside every workbook: no author, no time of writing
 Row = Sequence[str]
 RowWriter = Callable[[Row], None]
 
@@ -43,10 +40,9 @@ def _workbook(path: Path, resource: Resource) -> Iterator[RowWriter]:
     """One sheet; text stays text, so that no cell becomes a formula."""
     import xlsxwriter  # a tenth of a second that a text file need not spend
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     excel = resource.dialect.get("excel")
     name = excel.get("sheet") if isinstance(excel, dict) else ""
-    book = xlsxwriter.Workbook(str(path), {**options, "tmpdir": str(path.parent)})
+    book = xlsxwriter.Workbook(str(path), {**PLAIN, "constant_memory": True, "tmpdir": str(path.parent)})
     book.set_properties({"created": EPOCH})
     sheet = book.add_worksheet(name if isinstance(name, str) and name else "data")
     kinds = [field.type for field in resource.fields]
@@ -54,8 +50,8 @@ def _workbook(path: Path, resource: Resource) -> Iterator[RowWriter]:
 
     def write(row: Row) -> None:
         nonlocal line
-        if line > MAX_XLSX_ROWS:
-            raise UsageError("mask-too-long", path=resource.path, limit=f"{MAX_XLSX_ROWS:,}")
+        if line > MAX_ROWS:
+            raise UsageError("mask-too-long", path=resource.path, limit=f"{MAX_ROWS:,}")
         for column, text in enumerate(row):
             value = typed(text, kinds[column]) if line else text
             if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= EXACT_INTEGER:
