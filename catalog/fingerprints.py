@@ -13,7 +13,7 @@ from catalog.settings import FILE as SETTINGS
 
 CODE = Path(__file__).parent
 CODE_SUFFIXES = (".py", ".csv", ".json")
-LIBRARIES = ("jinja2", "markupsafe", "xlsxwriter")
+LIBRARIES = ("jinja2", "markupsafe", "orjson", "xlsxwriter")
 
 
 def stamp(*parts: object) -> str:

@@ -1,6 +1,5 @@
 """What the functions read beside the site: the data sets for access, the entries for casework, the packs for both."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from catalog.cards import Card, told_standing
 from catalog.derived import Derived
 from catalog.freshness import told_freshness
 from catalog.joined_files import Joined
+from catalog.json_text import json_bytes
 from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.publisher import Publisher
@@ -22,7 +22,6 @@ from catalog.preview import labelled
 from catalog.published import Published, media_type
 
 ACCESS, CATALOGUE = "access", "catalogue"  # the fragments of an entry
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 SPOKEN = (
     "access.",
     "casework.",
@@ -44,7 +43,7 @@ def access_dataset(published: Published) -> bytes:
         **stands(entry.status, told_standing(entry)),
         "resources": [_resource(published, offer) for offer in published.offers],
     }
-    return _json(facts)
+    return json_bytes(facts)
 
 
 def _resource(published: Published, offer: Offer) -> dict[str, object]:
@@ -100,7 +99,7 @@ def access_files(
     }
     if pages:
         facts |= {"count": len(keys), "shards": _shards(pages)}
-    head = _json(facts)[:-1] + b","
+    head = json_bytes(facts)[:-1] + b","
     first = _access_file(private, f"{ACCESS}.json", head, range(0) if pages else None)
     return first, *(_access_file(private, _shard(page), b"{", page.span) for page in pages)
 
@@ -131,7 +130,7 @@ def _shard(page: Page) -> str:
 
 def catalogue_entry(portal: Portal, card: Card) -> bytes:
     """What casework must know of an entry: that a case may be about it."""
-    return _json(
+    return json_bytes(
         {
             "key": card.key,
             "title": {"zh": card.title.zh, "en": card.title.en},
@@ -172,7 +171,7 @@ def catalogue_file(
         "site_url": settings.site_url,
         "languages": portal.languages,
     }
-    tail = b"]," + _json(facts)[1:] + b"\n"
+    tail = b"]," + json_bytes(facts)[1:] + b"\n"
     return Joined(name=CATALOGUE, kind=CATALOGUE, path=path, head=b'{"entries":[', tail=tail, separator=b",")
 
 
@@ -182,7 +181,7 @@ def _day(text: str) -> date | None:
 
 def messages_document(portal: Portal) -> bytes:
     """`messages.json`: the sentences that the functions speak, in every language of the portal."""
-    return _json({language: spoken(language) for language in portal.languages}) + b"\n"
+    return json_bytes({language: spoken(language) for language in portal.languages}) + b"\n"
 
 
 def spoken(language: str) -> dict[str, str]:
@@ -194,14 +193,10 @@ def packs_document(portal: Portal) -> bytes:
     """`packs.json`: every pack, because open cases may be pinned to another than the one in force."""
     packs = every_pack(portal.pack.key, portal.settings.packs)
     calendar = load_calendar_rows(calendar_folder(portal.settings.root))
-    return _json({"pack": portal.pack.key, "packs": packs, "calendar": calendar}) + b"\n"
+    return json_bytes({"pack": portal.pack.key, "packs": packs, "calendar": calendar}) + b"\n"
 
 
 def stands(status: str, standing: Standing) -> dict[str, object]:
     """The state of an entry, and what is to be told of any other than published."""
     told = {"standing": standing_facts(standing)} if status != State.PUBLISHED else {}
     return {"status": str(status), **told}
-
-
-def _json(value: object) -> bytes:
-    return _encode(value).encode()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.facets import values_of
+from catalog.json_text import json_bytes
 from catalog.model.card import Card
 from catalog.portal import Portal
 from catalog.searching import FORM, length, normal
@@ -32,7 +33,7 @@ def columns(cards: Sequence[Card], found: Sequence[Facet]) -> dict[str, bytes]:
     documents["updated"] = {"at": _text(map(_month, cards))}
     gone = [place for place, card in enumerate(cards) if card.is_gone]
     documents["title"] = {"at": _text(map(_letters, cards)), "gone": gone}
-    return {name: _json(document) for name, document in documents.items()}
+    return {name: json_bytes(document) for name, document in documents.items()}
 
 
 def columns_again(
@@ -50,7 +51,7 @@ def columns_again(
         is_same = before.get(facet.key) == [value.key for value in facet.values]
         is_true = is_same and bool(document) and _is_true(document, facet, cards, places)
         again[facet.key] = document if is_true else _column(cards, facet)
-    return {name: _json(document) for name, document in (again | _told_again(held, cards, places)).items()}
+    return {name: json_bytes(document) for name, document in (again | _told_again(held, cards, places)).items()}
 
 
 def _told_again(held: dict[str, Any], cards: Sequence[Card], places: Sequence[int]) -> dict[str, object]:
@@ -147,7 +148,3 @@ def _read(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

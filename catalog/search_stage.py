@@ -1,6 +1,5 @@
 """The part of a build that writes the search: shards, columns of the filters, results as they are drawn, words."""
 
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
@@ -11,6 +10,7 @@ from catalog import searching
 from catalog.fingerprints import stamp
 from catalog.job import INDEXED, Entries, Job
 from catalog.joined_files import MOST_PATCHED
+from catalog.json_text import json_bytes
 from catalog.pages import SEARCH
 from catalog.portal import ASSETS
 from catalog.search_columns import columns, columns_again, manifest, orders, orders_again
@@ -48,9 +48,9 @@ def _refresh_all(job: Job, entries: Entries, count: int) -> None:
     settings = job.portal.settings
     tables = {
         **_named_columns(columns(entries.cards, entries.facets)),
-        "order.json": _json(orders(entries.cards)),
-        "synonyms.json": _json(load_synonyms(settings.root, settings.authority).rows),
-        "readings.json": _json(readings_document()),
+        "order.json": json_bytes(orders(entries.cards)),
+        "synonyms.json": json_bytes(load_synonyms(settings.root, settings.authority).rows),
+        "readings.json": json_bytes(readings_document()),
     }
     _write_tables(job, entries, count, tables)
     kept = {f"terms/{number}.json" for number in range(count)} | {*tables, "index.json"}
@@ -67,7 +67,7 @@ def _refresh_few(job: Job, entries: Entries, count: int) -> None:
     settings = job.portal.settings
     tables = {
         **_named_columns(columns_again(folder, entries.cards, entries.facets, places)),
-        "order.json": _json(orders_again(folder / "order.json", entries.cards, places)),
+        "order.json": json_bytes(orders_again(folder / "order.json", entries.cards, places)),
         "synonyms.json": _lasting(
             folder / "synonyms.json", lambda: load_synonyms(settings.root, settings.authority).rows
         ),
@@ -121,7 +121,7 @@ def _write_results(job: Job, blocks: Sequence[list[str]], numbers: Sequence[int]
         bodies = job.ledger.fragments(kind) if is_whole else _fragments(job, kind, [blocks[at] for at in numbers])
         for number in numbers:
             some = list(islice(bodies, len(blocks[number])))
-            content = b"[" + b",".join(some) + b"]" if kind == WORDS else _json([body.decode() for body in some])
+            content = b"[" + b",".join(some) + b"]" if kind == WORDS else json_bytes([body.decode() for body in some])
             write_changed(job.folders.site / SEARCH / name / f"{number}.json", content)
 
 
@@ -140,7 +140,7 @@ def _write_tables(job: Job, entries: Entries, count: int, tables: dict[str, byte
     facts = manifest(job.portal, entries.facets, entries=len(entries.cards), shards=count)
     for name, content in tables.items():
         write_changed(folder / name, content)
-    write_changed(folder / "index.json", _json({**facts, "block": BLOCK, "version": version}))
+    write_changed(folder / "index.json", json_bytes({**facts, "block": BLOCK, "version": version}))
 
 
 def _named_columns(found: dict[str, bytes]) -> dict[str, bytes]:
@@ -152,8 +152,4 @@ def _lasting(path: Path, made: Callable[[], object]) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        return _json(made())
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return json_bytes(made())

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
+from catalog.json_text import json_bytes
 from catalog.searching import PARTS, Terms, fnv, home
 
 ENTRIES_A_SHARD = 8
@@ -60,7 +61,7 @@ def shards(
             break
         runs.append(_spooled(run, spool))
     for number, rows in enumerate(zip(*runs, run, strict=True)):
-        yield number, _json({term: _written(codes) for term, codes in sorted(_joined(rows).items())})
+        yield number, json_bytes({term: _written(codes) for term, codes in sorted(_joined(rows).items())})
 
 
 def _found(entries: Iterable[tuple[int, Listed]]) -> tuple[Rows, int]:
@@ -122,7 +123,7 @@ def patched(shard: bytes, place: int, old: Pairs, new: Pairs) -> bytes:
         rows[term] = _written(sorted(codes))
         if not codes:
             del rows[term]
-    return _json(dict(sorted(rows.items())))
+    return json_bytes(dict(sorted(rows.items())))
 
 
 def pairs_by_shard(terms: Terms, count: int) -> dict[int, Pairs]:
@@ -161,7 +162,3 @@ def _written(codes: Iterable[int]) -> str:
 def _far(step: int) -> str:
     lifts, rest = divmod(step, STEP)
     return (chr(FAR + lifts) if lifts else "") + chr(rest + FIRST)
-
-
-def _json(rows: dict[str, str]) -> bytes:
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()

@@ -26,7 +26,7 @@ class Export:
     """A file of the whole catalogue; `separator` stands between fragments that are not empty."""
 
     path: str
-    fragment: Callable[[Published], str]
+    fragment: Callable[[Published], bytes]
     head: Callable[[Whole], str]
     tail: str
     separator: str = ""
@@ -62,7 +62,7 @@ def fragments(published: Published) -> dict[str, bytes]:
     """What every export says of one entry, by the export's path."""
     graph = rdf.fragments(dcat.dataset(published), published.portal)
     others = {export.path: export.fragment(published) for export in EXPORTS}
-    return {path: _bytes(text) for path, text in (graph | others).items()}
+    return {path: _bytes(text) for path, text in graph.items()} | others
 
 
 def feeds(whole: Whole) -> Iterator[Feed]:

@@ -4,8 +4,8 @@ from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 
 from catalog.exports.graph import PREFIXES, Address, Cast, Mould, Text, Thing, Typed, Value
-from catalog.exports.json_text import json_text
 from catalog.exports.moulds import Pattern
+from catalog.json_text import json_text
 
 SEPARATOR = ",\n"
 

@@ -7,8 +7,8 @@ from catalog.cards import Card, told_standing
 from catalog.characters import ascii_address
 from catalog.exports.atom import NEVER, Head, Item, feed_of
 from catalog.exports.days import day_of
-from catalog.exports.json_text import json_text
 from catalog.facets import status_word
+from catalog.json_text import json_bytes
 from catalog.messages import Messages
 from catalog.model.states import State
 from catalog.offers import rows_of
@@ -20,7 +20,7 @@ RECENT = "feeds/recent.atom"
 CLOSED = ("api", "workbench", "downloads")  # what crawlers have no business with
 
 
-def line(published: Published) -> str:
+def line(published: Published) -> bytes:
     """One entry of `/entries.ndjson`: always the same flat keys, so that a table can be made of the lines."""
     entry, body = published.entry, published.publisher
     page, standing = ascii_address(published.page), told_standing(entry)
@@ -62,7 +62,7 @@ def line(published: Published) -> str:
         "file_bytes": [file.bytes for _, file, _ in files],
         "file_hashes": [file.hash for _, file, _ in files],
     }
-    return json_text(facts) + "\n"
+    return json_bytes(facts) + b"\n"
 
 
 def publisher_feed(name: str) -> str:

@@ -8,9 +8,9 @@ import re
 from datetime import datetime, timedelta, timezone
 
 from catalog.characters import ascii_address
-from catalog.exports.json_text import json_text
 from catalog.exports.mappings import WITHHELD
 from catalog.exports.schemas import dialect_of, schema_of
+from catalog.json_text import json_bytes, json_text
 from catalog.model.entry import Licence, Resource
 from catalog.offers import Offer
 from catalog.portal import Portal
@@ -42,19 +42,20 @@ def descriptor(published: Published) -> bytes:
         "contributors": [_publisher(published)],
     }
     said = {key: value for key, value in facts.items() if value}
-    return _lines({**said, "resources": resources, "catalog": _extension(published)}).encode("utf-8", "replace")
+    return _lines({**said, "resources": resources, "catalog": _extension(published)})
 
 
-def _lines(facts: dict[str, object]) -> str:
+def _lines(facts: dict[str, object]) -> bytes:
     """An object with a line for each key, all of them ours, and each item of `resources`: short, still readable."""
-    texts = {key: _items(value) if key == "resources" else json_text(value) for key, value in facts.items()}
-    rows = [f'  "{key}": {text}' for key, text in texts.items()]
-    return "{\n" + ",\n".join(rows) + "\n}\n"
+    rows = [b'  "%s": %s' % (key.encode(), _row(key, value)) for key, value in facts.items()]
+    return b"{\n" + b",\n".join(rows) + b"\n}\n"
 
 
-def _items(value: object) -> str:
-    rows = ",\n".join(f"    {json_text(item)}" for item in value) if isinstance(value, list) else ""
-    return f"[\n{rows}\n  ]" if rows else "[]"
+def _row(key: str, value: object) -> bytes:
+    if key != "resources" or not isinstance(value, list):
+        return json_bytes(value)
+    rows = b",\n".join([b"    " + json_bytes(item) for item in value])
+    return b"[\n" + rows + b"\n  ]" if rows else b"[]"
 
 
 def _extension(published: Published) -> dict[str, object]:
@@ -152,10 +153,10 @@ def catalogue_head(portal: Portal) -> str:
     return json_text(facts)[:-1] + ',"resources":[\n'
 
 
-def catalogue_resource(published: Published) -> str:
+def catalogue_resource(published: Published) -> bytes:
     """One entry of `/datapackage.json`; nothing for one that is gone, whose own descriptor says so."""
     if published.entry.is_gone:
-        return ""
+        return b""
     facts = {
         "name": _name(published),
         "title": published.entry.title.zh,
@@ -164,14 +165,14 @@ def catalogue_resource(published: Published) -> str:
         "mediatype": "application/json",
         "encoding": "utf-8",
     }
-    return json_text({key: value for key, value in facts.items() if value})
+    return json_bytes({key: value for key, value in facts.items() if value})
 
 
-def catalogue_dataset(published: Published) -> str:
+def catalogue_dataset(published: Published) -> bytes:
     """One entry of `/catalog.json`, the form of frictionless; nothing for an entry that offers no file."""
     if not any(offer.files for offer in published.offers):
-        return ""
-    return json_text({"name": _name(published), "package": f"{ascii_address(published.page)}datapackage.json"})
+        return b""
+    return json_bytes({"name": _name(published), "package": f"{ascii_address(published.page)}datapackage.json"})
 
 
 def _name(published: Published) -> str:

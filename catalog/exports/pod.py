@@ -2,8 +2,8 @@
 
 from catalog.characters import ascii_address
 from catalog.exports.days import day_of
-from catalog.exports.json_text import json_text
 from catalog.exports.mappings import ACCESS_LEVELS, REPEATS, access_of
+from catalog.json_text import json_bytes, json_text
 from catalog.model.entry import Openness
 from catalog.offers import Offer, OfferedFile
 from catalog.portal import Portal
@@ -26,14 +26,14 @@ def head(portal: Portal) -> str:
     return json_text(facts)[:-1] + ',"dataset":[\n'
 
 
-def dataset(published: Published) -> str:
+def dataset(published: Published) -> bytes:
     """One entry. A day or an address that nobody gave is left out, not invented.
 
     Nothing for an entry that is gone: there, to be missing is how a data set is said to be removed.
     """
     entry, portal = published.entry, published.portal
     if entry.is_gone:
-        return ""
+        return b""
     page = ascii_address(published.page)
     title = entry.title.zh or entry.name
     topic = portal.word("topics", entry.topic).zh if entry.topic else ""
@@ -62,7 +62,7 @@ def dataset(published: Published) -> str:
         "language": [_LANGUAGES[portal.languages[0]]],
         "distribution": _distributions(published),
     }
-    return json_text({key: value for key, value in facts.items() if value})
+    return json_bytes({key: value for key, value in facts.items() if value})
 
 
 def _contact(published: Published) -> dict[str, str]:

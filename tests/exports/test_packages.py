@@ -6,16 +6,17 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from frictionless import Catalog, Package, validate
 
-from catalog.exports.json_text import json_text
 from catalog.exports.mappings import WITHHELD
 from catalog.exports.packages import PROFILE
-from catalog.model.entry import Entry, Licence
+from catalog.json_text import json_text
+from catalog.model.entry import Entry, Licence, Openness
 from catalog.model.label import Label
 from tests.exports.conftest import server_of
 
@@ -136,6 +137,25 @@ def test_json_text_is_plain_json() -> None:
     assert json.loads(json_text({"a": (float("nan"), 1.5, True, None)}), parse_constant=refuse) == {
         "a": [None, 1.5, True, None]
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        pytest.param(2**64 - 1, "18446744073709551615", id="the-largest-of-64-bits"),
+        pytest.param(-(2**63) - 1, "-9223372036854775809", id="below-64-bits"),
+        pytest.param(2**64, "18446744073709551616", id="above-64-bits"),
+        pytest.param(10**5000, "null", id="a-number-for-no-reader"),
+        pytest.param(float("inf"), "null", id="infinity"),
+        pytest.param("\ud800", '"?"', id="half-a-character"),
+        pytest.param(date(2024, 2, 29), '"2024-02-29"', id="day"),
+        pytest.param({1: "\x7f\x1f\u2028"}, '{"1":"\x7f\\u001f\u2028"}', id="a-number-as-key"),
+        pytest.param(Openness.RESTRICTED, '"restricted"', id="word-of-a-list"),
+    ],
+)
+def test_what_json_cannot_hold_is_written_as_far_as_it_can_be(value: object, text: str) -> None:
+    assert json_text(value) == text
+    assert json_text([value, {"a": value}]) == f'[{text},{{"a":{text}}}]'
 
 
 def test_frictionless_loads_the_catalogue_as_one_package(small: Any, tmp_path: Path) -> None:
