@@ -10,7 +10,7 @@ from operator import eq, ne
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError, Undefined, UndefinedError, nodes
+from jinja2 import Environment, Template, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -35,6 +35,13 @@ class Hoisting(Environment):
     def __init__(self, **choices: Any) -> None:
         super().__init__(**choices)
         self.filters["urlencode"] = lru_cache(QUOTED)(self.filters["urlencode"])
+        self._made: dict[str, Template] = {}
+
+    def _load_template(self, name: str, globals: Any) -> Template:
+        """A template as it was first made: none changes while a process lives, and all of them see the same globals."""
+        if name not in self._made:
+            self._made[name] = super()._load_template(name, globals)
+        return self._made[name]
 
     @cached_property
     def words(self) -> SimpleNamespace:
@@ -45,6 +52,7 @@ class Hoisting(Environment):
         tree = parsed(source, name, self)
         _refuse_names(tree, name)
         tree = self.part(tree, name)
+        if not self.is_hoisted: return tree
         hoisted: nodes.Template = _Hoist(self).visit(tree)
         return hoisted
 

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from traceback import walk_tb
 from typing import cast
@@ -30,6 +30,7 @@ from catalog.views import CardView, PortalView
 
 ENDING = ".html.j2"
 FRAMED = ("entry", "tombstone")  # pages of which only the path tells the frame
+LABELS = 2048  # words and titles that come back on many pages; the rest of them do so on their own
 NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own
 TAGS = {"zh": "zh-CN", "en": "en"}
 
@@ -49,12 +50,15 @@ class Addresses:
 
     def url(self, path: str, language: str = "") -> str:
         """A page (it ends with `/`, before any `?` or `#`) in the language of this one, or a file as it is."""
-        if "://" in path or path.startswith(("mailto:", "tel:", "#")):
-            return path
-        path = path if path.startswith("/") else f"/{path}"
-        place = path.partition("#")[0].partition("?")[0]
+        if path[:1] != "/":
+            if "://" in path or path.startswith(("mailto:", "tel:", "#")):
+                return path
+            path = f"/{path}"
         word = language or self.language
-        if word == self.default or not place.endswith("/") or place.split("/")[1] in NEUTRAL:
+        if word == self.default:
+            return self.base + path
+        place = path.partition("#")[0].partition("?")[0]
+        if not place.endswith("/") or place.split("/", 2)[1] in NEUTRAL:
             return self.base + path
         return f"{self.base}/{word}{path}"
 
@@ -152,19 +156,22 @@ def _environment(
     portal: Portal, shown: PortalView, compiled: Path | None, language: str, part: Callable[..., nodes.Template]
 ) -> Environment:
     """The templates in one language, whole or without the shell's frame or inside."""
+    is_hoisted = part is only_inside
     if compiled:
-        compiled = compiled / language
+        compiled = compiled / (language if is_hoisted else "all")
         compiled.mkdir(parents=True, exist_ok=True)
     environment = Hoisting(
         loader=FunctionLoader(partial(_source, FileSystemLoader(portal.settings.root / TEMPLATES), part.__name__)),
         autoescape=True,
         undefined=StrictUndefined,
         **LINES,
+        optimized=False,
         auto_reload=False,
         cache_size=-1,
         bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
     )
     environment.part = part
+    environment.is_hoisted = is_hoisted
     addresses = _addresses(portal, language)
     environment.globals.update(
         language=language,
@@ -175,7 +182,7 @@ def _environment(
         has=Messages(language).has,  # a city's pack may name a field that no sentence knows yet
         url=addresses.url,
         asset=addresses.asset,
-        label=lambda label: marked(label, language),
+        label=lru_cache(LABELS)(lambda label: marked(label, language)),
         chinese=lambda text: chinese(text, language),
         size_of=size_text,
         grouped=grouped,
