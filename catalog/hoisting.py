@@ -52,7 +52,6 @@ class Hoisting(Environment):
         tree = parsed(source, name, self)
         _refuse_names(tree, name)
         tree = self.part(tree, name)
-        if not self.is_hoisted: return tree
         hoisted: nodes.Template = _Hoist(self).visit(tree)
         return hoisted
 

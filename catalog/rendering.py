@@ -156,22 +156,19 @@ def _environment(
     portal: Portal, shown: PortalView, compiled: Path | None, language: str, part: Callable[..., nodes.Template]
 ) -> Environment:
     """The templates in one language, whole or without the shell's frame or inside."""
-    is_hoisted = part is only_inside
     if compiled:
-        compiled = compiled / (language if is_hoisted else "all")
+        compiled = compiled / language
         compiled.mkdir(parents=True, exist_ok=True)
     environment = Hoisting(
         loader=FunctionLoader(partial(_source, FileSystemLoader(portal.settings.root / TEMPLATES), part.__name__)),
         autoescape=True,
         undefined=StrictUndefined,
         **LINES,
-        optimized=False,
         auto_reload=False,
         cache_size=-1,
         bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
     )
     environment.part = part
-    environment.is_hoisted = is_hoisted
     addresses = _addresses(portal, language)
     environment.globals.update(
         language=language,
