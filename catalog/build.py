@@ -156,6 +156,7 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
         remove_pages(job, entries, stale)
     _remove_languages(job)
     job.ledger.state({DONE: current})
+    job.ledger.tidy()
     job.forget_compiled()
     job.timed("authored", started)
     return problem

@@ -11,6 +11,7 @@ from catalog.crew import BuildError, Crew
 from catalog.entry_look import Look
 from catalog.facets import facets
 from catalog.fingerprints import seal, stamp
+from catalog.fragment_file import Place
 from catalog.job import Entries, Job
 from catalog.ledger import Remembered
 from catalog.model.card import Card
@@ -103,14 +104,14 @@ def _draw(
 ) -> None:
     contexts, related, outside = context
     keys = [key for key in sorted(now.loaded) if now.loaded[key].card]
-    batch: dict[str, dict[str, bytes]] = {}
+    batch: dict[str, Place] = {}
     drawing = crew.ask("draw", keys, lambda key: (key, _links(related[key]), outside.about(key)))
     for done, one in enumerate(drawing, 1):
         if one.findings:
             before = now.loaded[one.key].findings
             now.loaded[one.key] = Loaded(key=one.key, card=None, findings=(*before, *one.findings))
         else:
-            batch[one.key] = one.fragments
+            batch[one.key] = one.place
         if len(batch) == KEPT_AT_ONCE or done == len(keys):
             job.ledger.remember({key: _remembered(now, key, contexts[key]) for key in batch}, batch)
             batch = {}

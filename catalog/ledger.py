@@ -1,4 +1,4 @@
-"""What the last build made, and from what: a SQLite file in the cache, safe to lose.
+"""What the last build made, and from what: a SQLite file in the cache and a file of fragments, safe to lose together.
 
 An intent is written before files are, so that a build which dies leaves nothing that the next does not know of.
 """
@@ -7,23 +7,27 @@ import pickle
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from catalog.fragment_file import FragmentFile, Place
 from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.packed_cards import FAULTS, packed_card, unpacked_card
 
-FORM = "5"
+FORM = "6"
+FRAGMENTS = "fragments"  # the fact that names their file, and says how many bytes of it are known
 _LAST = "~"  # after every key
+_ASKED_AT_ONCE = 500  # keys
+_WASTED = 16 << 20  # bytes out of use that are not worth a copy of what is in use
 _PRAGMAS = "PRAGMA page_size=65536; PRAGMA cache_size=-65536; PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
-_KEEP_FRAGMENT = "INSERT INTO fragments VALUES (?,?,?) ON CONFLICT (kind, key) DO UPDATE SET body=excluded.body"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entries
     (key TEXT PRIMARY KEY, stamp TEXT, context TEXT, card BLOB, findings BLOB, seen BLOB) WITHOUT ROWID;
--- a table with rowids packs large bodies closely: one sorted by its key gives whatever exceeds a quarter page its own
-CREATE TABLE IF NOT EXISTS fragments (kind TEXT, key TEXT, body BLOB, PRIMARY KEY (kind, key));
+CREATE TABLE IF NOT EXISTS places (key TEXT PRIMARY KEY, start INTEGER, kinds TEXT, ends BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seams (name TEXT PRIMARY KEY, ends TEXT, sizes BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (path TEXT PRIMARY KEY, stamp TEXT) WITHOUT ROWID;
 """
@@ -73,13 +77,14 @@ class Ledger:
         try:
             self._connection = _opened(path)
         except sqlite3.Error:
-            for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-                name.unlink(missing_ok=True)
+            _forget_all(path)
             self._connection = _opened(path)
+        self.fragment_file = FragmentFile(path.with_name(_fragments(self._connection)[0]))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the files."""
         self._connection.close()
+        self.fragment_file.close()
 
     def fact(self, name: str) -> str:
         """A fact about the last build, or an empty string."""
@@ -125,13 +130,16 @@ class Ledger:
                 ((key,) for key in keys),
             )
 
-    def remember(self, entries: Mapping[str, Remembered], fragments: Mapping[str, Mapping[str, bytes]]) -> None:
-        """Keep what was made of some entries; `fragments` by key, then by kind."""
+    def remember(self, entries: Mapping[str, Remembered], places: Mapping[str, Place]) -> None:
+        """Keep what was made of some entries, and where their fragments lie."""
         rows = ((key, *_row(one)) for key, one in entries.items())
-        parts = sorted((kind, key, body) for key, kinds in fragments.items() for kind, body in kinds.items())
         with self._connection:
             self._connection.executemany("REPLACE INTO entries VALUES (?,?,?,?,?,?)", rows)
-            self._connection.executemany(_KEEP_FRAGMENT, parts)
+            self._connection.executemany(
+                "REPLACE INTO places VALUES (?,?,?,?)", ((key, *place) for key, place in places.items())
+            )
+            known = f"{self.fragment_file.path.name} {self.fragment_file.size}"
+            self._connection.execute("REPLACE INTO facts VALUES (?,?)", (FRAGMENTS, known))
 
     def forget(self, keys: Iterable[str]) -> None:
         """Drop entries that are gone."""
@@ -140,31 +148,50 @@ class Ledger:
             return
         with self._connection:
             self._connection.executemany("DELETE FROM entries WHERE key=?", named)
-            self._forget_fragments(key for (key,) in named)
-
-    def _forget_fragments(self, keys: Iterable[str]) -> None:
-        kinds = [row[0] for row in self._connection.execute("SELECT DISTINCT kind FROM fragments")]
-        pairs = ((kind, key) for key in keys for kind in kinds)
-        self._connection.executemany("DELETE FROM fragments WHERE kind=? AND key=?", pairs)
+            self._connection.executemany("DELETE FROM places WHERE key=?", named)
 
     def without_fragments(self, keys: Iterable[str]) -> None:
         """Drop what was made of entries that can no longer be loaded; they themselves stay known."""
-        named = list(keys)
-        if named:
-            with self._connection:
-                self._forget_fragments(named)
+        with self._connection:
+            self._connection.executemany("DELETE FROM places WHERE key=?", ((key,) for key in keys))
 
     def fragments(self, kind: str, first: str = "", last: str = _LAST) -> Iterator[bytes]:
         """The fragments of one kind in the order of the keys, from the first key through the last."""
-        query = "SELECT body FROM fragments WHERE kind=? AND key BETWEEN ? AND ? ORDER BY key"
-        for (body,) in self._connection.execute(query, (kind, first, last)):
-            yield body
+        query = "SELECT start, kinds, ends FROM places WHERE key BETWEEN ? AND ? ORDER BY key"
+        for row in self._connection.execute(query, (first, last)):
+            if (body := self.fragment_file.body(Place(*row), kind)) is not None:
+                yield body
 
     def fragments_of(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The fragments of one kind of some entries."""
-        query = "SELECT body FROM fragments WHERE kind=? AND key=?"
-        found = ((key, self._connection.execute(query, (kind, key)).fetchone()) for key in keys)
-        return {key: row[0] for key, row in found if row}
+        found, rest = dict[str, bytes](), iter(keys)
+        while some := list(islice(rest, _ASKED_AT_ONCE)):
+            query = f"SELECT key, start, kinds, ends FROM places WHERE key IN ({','.join('?' * len(some))})"
+            for key, *row in self._connection.execute(query, some):
+                if (body := self.fragment_file.body(Place(*row), kind)) is not None:
+                    found[key] = body
+        return found
+
+    def tidy(self) -> None:
+        """Copy the fragments in use to a file of their own, where the old one holds more of others.
+
+        Nobody else may have the ledger open. A crash leaves both files, of which the next tidying removes one.
+        """
+        rows = self._connection.execute("SELECT key, start, kinds, ends FROM places ORDER BY start").fetchall()
+        places = {key: Place(*row) for key, *row in rows}
+        used, old = sum(place.size for place in places.values()), self.fragment_file
+        if old.size <= 2 * used + _WASTED:
+            _unlink_others(old.path)
+            return
+        target = old.path.with_name(_following(old.path.name))
+        moved = old.copied(places.values(), target)
+        with self._connection:
+            pairs = ((place.start, key) for key, place in zip(places, moved, strict=True))
+            self._connection.executemany("UPDATE places SET start=? WHERE key=?", pairs)
+            self._connection.execute("REPLACE INTO facts VALUES (?,?)", (FRAGMENTS, f"{target.name} {used}"))
+        old.close()
+        self.fragment_file = FragmentFile(target)
+        _unlink_others(target)
 
     def seams(self) -> dict[str, Seams]:
         """Where the fragments lie in every file that joins them, by its name, as it was last written."""
@@ -207,10 +234,45 @@ def _opened(path: Path) -> sqlite3.Connection:
     if form is None:
         connection.execute("INSERT INTO facts VALUES ('form', ?)", (FORM,))
         connection.commit()
-    elif form[0] != FORM:
+    elif form[0] != FORM or _is_cut(path, connection):
         connection.close()
-        raise sqlite3.DatabaseError("another form of the ledger")
+        raise sqlite3.DatabaseError("another form of the ledger, or fragments that are lost")
     return connection
+
+
+def _fragments(connection: sqlite3.Connection) -> tuple[str, int]:
+    """The name of their file, and the bytes of it that are known."""
+    row = connection.execute("SELECT value FROM facts WHERE name=?", (FRAGMENTS,)).fetchone()
+    name, _, size = (row[0] if row else f"{FRAGMENTS}-1 0").partition(" ")
+    return name, int(size)
+
+
+def _is_cut(path: Path, connection: sqlite3.Connection) -> bool:
+    """Whether somebody took the fragments away that the ledger knows."""
+    name, known = _fragments(connection)
+    try:
+        return path.with_name(name).stat().st_size < known
+    except OSError:
+        return known > 0
+
+
+def _following(name: str) -> str:
+    """The name of the file after that of this name."""
+    return f"{FRAGMENTS}-{int(name.rpartition('-')[2]) + 1}"
+
+
+def _forget_all(path: Path) -> None:
+    for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        name.unlink(missing_ok=True)
+    _unlink_others(path)
+
+
+def _unlink_others(path: Path) -> None:
+    """Remove every file of fragments beside `path` but itself."""
+    for other in path.parent.glob(f"{FRAGMENTS}-*"):
+        if other != path:
+            with suppress(OSError):
+                other.unlink()
 
 
 def _row(one: Remembered) -> tuple[str, str, bytes | None, bytes | None, bytes]:

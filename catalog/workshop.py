@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -19,6 +19,7 @@ from catalog.exports import fragments
 from catalog.exports.entry_feed import entry_feed
 from catalog.exports.packages import descriptor
 from catalog.folders import Folders
+from catalog.fragment_file import Place
 from catalog.kept_folder import KeptFolder
 from catalog.ledger import Ledger
 from catalog.load import FOLDER, descriptor_path, load_entry
@@ -65,12 +66,15 @@ class Loaded:
     findings: tuple[Finding, ...]
 
 
+_NOWHERE = Place(0, "", b"")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What lists, exports and the search take from an entry that was drawn, or the findings that forbade it."""
+    """Where lies what lists, exports and the search take from an entry that was drawn, or what forbade it."""
 
     key: str
-    fragments: dict[str, bytes] = field(default_factory=dict)
+    place: Place = _NOWHERE
     findings: tuple[Finding, ...] = ()
 
 
@@ -151,7 +155,10 @@ class Workshop:
             for sheet in sheets:
                 if not sheet.findings:
                     self._attempt(step, sheet)
-        return [Drawn(key=one.key, fragments=one.fragments, findings=one.findings) for one in sheets]
+        drawn = [one for one in sheets if not one.findings]
+        places = self._ledger.fragment_file.append([one.fragments for one in drawn])
+        broken = [Drawn(key=one.key, findings=one.findings) for one in sheets if one.findings]
+        return broken + [Drawn(key=one.key, place=place) for one, place in zip(drawn, places, strict=True)]
 
     def _attempt(self, step: Callable[[_Sheet], None], sheet: _Sheet) -> None:
         try:
@@ -195,6 +202,8 @@ class Workshop:
     def close(self) -> None:
         """Forget what was loaded and not drawn."""
         self._loaded.close()
+        if "_ledger" in vars(self):
+            self._ledger.close()
 
     @cached_property
     def _ledger(self) -> Ledger:
@@ -244,7 +253,7 @@ class Workshop:
         for offer in published.offers:
             if offer.derived is None:
                 continue
-            products = str(product_folder(folders.cache, offer.derived.key))
+            products = product_folder(folders.cache, offer.derived.key)
             for file in offer.files:
                 folder, name = (gated, file.name) if offer.is_gated else (sheet.site, f"data/{file.name}")
                 if file.product:

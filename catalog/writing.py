@@ -5,6 +5,8 @@ import shutil
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+_AT_ONCE = 1 << 20  # bytes of a stream that are written together
+
 
 def write_changed(path: Path, content: bytes) -> bool:
     """Make `path` hold `content`; says whether it had to be written. A reader sees the old or the new, never a mix."""
@@ -63,7 +65,7 @@ def write_stream(path: Path, parts: Iterable[bytes]) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(f"{path}.{os.getpid()}~")
     try:
-        with open(draft, "wb") as stream:
+        with open(draft, "wb", buffering=_AT_ONCE) as stream:
             stream.writelines(parts)
         if _same(draft, path):
             return False

@@ -69,7 +69,8 @@ def ledger(tmp_path: Path) -> Ledger:
 def remember(ledger: Ledger, bodies: dict[str, bytes]) -> None:
     """Keep fragments of entries that are otherwise empty."""
     empty = Remembered(stamp="", context="", card=None, findings=())
-    ledger.remember(dict.fromkeys(bodies, empty), {key: {"x": body} for key, body in bodies.items()})
+    places = ledger.fragment_file.append([{"x": body} for body in bodies.values()])
+    ledger.remember(dict.fromkeys(bodies, empty), dict(zip(bodies, places, strict=True)))
 
 
 def write_joined(joined: Joined, ledger: Ledger, change: Change) -> None:

@@ -1,0 +1,112 @@
+"""Fragments lie in a file that several processes append to; losing it, or what a crash left of it, costs time alone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalog import ledger as ledgers
+from catalog.fragment_file import FragmentFile, Place
+from catalog.ledger import Ledger, Remembered
+from tests.bench.generated import repository, write_entry
+from tests.build.conftest import Build
+
+EMPTY = Remembered(stamp="", context="", card=None, findings=())
+BODIES = 300
+BATCH = 30
+
+
+def test_fragments_of_any_size_come_back_as_they_were(tmp_path: Path) -> None:
+    file = FragmentFile(tmp_path / "fragments-1")
+    first, none, last = file.append([{"a": b"one", "b": b"", "c": b"three" * 9999}, {}, {"b": b"other"}])
+    assert [file.body(first, kind) for kind in "abc"] == [b"one", b"", b"three" * 9999]
+    assert (file.body(none, "a"), file.body(last, "a"), file.body(last, "b")) == (None, None, b"other")
+    file.close()
+
+
+def append(path: Path, letter: str, found: multiprocessing.Queue[tuple[str, list[Place]]]) -> None:
+    """Append batches, as a workshop does."""
+    file = FragmentFile(path)
+    batches = range(0, BODIES, BATCH)
+    places = [file.append([_body(letter, at) for at in range(start, start + BATCH)]) for start in batches]
+    found.put((letter, [place for batch in places for place in batch]))
+
+
+def _body(letter: str, at: int) -> dict[str, bytes]:
+    return {"x": (letter * at).encode(), "y": f"{letter}{at}".encode() * 700}
+
+
+def test_processes_that_append_at_the_same_time_do_not_tear_each_others_fragments(tmp_path: Path) -> None:
+    path, found = tmp_path / "fragments-1", multiprocessing.get_context("spawn").Queue()
+    workers = [multiprocessing.get_context("spawn").Process(target=append, args=(path, one, found)) for one in "ab"]
+    for worker in workers:
+        worker.start()
+    places = dict(found.get(timeout=60) for _ in workers)
+    for worker in workers:
+        worker.join()
+    file = FragmentFile(path)
+    for letter, some in places.items():
+        for at, place in enumerate(some):
+            assert {kind: file.body(place, kind) for kind in "xy"} == _body(letter, at)
+
+
+def remember(ledger: Ledger, key: str, body: bytes) -> None:
+    """Keep one fragment of an entry that is otherwise empty."""
+    ledger.remember({key: EMPTY}, {key: ledger.fragment_file.append([{"x": body}])[0]})
+
+
+def test_what_is_no_longer_in_use_is_left_behind_once_it_is_more_than_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledgers, "_WASTED", 0)
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    (tmp_path / "fragments-7").write_bytes(b"left by a crash")
+    for key in ("k2", "k1"):
+        remember(ledger, key, b"0123456789")
+    remember(ledger, "k1", b"abcdefghij")
+    remember(ledger, "k1", b"ABCDEFGHIJ")
+    ledger.tidy()
+    assert (ledger.fragment_file.size, ledger.fragment_file.path.name) == (40, "fragments-1"), "no more than the rest"
+    remember(ledger, "k1", b"-")
+    ledger.tidy()
+    assert sorted(path.name for path in tmp_path.glob("fragments-*")) == ["fragments-2"]
+    assert ledger.fragment_file.size == 11
+    remember(ledger, "k3", b"new")
+    ledger.close()
+    again = Ledger(tmp_path / "ledger.sqlite")
+    assert list(again.fragments("x")) == [b"-", b"0123456789", b"new"]
+    assert again.fragments_of("x", ["k3", "k2", "none"]) == {"k2": b"0123456789", "k3": b"new"}
+    again.without_fragments(["k2"])
+    assert list(again.fragments("x")) == [b"-", b"new"]
+
+
+def test_fragments_that_somebody_took_away_are_made_again(
+    tmp_path: Path, built: Build, tree: Callable[[Path], dict[str, bytes]]
+) -> None:
+    root = repository(tmp_path / "one", 3)
+    built(root)
+    whole = tree(root / "build")
+    for cut in (lambda file: file.unlink(), lambda file: file.write_bytes(file.read_bytes()[:-1])):
+        cut(*(root / "build/cache").glob("fragments-*"))
+        assert built(root).drawn == 3
+        assert tree(root / "build") == whole
+
+
+def test_a_build_that_died_between_its_fragments_and_the_ledger_is_put_right(
+    tmp_path: Path, built: Build, tree: Callable[[Path], dict[str, bytes]]
+) -> None:
+    root = repository(tmp_path / "one", 3)
+    built(root)
+    (file,) = (root / "build/cache").glob("fragments-*")
+    with file.open("ab") as stream:
+        stream.write(b"half a batch")
+    write_entry(root / "datapackages/body-001/entry-00001", 1, title_end="（更正）")
+    built(root)
+    again = tmp_path / "two"
+    shutil.copytree(root, again, ignore=shutil.ignore_patterns("build"))
+    built(again)
+    assert tree(root / "build") == tree(again / "build")
