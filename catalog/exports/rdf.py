@@ -6,7 +6,7 @@ from pathlib import Path
 
 from catalog.body_pages import Page
 from catalog.exports import dcat, jsonld, rdfxml, turtle
-from catalog.exports.graph import Thing, place
+from catalog.exports.graph import Cast, Thing, place
 from catalog.exports.hydra import collection, mention, view
 from catalog.exports.whole import Whole
 from catalog.joined_files import Joined
@@ -21,7 +21,7 @@ class Form:
     """A syntax. The head takes things that data sets point at and the catalogue, the tail the catalogue."""
 
     suffix: str
-    fragment: Callable[[Thing, str], str]  # of a data set and the address of the catalogue
+    fragment: Callable[[Cast, str], str]  # of a data set and the address of the catalogue
     head: Callable[[Things, Thing], str]
     tail: Callable[[Thing], str]
     separator: str = ""
@@ -66,7 +66,7 @@ class Form:
         )
 
 
-def fragments(dataset: Thing, portal: Portal) -> dict[str, str]:
+def fragments(dataset: Cast, portal: Portal) -> dict[str, str]:
     """A data set in every form, by the path of the form."""
     site = dcat.ascii_site(portal)
     return {form.path: form.fragment(dataset, site) for form in FORMS}
@@ -76,8 +76,8 @@ def _turtle_head(around: Things, catalogue: Thing) -> str:
     return turtle.head() + turtle.things(*around, catalogue)
 
 
-def _turtle(dataset: Thing, site: str) -> str:
-    return turtle.link(site, DATASET, dataset.address) + turtle.things(dataset)
+def _turtle(dataset: Cast, site: str) -> str:
+    return turtle.link(site, DATASET, dataset.address) + turtle.cast(dataset)
 
 
 def _rdf_head(around: Things, catalogue: Thing) -> str:
@@ -93,13 +93,13 @@ FORMS: tuple[Form, ...] = (
     Form(suffix=".ttl", fragment=_turtle, head=_turtle_head, tail=lambda catalogue: ""),
     Form(
         suffix=".rdf",
-        fragment=lambda dataset, site: rdfxml.property_of(DATASET, dataset) + "\n",
+        fragment=lambda dataset, site: f"<{DATASET}>{rdfxml.cast(dataset)}</{DATASET}>\n",
         head=_rdf_head,
         tail=lambda catalogue: rdfxml.closed(catalogue) + rdfxml.tail(),
     ),
     Form(
         suffix=".jsonld",
-        fragment=lambda dataset, site: jsonld.thing(dataset),
+        fragment=lambda dataset, site: jsonld.cast(dataset),
         head=_jsonld_head,
         tail=lambda catalogue: "\n]}" + jsonld.tail(),
         separator=jsonld.SEPARATOR,

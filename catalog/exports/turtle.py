@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from catalog.exports.graph import PREFIXES, Address, Cast, Mould, Text, Thing, Typed, Value
-from catalog.exports.moulds import Pattern
+from catalog.exports.graph import PREFIXES, Address, Cast, Inside, Mould, Text, Thing, Typed, Value
+from catalog.exports.moulds import BLOCK, Pattern
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f]')
@@ -18,11 +18,18 @@ def head() -> str:
 
 def things(*described: Thing) -> str:
     """The things as statements, and those inside them that have an address of their own; any order is good."""
-    subjects: list[Thing | Cast] = list(described)
+    subjects = list(described)
     written = []
     for thing in subjects:  # grows by the things met inside
         written.append(f"<{thing.address}> {_body(thing, _STEP, subjects)} .\n\n")
     return "".join(written)
+
+
+def cast(one: Cast) -> str:
+    """What is cast in a mould as statements, and the things inside it."""
+    words = one.words if one.is_plain else [_escaped(word) for word in one.words]
+    listed = f" ;\n{_STEP}{one.mould.listing} ".join([f"<{inner.address}>" for inner in one.inside])
+    return _pattern(one.mould).filled(words, listed) + "".join([cast(inner) for inner in one.inside])
 
 
 def link(subject: str, name: str, target: str) -> str:
@@ -30,26 +37,26 @@ def link(subject: str, name: str, target: str) -> str:
     return f"<{subject}> {name} <{target}> .\n"
 
 
-def _body(thing: Thing | Cast, indent: str, met: list[Thing | Cast]) -> str:
-    if isinstance(thing, Cast):
-        return _pattern(thing.mould).filled([_escaped(word) for word in thing.words])
+def _body(thing: Thing, indent: str, met: list[Thing]) -> str:
     rows = [f"a {thing.type}"]
     rows += [f"{name} {_value(value, indent, met)}" for name, value in thing.properties]
     return f" ;\n{indent}".join(rows)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _pattern(mould: Mould) -> Pattern:
-    return Pattern(_body(mould.thing, _STEP, []))
+    return Pattern(things(mould.thing))
 
 
-def _value(value: Value, indent: str, met: list[Thing | Cast]) -> str:
+def _value(value: Value, indent: str, met: list[Thing]) -> str:
     if isinstance(value, Address):
         return f"<{value.value}>"
     if isinstance(value, Text):
         return f"{_quoted(value.value)}@{value.language}" if value.language else _quoted(value.value)
     if isinstance(value, Typed):
         return f'"{value.value}"^^{value.datatype}'
+    if isinstance(value, Inside):
+        return BLOCK
     if not value.address:
         return f"[ {_body(value, indent + _STEP, met)} ]"
     met.append(value)
