@@ -6,7 +6,7 @@ What counts: everything that `mulu build` makes of the entries: pages, listings,
 language as other generators draw it, and in both. Formats derived from data are cached by the hash of the data and
 timed apart. CPU seconds are those of all processes, scaled to a quiet core (calibrated.py); a page is an HTML file.
 Hugo draws our own page of every entry, one language, without our index and exports and with every figure worked out
-beforehand (hugo_theme.py); MkDocs Material draws two tables an entry. The ratio is that of the CPU time of one page.
+beforehand (hugo_theme.py), and then once more with the files that we write beside it; MkDocs Material draws two tables an entry. The ratio is that of the CPU time of one page.
 """
 
 from __future__ import annotations
@@ -150,11 +150,7 @@ def others(loop: Loop, top: Path, root: Path, ours: Size, mkdocs: int) -> None:
     sys.stdout.write("\nother generators, one language, the same entries\n")
     page = ours.cold.scaled / ours.pages * 1000
     if hugo := hugo_command():
-        site = top / "hugo"
-        write_hugo(site, root, (root / "build/site/shell.html").read_text("utf-8"))
-        _other("Hugo", measured(loop, hugo, site), site / "public", page)
-        frames = sum(1 for _ in (root / "build/site/embed").rglob("*.html"))
-        say("  ours a page, frames for other sites not counted", ours.cold.scaled / (ours.pages - frames) * 1000, "ms")
+        _hugo(loop, (top, root), ours, hugo)
     else:
         sys.stdout.write("  Hugo could not be fetched from the package registry: it is left out\n")
     if mkdocs:
@@ -163,6 +159,24 @@ def others(loop: Loop, top: Path, root: Path, ours: Size, mkdocs: int) -> None:
         environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
         command = [sys.executable, "-m", "mkdocs", "build", "-q"]
         _other("MkDocs Material", measured(loop, command, site, environment), site / "site", page)
+
+
+def _hugo(loop: Loop, places: tuple[Path, Path], ours: Size, hugo: tuple[str, ...]) -> None:
+    """Hugo's pages alone, then with the files that we write beside each; ours always with index and exports."""
+    top, root = places
+    shell = (root / "build/site/shell.html").read_text("utf-8")
+    frames = sum(1 for _ in (root / "build/site/embed").rglob("*.html"))
+    full = ours.pages - frames
+    site = top / "hugo"
+    write_hugo(site, root, shell)
+    _other("Hugo", measured(loop, hugo, site), site / "public", ours.cold.scaled / ours.pages * 1000)
+    say("  ours a page, frames for other sites not counted", ours.cold.scaled / full * 1000, "ms")
+    say("  the same in a build of both languages", ours.both.scaled / full / 2 * 1000, "ms")
+    site = top / "hugo-beside"
+    write_hugo(site, root, shell, beside=True)
+    whole = measured(loop, hugo, site).scaled / ours.entries * 1000
+    say("Hugo with frame, feed and descriptor: CPU an entry", whole, "ms")
+    say("  of which ours takes, with index and exports", ours.cold.scaled / ours.entries * 1000 / whole, "")
 
 
 def _other(name: str, reading: Reading, folder: Path, ours: float) -> None:

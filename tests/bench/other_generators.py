@@ -1,6 +1,7 @@
 """The same generated entries for other generators: Hugo with our own page as its theme, MkDocs Material with Markdown.
 
 Both draw one language, no exports of a catalogue and no search of ours; Hugo's lists stand in the shell of our own.
+Asked for what lies beside a page too, Hugo also writes the frame, the feed and the descriptor, told as they are.
 """
 
 from __future__ import annotations
@@ -31,6 +32,25 @@ disableKinds = []
 [taxonomies]
 topic = "topics"
 """
+_BESIDE = """
+[mediaTypes."application/atom+xml"]
+suffixes = ["atom"]
+[outputFormats.frame]
+mediaType = "text/html"
+baseName = "frame"
+isHTML = true
+[outputFormats.feed]
+mediaType = "application/atom+xml"
+baseName = "feed"
+isPlainText = true
+[outputFormats.descriptor]
+mediaType = "application/json"
+baseName = "datapackage"
+isPlainText = true
+[outputs]
+page = ["html", "frame", "feed", "descriptor"]
+"""
+_TOLD = (("frame.html", "framed"), ("feed.atom", "fed"), ("descriptor.json", "described"))
 
 
 def hugo_command() -> tuple[str, ...]:
@@ -45,8 +65,11 @@ def hugo_command() -> tuple[str, ...]:
     return (str(program), "--quiet", "--destination", "public")
 
 
-def write_hugo(folder: Path, root: Path, shell: str) -> None:
-    """A site of Hugo with every entry of the catalogue at `root`, which was built: the pages that we drew."""
+def write_hugo(folder: Path, root: Path, shell: str, *, beside: bool = False) -> None:
+    """A site of Hugo with every entry of the catalogue at `root`, which was built: the pages that we drew.
+
+    With `beside`, also what we write beside each: the frame for other sites, the feed, the descriptor.
+    """
     layouts = folder / "layouts"
     layouts.mkdir(parents=True)
     for name, mark in MARKS.items():
@@ -55,11 +78,21 @@ def write_hugo(folder: Path, root: Path, shell: str) -> None:
     layout = (("baseof", shell), ("single", theme(first, key)), ("list", _LIST), ("home", _LIST))
     for name, text in layout:
         (layouts / f"{name}.html").write_text(text, encoding="utf-8")
-    (folder / "hugo.toml").write_text(_HUGO, encoding="utf-8")
+    for name, word in _TOLD if beside else ():
+        (layouts / f"single.{name}").write_text(f"{{{{ .Params.{word} | safeHTML }}}}", encoding="utf-8")
+    (folder / "hugo.toml").write_text(_HUGO + _BESIDE * beside, encoding="utf-8")
     for key, page in _pages(root):
         place = folder / "content" / key
         place.mkdir(parents=True)
-        (place / "index.md").write_text(_front_matter(root / "datapackages" / key, key, page), encoding="utf-8")
+        front = _front_matter(root / "datapackages" / key, key, page) | (_beside(root, key) if beside else {})
+        (place / "index.md").write_text(json.dumps(front, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _beside(root: Path, key: str) -> dict[str, str]:
+    """What lies beside a page, as it is."""
+    site = root / "build/site"
+    files = (site / f"embed/{key}.html", site / key / "feed.atom", site / key / "datapackage.json")
+    return {word: file.read_text("utf-8") for (_, word), file in zip(_TOLD, files, strict=True)}
 
 
 def _pages(root: Path) -> Iterator[tuple[str, str]]:
@@ -76,9 +109,9 @@ def _entries(root: Path) -> Iterator[tuple[str, dict[str, Any], list[list[str]]]
         yield f"{path.parent.parent.name}/{path.parent.name}", facts, rows[1:]
 
 
-def _front_matter(folder: Path, key: str, page: str) -> str:
+def _front_matter(folder: Path, key: str, page: str) -> dict[str, Any]:
     facts = yaml.load((folder / "datapackage.yaml").read_bytes(), yaml.CSafeLoader)
-    front = {
+    return {
         "title": facts["title"],
         "description": facts["description"],
         "date": str(facts["catalog"]["last_updated"]),
@@ -87,7 +120,6 @@ def _front_matter(folder: Path, key: str, page: str) -> str:
         "key": key,
         **told(page),
     }
-    return json.dumps(front, ensure_ascii=False) + "\n"
 
 
 def _fields(facts: dict[str, Any]) -> list[dict[str, Any]]:
