@@ -6,7 +6,8 @@ What counts: everything that `mulu build` makes of the entries: pages, listings,
 language as other generators draw it, and in both. Formats derived from data are cached by the hash of the data and
 timed apart. CPU seconds are those of all processes, scaled to a quiet core (calibrated.py); a page is an HTML file.
 Hugo draws our own page of every entry, one language, without our index and exports and with every figure worked out
-beforehand (hugo_theme.py), and then once more with the files that we write beside it; MkDocs Material draws two tables an entry. The ratio is that of the CPU time of one page.
+beforehand (hugo_theme.py), and then once more with the files that we write beside it; MkDocs Material draws two tables
+an entry. The ratio is that of the CPU time of one page.
 """
 
 from __future__ import annotations
