@@ -1,7 +1,9 @@
 """An entry as it goes out: with its publisher, what is offered of it, and the addresses of everything."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from urllib.parse import quote
 
 from catalog.characters import ascii_address
@@ -100,13 +102,13 @@ def searched_texts(published: Published) -> tuple[list[str], ...]:
     topic = portal.word("topics", entry.topic) if entry.topic else NO_LABEL
     fields = [field for offer in published.offers for field in offer.resource.fields]
     resources = [offer.resource.title for offer in published.offers]
-    parts = (
-        [entry.title.zh, entry.title.en],
-        [*entry.keywords],
-        [body.title.zh, body.title.en, topic.zh, topic.en],
-        [entry.description.zh, entry.description.en, entry.coverage_geographic, entry.key],
-        [text for title in (*resources, *(field.title for field in fields)) for text in (title.zh, title.en)],
-        [text for field in fields for text in (field.description.zh, field.description.en)],
+    titles = [*resources, *[field.title for field in fields]]
+    parts: tuple[Iterable[str], ...] = (
+        entry.title,
+        entry.keywords,
+        (*body.title, *topic),
+        (*entry.description, entry.coverage_geographic, entry.key),
+        chain(chain.from_iterable(titles), [field.name for field in fields]),
+        chain.from_iterable([field.description for field in fields]),
     )
-    parts[4].extend(field.name for field in fields)
-    return tuple(list(dict.fromkeys(filter(None, part))) for part in parts)
+    return tuple([list(filter(None, dict.fromkeys(part))) for part in parts])

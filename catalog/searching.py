@@ -24,7 +24,9 @@ SOUNDED = 3  # parts, from the first, that are found by their sound
 EXACT = "="  # marks the term that stands for a whole title of LONG letters or more
 LONG = 8  # of shorter ones the script asks for every pair, and needs no such term
 LONGEST = 40  # letters of a term
+_OWN = (0, 3)  # parts whose texts no other entry has
 _SHORT = 60  # letters of a text that is likely to come again
+_ENDS = tuple(f"{number}\x1e" for number in range(len(PARTS)))  # after the terms of each part; no text has them
 _NO_SYNONYMS = Synonyms()
 
 _BLOCK = re.compile(r"[^\W_]+")
@@ -47,35 +49,44 @@ NO_TERMS = Terms(((),) * len(PARTS))
 
 def terms_of(texts: Sequence[Sequence[str]], synonyms: Synonyms = _NO_SYNONYMS) -> Terms:
     """The terms of an entry with these texts by part."""
-    found: dict[str, None] = {}
-    ends = [0]
-    for number, some in enumerate(texts):
-        found |= dict.fromkeys(_part(number, some, synonyms))  # what stands in a better part keeps its place there
-        ends.append(len(found))
-    every = tuple(found)
-    return Terms(tuple(every[start:end] for start, end in pairwise(ends)))
-
-
-def _part(number: int, texts: Sequence[str], synonyms: Synonyms) -> list[str]:
     found: list[str] = []
-    for text in texts:
-        found += (_text_again if len(text) < _SHORT else _text)(text, number < SOUNDED, synonyms)
-    if number == 0:
-        for named in map(normal, texts):
-            found += filter(str.isalnum, named)
-            found += filter(None, (exact(named),))
+    for number, some in enumerate(texts):
+        for text in some:
+            if number in _OWN or len(text) > _SHORT:
+                found += _text(normal(text), number < SOUNDED, synonyms)
+            else:
+                found += _text_again(text, number < SOUNDED, synonyms)
+        if number == 0:
+            found += _whole(some)
+        found.append(_ENDS[number])
+    every = list(dict.fromkeys(found))  # what stands in a better part keeps its place there
+    ends = [-1, *map(every.index, _ENDS)]
+    return Terms(tuple([tuple(every[start + 1 : end]) for start, end in pairwise(ends)]))
+
+
+def _whole(titles: Sequence[str]) -> list[str]:
+    """The terms of titles as a whole: their letters, and themselves."""
+    found: list[str] = []
+    for title in map(normal, titles):
+        found += filter(str.isalnum, title)
+        if term := exact(title):
+            found.append(term)
     return found
 
 
-def _text(text: str, sounded: bool, synonyms: Synonyms) -> tuple[str, ...]:
-    """The terms of one text; the names of columns and publishers come again and again."""
-    text = normal(text)
-    found = dict.fromkeys(_cut(text))
-    found |= dict.fromkeys(synonyms.meant(found, text))
-    return tuple(found | dict.fromkeys(sounds(text)) if sounded else found)
+def _text(text: str, sounded: bool, synonyms: Synonyms) -> list[str]:
+    """The terms of one normal text, some of them more than once."""
+    found = _cut(text)
+    found += synonyms.meant(found, text)
+    if sounded:
+        found += sounds(text)
+    return found
 
 
-_text_again = lru_cache(maxsize=1024)(_text)
+@lru_cache(maxsize=1024)
+def _text_again(text: str, sounded: bool, synonyms: Synonyms) -> tuple[str, ...]:
+    """The terms of a text that is likely to come again, such as the names of columns and publishers."""
+    return tuple(dict.fromkeys(_text(normal(text), sounded, synonyms)))
 
 
 def exact(text: str) -> str:
@@ -147,8 +158,7 @@ def _cut(text: str) -> list[str]:
         if block.isascii():
             found += _endings(block)
             continue
-        found += (block[0], block[-1])
-        found += map(add, block, block[1:])
+        found += (block[0], block[-1], *map(add, block, block[1:]))
         for word in _LATIN.findall(block):
             found += _endings(word)
     return found

@@ -8,7 +8,7 @@ two commonest readings. Sounds that many people do not tell apart count as one (
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import pairwise, product
+from itertools import chain, product
 from pathlib import Path
 
 FILE = Path(__file__).parent / "vocabularies" / "readings.csv"
@@ -38,28 +38,18 @@ def plain(syllable: str) -> str:
 
 def sounds(text: str) -> list[str]:
     """The terms under which a text is found by its sound, some of them more than once."""
+    if text.isascii():
+        return []
     known = readings()
-    found: list[str] = []
-    run = ""
-    for letter in text:
-        if letter in known:
-            run += letter
-        elif run:
-            found += _terms(run)
-            run = ""
-    return found + _terms(run)
+    read = "".join([letter if letter in known else " " for letter in text])
+    return list(chain.from_iterable(map(_terms, read.split())))
 
 
-def _terms(run: str) -> list[str]:
+def _terms(run: str) -> Iterator[str]:
     """Every syllable, every two that follow each other, with their letters, and initials by two and three."""
-    found: list[str] = []
-    for letter in run:
-        found += _one(letter)
-    for letter, follower in pairwise(run):
-        found += _two(letter, follower)
-    for letter, follower, last in zip(run, run[1:], run[2:], strict=False):
-        found += _three(letter, follower, last)
-    return found
+    second, third = run[1:], run[2:]
+    parts = (map(_one, run), map(_two, run, second), map(_three, run, second, third))
+    return chain.from_iterable(chain.from_iterable(parts))
 
 
 @lru_cache(maxsize=8192)

@@ -4,7 +4,7 @@ An entry that holds one word of a row is indexed under every word of it, so that
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -34,9 +34,11 @@ class Synonyms:
                 found.setdefault(word if word.isascii() else word[:2], []).append((word, terms))
         return found
 
-    def meant(self, terms: Iterable[str], text: str) -> list[str]:
+    def meant(self, terms: Collection[str], text: str) -> list[str]:
         """The terms of every word that means what some word of a normal text does; `terms` are those of the text."""
         known = self._by_start
+        if known.keys().isdisjoint(terms):
+            return []
         found: list[str] = []
         for start in terms:
             if start in known:

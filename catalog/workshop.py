@@ -1,6 +1,5 @@
 """Where entries are loaded and drawn: one workshop a process, the same result however many there are."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +19,7 @@ from catalog.exports.entry_feed import entry_feed
 from catalog.exports.packages import descriptor
 from catalog.folders import Folders
 from catalog.fragment_file import Place
+from catalog.json_text import json_bytes
 from catalog.kept_folder import KeptFolder
 from catalog.ledger import Ledger
 from catalog.load import FOLDER, descriptor_path, load_entry
@@ -278,7 +278,7 @@ class Workshop:
     def _index(self, sheet: _Sheet) -> None:
         found, texts = sheet.fragments, searched_texts(sheet.published)
         found[TERMS] = packed(terms_of(texts, self._synonyms))
-        found[WORDS] = json.dumps(texts[1:], ensure_ascii=False, separators=(",", ":")).encode()
+        found[WORDS] = json_bytes(texts[1:])
         words = [found[TERMS], found[WORDS], *(found[CARD + language] for language in self._portal.languages)]
         found[MARK] = blake2b(b"\0".join(words), digest_size=8).digest()
 
