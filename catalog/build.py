@@ -217,5 +217,7 @@ def _without_collector() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()  # old at once: what is left over waits for the next look through everything
         if was_on:
             gc.enable()
