@@ -1,7 +1,6 @@
 """The card of an entry: what is kept of it for lists."""
 
 import re
-from dataclasses import replace
 
 from catalog.model.card import Card
 from catalog.model.entry import Entry, Resource
@@ -56,7 +55,7 @@ def told_standing(entry: Entry) -> Standing:
     """Where an entry stands, without its files; nothing where it is published."""
     if entry.status == State.PUBLISHED:
         return NO_STANDING
-    return replace(entry.standing, last_on=None, last_files=())
+    return entry.standing._replace(last_on=None, last_files=())
 
 
 def topic_of(entry: Entry) -> str:

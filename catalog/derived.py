@@ -5,16 +5,14 @@ are read. The same file gives the same bytes of every product, whenever and wher
 """
 
 import hashlib
-import io
 import json
 import os
 import pickle
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from catalog.charts import chart_bodies
 from catalog.chosen_charts import chosen_plan, counted_chart
@@ -46,21 +44,21 @@ from catalog.preview import (
 from catalog.products import Product, write_products
 from catalog.read_once import ReadOnce
 from catalog.rows import has_rows, write_rows_index
-from catalog.spilled import packed_value
 from catalog.tables import READABLE, Cell
+from catalog.whole_files import read_whole
 
-FORM = 12  # of the products; raise it when what is in them changes
-FACTS = "facts.pickle"  # what lists need, then what is DRAWN, then what is PLACED
+FORM = 13  # of the products; raise it when what is in them changes
+FACTS = "facts.pickle"  # three parts, each packed: what lists need, all but the places, the places
 ROWS_NAME = "rows.sqlite"
 READ_AT_ONCE = 1 << 20  # bytes
 MAX_TABLE_BYTES = 256 * 1024 * 1024  # beyond this a file is offered as it is
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Derived:
+class Derived(NamedTuple):
     """What is known of one data file. `problem` is the code of what stopped us reading it as a table.
 
-    What is DRAWN is there once it was `recalled`, and so is what is PLACED where it was asked for.
+    What is DRAWN, on the entry's page alone, is there once it was `recalled`; of that the places, which only a map in
+    another system needs, where they were asked for.
     """
 
     key: str
@@ -75,7 +73,7 @@ class Derived:
     sparks: tuple[str, ...] = ()  # the spread of each of `columns`, drawn
     codes: tuple[str, ...] = ()  # columns of text that look like numbers
     chart: Chart | None = None
-    pictures: Mapping[str, str] = field(default_factory=dict)  # the body of the chart by language
+    pictures: Mapping[str, str] = {}  # the body of the chart by language
     places: tuple[Place, ...] = ()
     place_count: int = 0
     placed: int = 0  # of them, on the map
@@ -84,13 +82,13 @@ class Derived:
     problem: str = ""
 
 
-DRAWN = ("headings", "preview", "columns", "sparks", "codes", "chart", "pictures", "map")  # for the entry's page alone
-PLACED = ("places",)  # for a map that is drawn in another system
+DRAWN = ("headings", "preview", "columns", "sparks", "codes", "chart", "pictures", "map", "places")
 _SHAPE = [
-    (kind.__name__, kind.__mro__[1].__name__, *kind.__annotations__)
-    for kind in (Derived, ColumnFacts, Chart, Series, Place, Product)
+    (kind.__name__, *kind._fields) for kind in (Derived, ColumnFacts, Chart, Series, Place, Product)
 ]  # of what is remembered: what was kept in another shape is made again, not read
-_NOT_DRAWN = {name: getattr(Derived(key="", bytes=0, hash=""), name) for name in (*DRAWN, *PLACED)}
+_MADE = hashlib.sha256(json.dumps((FORM, _SHAPE)).encode()).hexdigest()
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+_NOT_DRAWN = {name: getattr(Derived(key="", bytes=0, hash=""), name) for name in DRAWN}
 
 
 def derive(resource: Resource, source: Path, cache: Path, view: View) -> Derived:
@@ -107,15 +105,14 @@ def recalled(cache: Path, key: str, *, is_placed: bool) -> Derived:
 
     Raises OSError when it is gone.
     """
-    stream = io.BytesIO(_facts_of(product_folder(cache, key)))
-    known: Derived = pickle.load(stream)
-    drawn: dict[str, Any] = pickle.load(stream)
-    return replace(known, **drawn, **(pickle.load(stream) if is_placed else {}))
+    _, drawn, places = _facts_of(product_folder(cache, key))
+    known: Derived = pickle.loads(drawn)
+    return known._replace(places=pickle.loads(places)) if is_placed else known
 
 
-def product_folder(cache: Path, key: str) -> Path:
+def product_folder(cache: Path, key: str) -> str:
     """Where the products of a key lie."""
-    return Path(f"{cache}/derived/{key[:2]}/{key}")
+    return f"{cache}/derived/{key[:2]}/{key}"
 
 
 def forget_others(cache: Path, kept: frozenset[str]) -> None:
@@ -127,46 +124,44 @@ def forget_others(cache: Path, kept: frozenset[str]) -> None:
 
 
 def _hash(source: Path) -> str:
+    content = read_whole(source, READ_AT_ONCE)
+    if content is not None:
+        return hashlib.sha256(content).hexdigest()
     with source.open("rb", buffering=0) as stream:
-        if os.fstat(stream.fileno()).st_size <= READ_AT_ONCE:  # the library's way takes a buffer of 256 KiB first
-            return hashlib.sha256(stream.readall()).hexdigest()
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _key(resource: Resource, seal: str, view: View) -> str:
-    columns = [
-        (one.name, one.type, one.title.zh, one.title.en, one.unit, one.sensitivity, dict(one.reading))
-        for one in resource.fields
-    ]
+    columns = [(one.name, one.type, one.title, one.unit, one.sensitivity, one.reading) for one in resource.fields]
     keys = (resource.primary_key, [(one.fields, one.resource) for one in resource.foreign_keys])
     reading = (resource.name, resource.format, resource.encoding, resource.dialect, resource.missing_values)
-    facts = (FORM, _SHAPE, seal, columns, keys, reading, view.chart, view.map, view.coordinate_system)
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest()[:40]
+    facts = (_MADE, seal, columns, keys, reading, view.chart, view.map, view.coordinate_system)
+    return hashlib.sha256(_encode(facts).encode()).hexdigest()[:40]
 
 
-def _facts_of(folder: Path) -> bytes:
-    with open(f"{folder}/{FACTS}", "rb", buffering=0) as stream:
-        return stream.readall()
+def _facts_of(folder: str) -> tuple[bytes, bytes, bytes]:
+    parts: tuple[bytes, bytes, bytes] = pickle.loads(read_whole(f"{folder}/{FACTS}") or b"")
+    return parts
 
 
-def _remembered(folder: Path) -> Derived | None:
+def _remembered(folder: str) -> Derived | None:
     try:
-        value = pickle.loads(_facts_of(folder))
+        value = pickle.loads(_facts_of(folder)[0])
     except (OSError, EOFError, pickle.PickleError, AttributeError, ImportError, TypeError):
         return None
     return value if isinstance(value, Derived) else None
 
 
-def _kept(folder: Path, make: Callable[[Path], Derived]) -> Derived:
+def _kept(folder: str, make: Callable[[Path], Derived]) -> Derived:
     """Make the products beside their place and move them there whole; whoever comes second keeps the first's."""
     draft = Path(f"{folder}.{os.getpid()}~")
     _make_folder(draft)
     try:
         derived = make(draft)
-        brief = replace(derived, **_NOT_DRAWN)
-        parts = ({name: getattr(derived, name) for name in names} for names in (DRAWN, PLACED))
-        (draft / FACTS).write_bytes(packed_value(brief) + b"".join(map(packed_value, parts)))
-        _move(draft, folder)
+        brief = derived._replace(**_NOT_DRAWN)
+        parts = tuple(map(pickle.dumps, (brief, derived._replace(places=()), derived.places)))
+        (draft / FACTS).write_bytes(pickle.dumps(parts))
+        _move(draft, Path(folder))
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -188,7 +183,7 @@ def _move(draft: Path, folder: Path) -> None:
     try:
         draft.rename(folder)
     except OSError:  # there is something: what another process has just made of the same bytes, or half of it
-        if _remembered(folder):
+        if _remembered(str(folder)):
             shutil.rmtree(draft)
             return
         shutil.rmtree(folder)
@@ -206,7 +201,7 @@ def _derived(resource: Resource, source: Path, draft: Path, facts: tuple[str, st
     except MuluError as error:
         for path in draft.iterdir():
             path.unlink()
-        return replace(bare, problem=error.code)
+        return bare._replace(problem=error.code)
 
 
 def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: View) -> Derived:
@@ -216,8 +211,7 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
     headings, first = _first_rows(reading)
     names = tuple(field.name for field in headings)
     drawn = _drawings(reading, view, facts, rows)
-    return replace(
-        bare,
+    return bare._replace(
         rows=rows if version else None,
         version=version,
         headings=names,
@@ -255,8 +249,7 @@ def _first_rows(reading: ReadOnce) -> tuple[tuple[Field, ...], list[tuple[str, .
         return table.fields, [tuple(map(shown, row)) for row in islice(table.rows, ROWS)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
+class _Drawn(NamedTuple):
     """What can be drawn of a table, and the columns that hold its places."""
 
     chart: Chart | None = None

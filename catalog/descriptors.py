@@ -8,8 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from catalog.errors import DescriptorError
+from catalog.whole_files import bytes_of
 from catalog.yaml_text import MAX_DEPTH, MAX_NODES, KeyPath, parse_yaml, parse_yaml_lines
 
+_PLAINLY = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
 MAX_BYTES = 1024 * 1024  # of a descriptor
 NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
 
@@ -41,17 +43,19 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
 def read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes. Raises DescriptorError."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        handle = os.open(path, _PLAINLY)
     except OSError as error:
         code = "is-link" if path.is_symlink() else "unreadable"
         raise DescriptorError(code, problem=error.strerror or "") from error
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
+    try:
+        status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise DescriptorError("not-a-file")
         if status.st_size > limit:
             raise DescriptorError("too-large", bytes=str(status.st_size), limit=str(limit))
-        return stream.read(status.st_size + 1)  # never a buffer of `limit` bytes for a file of a thousand
+        return bytes_of(handle, status.st_size)
+    finally:
+        os.close(handle)
 
 
 def line_of(path: Path, *keys: str | int) -> int:

@@ -10,6 +10,7 @@ from catalog.resources import parse_resource
 from catalog.standings import parse_standing
 from catalog.values import PLACEHOLDER, Fault, Values
 
+_OPENNESS = {str(one): one for one in Openness}
 STATUSES = tuple(map(str, State))
 COORDINATE_SYSTEMS = ("", "WGS-84", "GCJ-02", "CGCS2000", "BD-09")
 
@@ -97,8 +98,8 @@ def _check_placeholders(facts: Values) -> None:
 def _openness(facts: Values) -> Openness:
     """The type written; a fault and the strictest type when the word is none of the three (R-102)."""
     word = facts.text("openness_type")
-    if word in set(Openness):
-        return Openness(word)
+    if word in _OPENNESS:
+        return _OPENNESS[word]
     if word != PLACEHOLDER:
         facts.fault("R-102", "openness_type", value=word, choices=", ".join(Openness))
     return Openness.PROHIBITED

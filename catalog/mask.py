@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -207,7 +207,7 @@ def _written(raw: RawTable, plan: Plan, resource: Resource, draft: Path) -> Mask
             groups = count_groups(plan, rows)
     tally = Tally()
     fields = {one.name: one for one in resource.fields}
-    kept = replace(resource, fields=tuple(_as_written(fields[name], plan.rules.get(name)) for name in plan.kept))
+    kept = resource._replace(fields=tuple(_as_written(fields[name], plan.rules.get(name)) for name in plan.kept))
     with raw.rows() as rows:
         write_table(draft, kept, plan.kept, masked_rows(plan, rows, groups, tally))
     if _state(raw.path) != seen:
@@ -223,7 +223,7 @@ def _written(raw: RawTable, plan: Plan, resource: Resource, draft: Path) -> Mask
             for name, rule in plan.rules.items()
         ),
         anonymity=groups.report() if groups else None,
-        leftovers=leftovers(replace(kept, encoding="utf-8"), draft),
+        leftovers=leftovers(kept._replace(encoding="utf-8"), draft),
         hash=seal.hash,
         bytes=seal.bytes,
     )
@@ -231,7 +231,7 @@ def _written(raw: RawTable, plan: Plan, resource: Resource, draft: Path) -> Mask
 
 def _as_written(column: Field, rule: MaskRule | None) -> Field:
     """The column with the type of its masked cells: text of a workbook that is not to be read as a number."""
-    return replace(column, type=(type_after(rule) if rule else None) or column.type)
+    return column._replace(type=(type_after(rule) if rule else None) or column.type)
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -8,8 +8,8 @@ does not even describe what it had.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from catalog.active_content import ACTIVE
 from catalog.derived import Derived
@@ -22,8 +22,7 @@ from catalog.rules.packs import Pack
 from catalog.storage.local import stored_source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedFile:
+class OfferedFile(NamedTuple):
     """A file under its public name. `product` is its name among the derived products; empty for the original."""
 
     format: str
@@ -33,8 +32,7 @@ class OfferedFile:
     product: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(NamedTuple):
     """One resource: what was derived of it, and which files anybody (or anybody who consents) may have."""
 
     resource: Resource

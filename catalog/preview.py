@@ -58,16 +58,14 @@ class MapPlan:
     label: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
+class Series(NamedTuple):
     """One line of a chart; None where the table says nothing."""
 
     title: Label
     values: tuple[Number | None, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Chart(NamedTuple):
     """A chart's numbers. A chart of which the values are numbers of rows `is_counted`; its one series has no title."""
 
     kind: str

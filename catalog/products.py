@@ -3,10 +3,9 @@
 import hashlib
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from catalog.formats import CSV_NAME, JSON_NAME, XML_NAME, write_csv, write_json, write_xml
 from catalog.geojson import GEOJSON_NAME, write_moved, write_places
@@ -16,8 +15,7 @@ from catalog.read_once import ReadOnce
 from catalog.workbooks import XLSX_NAME, write_xlsx
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class Product(NamedTuple):
     """One derived file: its format, its name in the product's folder, its size in bytes and its hash."""
 
     format: str

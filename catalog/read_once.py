@@ -4,7 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -80,4 +80,4 @@ class ReadOnce:
 
 def _as_text(resource: Resource) -> Resource:
     fields = tuple(Field(name=field.name, title=field.title) for field in resource.fields)
-    return replace(resource, fields=fields, missing_values=("",))
+    return resource._replace(fields=fields, missing_values=("",))

@@ -3,8 +3,9 @@
 import codecs
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from sys import intern
 
-from catalog.model.entry import Field, ForeignKey, Resource
+from catalog.model.entry import NOTHING, Field, ForeignKey, Resource
 from catalog.model.finding import Severity
 from catalog.paths import unsafe_reason
 from catalog.values import RESOURCE_NAME, Values
@@ -110,7 +111,7 @@ def _field(values: Values) -> Field:
         values.fault("value-missing", "name")
     title = values.label("title", facts.text("title_en"))
     return Field(
-        name=name,
+        name=intern(name),  # the same words name columns everywhere
         type=_type(values),
         title=title,
         description=values.label("description", facts.text("description_en")),
@@ -123,9 +124,9 @@ def _field(values: Values) -> Field:
     )
 
 
-def _reading(mapping: Mapping[str, object]) -> dict[str, object]:
+def _reading(mapping: Mapping[str, object]) -> Mapping[str, object]:
     if READING.isdisjoint(mapping):
-        return {}
+        return NOTHING
     return {key: value for key, value in mapping.items() if key in READING and value is not None}
 
 
@@ -133,7 +134,7 @@ def _type(values: Values) -> str:
     word = values.text("type") or "string"
     if word not in FIELD_TYPES:
         values.fault("not-a-choice", "type", value=word, choices=", ".join(sorted(FIELD_TYPES)))
-    return word
+    return intern(word)
 
 
 def _example(values: Values) -> str:

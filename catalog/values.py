@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from catalog.descriptors import kind_of, nearest_line
+from catalog.model.entry import NOTHING
 from catalog.model.finding import Finding, Severity
 from catalog.model.label import NO_LABEL, Label
 from catalog.yaml_text import KeyPath
@@ -44,13 +45,13 @@ def findings_of(faults: Iterable[Fault], lines: Mapping[KeyPath, int], file: str
     )
 
 
-@dataclass(frozen=True, slots=True)
 class Values:
     """A mapping at a key path of a descriptor; `faults` is shared by everything read from the same file."""
 
-    mapping: Mapping[str, object]
-    at: KeyPath
-    faults: list[Fault]
+    __slots__ = ("at", "faults", "mapping")
+
+    def __init__(self, mapping: Mapping[str, object], at: KeyPath, faults: list[Fault]) -> None:
+        self.mapping, self.at, self.faults = mapping, at, faults
 
     def text(self, key: str, default: str = "") -> str:
         """The text at `key`, without outer spaces or characters that no reader can see."""
@@ -62,6 +63,8 @@ class Values:
     def label(self, key: str, english: str = "") -> Label:
         """Text, or a mapping of `zh` and `en`; `english` is what another key says in English."""
         value = self.mapping.get(key)
+        if value is None:  # as most columns have no description
+            return Label("", english) if english else NO_LABEL
         if isinstance(value, dict):
             inner = self.inside(key)
             return _label(inner.text("zh"), inner.text("en") or english)
@@ -70,6 +73,8 @@ class Values:
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, or one text."""
         value = self.mapping.get(key)
+        if value is None:
+            return ()
         if isinstance(value, str):
             return (self.text(key),)
         items = self._of(key, list, "list") or []
@@ -106,7 +111,7 @@ class Values:
 
     def plain(self, key: str) -> Mapping[str, object]:
         """The mapping at `key` as it was written; empty when left out."""
-        return self._of(key, dict, "mapping") or {}
+        return self._of(key, dict, "mapping") or NOTHING
 
     def inside(self, key: str) -> "Values":
         """The mapping at `key`, to be read on; empty when left out."""
@@ -154,5 +159,4 @@ class Values:
 
 
 def _label(chinese: str, english: str) -> Label:
-    """Most columns have no description: they share one that is empty."""
     return Label(chinese, english) if chinese or english else NO_LABEL

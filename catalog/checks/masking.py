@@ -6,7 +6,7 @@ The rules stand at the fields (`catalog.mask`), the promise of anonymity at the 
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,7 @@ def _cells(path: Path, one: Resource, index: int, wanted: _Wanted) -> Iterator[O
     gone = {name for name, rule in wanted.rules.items() if rule.method is Method.DROP}
     gone |= {str(name) for name in wanted.result.get("dropped") or ()}
     text = _as_text(one)
-    with open_table(replace(text, fields=()), path) as table:
+    with open_table(text._replace(fields=()), path) as table:
         present = [column.name for column in table.fields if column.name in gone]
     if present:
         yield Observation(code="R-107/dropped", resource=index, facts={"fields": "、".join(present)})
@@ -176,8 +176,8 @@ def _short(path: Path, text: Resource, index: int, groups: Groups) -> Observatio
 
 def _as_text(one: Resource) -> Resource:
     """The same table with every cell as it is written."""
-    fields = tuple(replace(column, type="string") for column in one.fields)
-    return replace(one, fields=fields, missing_values=("",))
+    fields = tuple(column._replace(type="string") for column in one.fields)
+    return one._replace(fields=fields, missing_values=("",))
 
 
 def _digest(path: Path) -> str:

@@ -1,14 +1,13 @@
 """Where copies are looked for on this machine: build, caches, state, the work tree and others, by path and content."""
 
 import os
-import pickle
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.checks.memory import FILE as REMEMBERED
-from catalog.derived import FACTS, Derived
+from catalog.derived import FACTS
 from catalog.destruction.copies import Copy, Place, Target, file_hash
 from catalog.destruction.git_objects import (
     Blob,
@@ -76,7 +75,7 @@ def in_caches(machine: Machine, target: Target) -> Iterator[Copy]:
     """Derived products, local copies of a bucket, and what checks remembered, which may quote a cell."""
     folders = folders_for(machine.settings, None)
     for folder in sorted((folders.cache / "derived").glob("*/*")):
-        if _derived_hash(folder) in target.hashes:
+        if _is_made_of(folder, target.hashes):
             yield Copy(place=Place.CACHE, where=machine.shown(folder), detail="derived")
     for key in target.keys:
         yield from _below(machine, Place.CACHE, folders.cache / "store" / key)
@@ -85,13 +84,13 @@ def in_caches(machine: Machine, target: Target) -> Iterator[Copy]:
         yield Copy(place=Place.CACHE, where=machine.shown(checks), detail="checks")
 
 
-def _derived_hash(folder: Path) -> str:
+def _is_made_of(folder: Path, hashes: Iterable[str]) -> bool:
+    """Whether what is remembered beside some products names one of `hashes`, in whatever form it was kept."""
     try:
-        with (folder / FACTS).open("rb") as stream:
-            value = pickle.load(stream)
-    except (OSError, EOFError, pickle.PickleError, AttributeError, ImportError, TypeError):
-        return ""
-    return value.hash if isinstance(value, Derived) else ""
+        facts = (folder / FACTS).read_bytes()
+    except OSError:
+        return False
+    return any(one.encode() in facts for one in hashes)
 
 
 def in_work_trees(machine: Machine, target: Target) -> Iterator[Copy]:

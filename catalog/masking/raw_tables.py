@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.errors import UsageError
@@ -46,12 +46,12 @@ def open_raw(file: Path, declared: Resource, root: Path) -> RawTable:
     form = file.suffix.lstrip(".").lower()
     if form not in FORMATS:
         raise UsageError("mask-format", path=file.name, format=form, choices=", ".join(FORMATS))
-    plain = replace(declared, format=form, fields=(), missing_values=("",), dialect=_dialect(file, form, declared))
-    plain = plain if form == "xlsx" else replace(plain, encoding=encoding_of(file))
+    plain = declared._replace(format=form, fields=(), missing_values=("",), dialect=_dialect(file, form, declared))
+    plain = plain if form == "xlsx" else plain._replace(encoding=encoding_of(file))
     columns = _columns(file, plain)
     kinds = {field.name: field.type for field in declared.fields}
     fields = tuple(Field(name=name, title=Label(name), type=_as_read(kinds.get(name, ""))) for name in columns)
-    return RawTable(path=file, resource=replace(plain, fields=fields), columns=columns)
+    return RawTable(path=file, resource=plain._replace(fields=fields), columns=columns)
 
 
 def encoding_of(file: Path) -> str:

@@ -1,12 +1,17 @@
-"""What is published: an entry, its resources and their fields (design section 3; requirements section 6)."""
+"""What is published: an entry, its resources and their fields (design section 3; requirements section 6).
+
+Tuples, because a build makes and keeps hundreds of thousands of them; they are made by naming their parts.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.states import GONE, NO_STANDING, PAUSED, Standing, State
+
+NOTHING: Mapping[str, object] = {}  # shared by all that have none
 
 
 class Openness(StrEnum):
@@ -17,27 +22,25 @@ class Openness(StrEnum):
     PROHIBITED = "prohibited"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """One column of a table: a data item (HZ-2.4.2b).
 
     `reading` is how its cells are written, in the words of Table Schema: `format`, `decimalChar`, `trueValues` ...
     """
 
     name: str
-    type: str = "string"
     title: Label
+    type: str = "string"
     description: Label = NO_LABEL
     unit: str = ""
     example: str = ""
     sensitivity: str = ""  # "" | personal | sensitive
-    constraints: Mapping[str, object] = field(default_factory=dict)
-    reading: Mapping[str, object] = field(default_factory=dict)
-    mask: Mapping[str, object] = field(default_factory=dict)  # how it is masked before it is opened (HZ-2.6.1)
+    constraints: Mapping[str, object] = NOTHING
+    reading: Mapping[str, object] = NOTHING
+    mask: Mapping[str, object] = NOTHING  # how it is masked before it is opened (HZ-2.6.1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForeignKey:
+class ForeignKey(NamedTuple):
     """Columns that point at another resource of the same entry; an empty `resource` means the same table."""
 
     fields: tuple[str, ...]
@@ -45,8 +48,7 @@ class ForeignKey:
     reference: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
+class Resource(NamedTuple):
     """One file of an entry. `path` is relative to the entry's folder, or a key of the data store when `stored`."""
 
     name: str
@@ -59,12 +61,12 @@ class Resource:
     hash: str = ""
     role: str = "data"  # data | sample
     stored: bool = False
-    dialect: Mapping[str, object] = field(default_factory=dict)
+    dialect: Mapping[str, object] = NOTHING
     fields: tuple[Field, ...] = ()
     primary_key: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     missing_values: tuple[str, ...] = ("",)
-    anonymity: Mapping[str, object] = field(default_factory=dict)  # what is promised of rows that look alike
+    anonymity: Mapping[str, object] = NOTHING  # what is promised of rows that look alike
 
     @property
     def is_tabular(self) -> bool:
@@ -72,8 +74,7 @@ class Resource:
         return self.format in TABULAR_FORMATS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Licence:
+class Licence(NamedTuple):
     """A licence by name, with its title and address."""
 
     name: str
@@ -81,16 +82,14 @@ class Licence:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """Where the facts come from."""
 
     title: str
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(NamedTuple):
     """How the entry may be drawn: a chart and a map, both optional, each a mapping checked by the loader."""
 
     chart: Mapping[str, object] | None = None
@@ -98,8 +97,7 @@ class View:
     coordinate_system: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One data set of the catalogue. `file` is the descriptor's path relative to the repository, for findings."""
 
     publisher: str
@@ -137,7 +135,7 @@ class Entry:
     resources: tuple[Resource, ...] = ()
     view: View = View()
     register: str = ""  # the register this entry publishes, when it is one
-    extra: Mapping[str, object] = field(default_factory=dict)  # every key under `catalog:`, for checks and exports
+    extra: Mapping[str, object] = NOTHING  # every key under `catalog:`, for checks and exports
 
     @property
     def key(self) -> str:

@@ -6,8 +6,8 @@ ZJ-44¶2a), taken down by approval or ex officio (HZ-2.6.9b, d), destroyed (HZ-2
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from catalog.model.label import NO_LABEL, Label
 
@@ -28,8 +28,7 @@ PAUSED = frozenset({State.SUSPENDED, State.RECHECKING})
 GONE = frozenset({State.WITHDRAWN, State.TAKEN_DOWN, State.DESTROYED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(NamedTuple):
     """The decided case behind a state; `outcome` is the outcome's key, or empty."""
 
     reference: str = ""
@@ -37,8 +36,7 @@ class Decision:
     outcome: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastFile:
+class LastFile(NamedTuple):
     """A file as it was last published; `hash` is `sha256:...`, `bytes` its size, None where nobody wrote it down."""
 
     name: str
@@ -48,8 +46,7 @@ class LastFile:
     hash: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """What an entry that is not simply published says of itself; every part may be missing."""
 
     since: datetime.date | None = None

@@ -43,7 +43,7 @@ def derived(tmp_path: Path, content: bytes, view: View | None = None, **facts: o
     source.write_bytes(content)
     cache = tmp_path / "cache"
     key = derive(resource(**facts), source, cache, view or View()).key
-    return recalled(cache, key, is_placed=True), product_folder(cache, key)
+    return recalled(cache, key, is_placed=True), Path(product_folder(cache, key))
 
 
 def test_csv_comes_in_utf8_with_a_mark_and_only_formulas_are_made_harmless(tmp_path: Path) -> None:

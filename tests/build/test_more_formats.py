@@ -28,7 +28,7 @@ def derived(tmp_path: Path, columns: str, rows: str, view: View | None = None, *
     facts = {"name": "t", "title": Label("表"), "path": "t.csv", "format": "csv", "fields": fields, **facts}
     cache = tmp_path / "cache"
     key = derive(Resource(**facts), source, cache, view or View()).key
-    return recalled(cache, key, is_placed=True), product_folder(cache, key)
+    return recalled(cache, key, is_placed=True), Path(product_folder(cache, key))
 
 
 def parquet(folder: Path) -> tuple[list[str], list[list[Any]]]:
@@ -94,7 +94,7 @@ def test_a_geojson_file_of_another_system_is_offered_in_wgs84_too(tmp_path: Path
         ["CSV", "XLSX"],
         ["CSV", "XLSX", "GEOJSON"],
     ]
-    value = json.loads((product_folder(tmp_path / "cache", moved.key) / "table.geojson").read_text())
+    value = json.loads(Path(product_folder(tmp_path / "cache", moved.key), "table.geojson").read_text())
     ((east, north, height),) = value["features"][0]["geometry"]["coordinates"]
     assert (120 - east > 0.001, 30 != north, height, "crs" in value) == (True, True, 5, False)
 
@@ -112,7 +112,7 @@ def test_the_properties_of_places_are_a_table_too(properties: list[Any], csv: st
     features = [{"type": "Feature", "properties": one, "geometry": None} for one in properties]
     source.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     found = derive(Resource(name="t", title=Label("表"), path="", format="geojson"), source, tmp_path / "cache", View())
-    folder = product_folder(tmp_path / "cache", found.key)
+    folder = Path(product_folder(tmp_path / "cache", found.key))
     assert [one.format for one in found.products] == (["CSV", "XLSX"] if csv else [])
     assert not csv or (folder / "table.csv").read_bytes().decode("utf-8-sig") == csv
 

@@ -1,13 +1,12 @@
 """What is laid aside comes back as it was, from memory or from the file."""
 
-import pickle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalog.load import load_catalogue
-from catalog.spilled import Spill, packed_value
+from catalog.spilled import Spill
 from tests.catalog.conftest import RESTRICTED
 
 
@@ -32,8 +31,3 @@ def test_what_is_laid_aside_has_no_name(tmp_path: Path) -> None:
     spill.put("one", "秘密")
     assert list(tmp_path.iterdir()) == []
     spill.close()
-
-
-def test_anything_else_is_packed_as_ever() -> None:
-    value = {"list": [1, 2.5, None, "字"], "kind": Path}
-    assert pickle.loads(packed_value(value)) == value

@@ -140,7 +140,7 @@ def export() -> Export:
         root: Path = SMALL,
         pack: str = "",
         site_url: str = "",
-        change: Callable[[Entry], Entry] = replace,
+        change: Callable[[Entry], Entry] = lambda entry: entry,
         most: int = ENTRIES_A_PAGE,
     ) -> Exported:
         settings = load_settings(root, {})

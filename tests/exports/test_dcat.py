@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +112,7 @@ def test_access_rights_follow_the_openness_and_the_status(small: Any, entry: str
     ],
 )
 def test_a_period_is_given_where_it_can_be_read(export: Any, text: str, bounds: list[str]) -> None:
-    files = export(change=lambda entry: replace(entry, coverage_temporal=text)).files
+    files = export(change=lambda entry: entry._replace(coverage_temporal=text)).files
     graph = json.loads(files["catalog.jsonld"])["@graph"][-1]["dcat:dataset"][0].get("dct:temporal", {})
     assert [graph[key]["@value"] for key in ("dcat:startDate", "dcat:endDate") if key in graph] == bounds
 
@@ -131,9 +130,8 @@ def test_every_object_of_json_ld_has_each_key_once(small: Any) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_no_text_of_an_author_breaks_a_form(export: Any, text: str, english: str, address: str) -> None:
     def hostile(entry: Entry) -> Entry:
-        resources = tuple(replace(one, title=Label(text, english), mediatype=text) for one in entry.resources)
-        return replace(
-            entry,
+        resources = tuple(one._replace(title=Label(text, english), mediatype=text) for one in entry.resources)
+        return entry._replace(
             title=Label(text, english),
             description=Label(english, text),
             openness_conditions=Label(text, english),
@@ -157,7 +155,7 @@ def test_no_text_of_an_author_breaks_a_form(export: Any, text: str, english: str
 
 def test_a_hostile_title_arrives_as_it_was_written(export: Any) -> None:
     title = "\"引号\"\\n'两行'\n<b>&amp;</b> ]]> \t@zh ."
-    for graph in graphs(export(change=lambda entry: replace(entry, title=Label(title))).files):
+    for graph in graphs(export(change=lambda entry: entry._replace(title=Label(title))).files):
         assert set(graph.objects(URIRef("https://data.city.example/transport/stops/"), DCTERMS.title)) == {
             Literal(title, lang="zh")
         }
@@ -165,5 +163,5 @@ def test_a_hostile_title_arrives_as_it_was_written(export: Any) -> None:
 
 def test_unseen_marks_and_illegal_characters_are_left_out(export: Any) -> None:
     title = "a\u202eb\x00c\x0bd\ufffee\ud800f"
-    for graph in graphs(export(change=lambda entry: replace(entry, title=Label(title))).files):
+    for graph in graphs(export(change=lambda entry: entry._replace(title=Label(title))).files):
         assert {str(one) for one in graph.objects(None, DCTERMS.title)} >= {"abcdef"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -45,7 +44,7 @@ def test_data_json_has_what_the_schema_demands(catalogue: str, request: pytest.F
 def test_every_frequency_of_the_list_but_never_has_its_interval(export: Any) -> None:
     frequencies = export().portal.vocabularies["frequencies"]
     for key in frequencies:
-        small = export(change=lambda entry, key=key: replace(entry, update_frequency=key))
+        small = export(change=lambda entry, key=key: entry._replace(update_frequency=key))
         said = {one.get("accrualPeriodicity") for one in small.json("data.json")["dataset"]}
         assert len(said) == 1
         assert (said == {None}) == (key == "never")
@@ -53,7 +52,7 @@ def test_every_frequency_of_the_list_but_never_has_its_interval(export: Any) -> 
 
 def test_rights_are_cut_at_the_length_that_the_schema_allows(export: Any) -> None:
     for length in (255, 256):
-        small = export(change=lambda entry, n=length: replace(entry, openness_conditions=Label("条" * n)))
+        small = export(change=lambda entry, n=length: entry._replace(openness_conditions=Label("条" * n)))
         assert len(small.json("data.json")["dataset"][1]["rights"]) == 255
 
 
@@ -150,7 +149,7 @@ def test_an_address_is_ascii_and_stays_as_it_is_the_second_time(text: str) -> No
 @given(title=st.text(max_size=20))
 @settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 def test_a_feed_of_any_title_is_xml(export: Any, title: str) -> None:
-    small = export(change=lambda entry: replace(entry, title=Label(title), description=Label(title)))
+    small = export(change=lambda entry: entry._replace(title=Label(title), description=Label(title)))
     feed = ElementTree.fromstring(small.files["feeds/recent.atom"])
     titles = {one.findtext(f"{ATOM}title") for one in feed.iter(f"{ATOM}entry")}
     assert titles == {legal(title), legal(f"【已撤回】{title}")}

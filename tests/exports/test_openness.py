@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -65,7 +64,7 @@ def test_prohibited_data_have_no_file_and_no_interface(catalogue: str, request: 
 
 def test_an_entry_made_prohibited_or_restricted_loses_its_files_everywhere(export: Any) -> None:
     for openness in (Openness.PROHIBITED, Openness.RESTRICTED):
-        exported = export(change=lambda entry, openness=openness: replace(entry, openness=openness))
+        exported = export(change=lambda entry, openness=openness: entry._replace(openness=openness))
         named = [one for one in files(exported, "transport/stops") if not one.endswith("/stops/")]
         assert named == []
 
@@ -73,7 +72,7 @@ def test_an_entry_made_prohibited_or_restricted_loses_its_files_everywhere(expor
 @pytest.mark.clause("HZ-2.6.9", "HZ-2.6.10", "HZ-4.7b", "LS-17b", "ZJ-44")
 @pytest.mark.parametrize("status", ["suspended", "rechecking", "withdrawn", "taken_down", "destroyed"])
 def test_an_entry_that_is_not_published_offers_nothing(export: Any, status: str) -> None:
-    exported = export(change=lambda entry: replace(entry, status=State(status)))
+    exported = export(change=lambda entry: entry._replace(status=State(status)))
     for one in exported.published:
         assert files(exported, one.entry.key) == []
     levels = {one["accessLevel"] for one in exported.json("data.json")["dataset"]}
@@ -83,7 +82,7 @@ def test_an_entry_that_is_not_published_offers_nothing(export: Any, status: str)
 
 @pytest.mark.parametrize("status", ["suspended", "rechecking"])
 def test_an_entry_that_is_paused_stays_in_every_list(export: Any, status: str) -> None:
-    exported = export(change=lambda entry: replace(entry, status=State(status)))
+    exported = export(change=lambda entry: entry._replace(status=State(status)))
     assert len(exported.json("data.json")["dataset"]) == len(exported.published)
     assert {row["status"] for row in exported.lines().values()} == {status}
     assert "transport/stops/" in exported.files["sitemap.xml"].decode()
@@ -95,7 +94,7 @@ def test_an_entry_that_is_paused_stays_in_every_list(export: Any, status: str) -
 def test_an_entry_that_is_gone_says_so_where_its_state_can_be_said_and_is_missing_elsewhere(
     export: Any, status: str
 ) -> None:
-    exported = export(change=lambda entry: replace(entry, status=State(status)))
+    exported = export(change=lambda entry: entry._replace(status=State(status)))
     assert exported.json("data.json")["dataset"] == []
     assert exported.json("datapackage.json")["resources"] == []
     assert {row["status"] for row in exported.lines().values()} == {status}

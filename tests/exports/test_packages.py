@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -96,7 +95,7 @@ def test_a_licence_name_in_chinese_becomes_the_title(small: Any) -> None:
 
 def test_a_licence_with_an_address_needs_no_name(export: Any) -> None:
     licence = Licence(name="示例许可", path="https://x.example/许可")
-    small = export(change=lambda entry: replace(entry, licences=(licence,)))
+    small = export(change=lambda entry: entry._replace(licences=(licence,)))
     assert descriptors(small)["transport/stops"]["licenses"] == [
         {"title": "示例许可", "path": "https://x.example/%E8%AE%B8%E5%8F%AF"}
     ]
@@ -114,7 +113,7 @@ def test_a_licence_with_an_address_needs_no_name(export: Any) -> None:
     ],
 )
 def test_created_is_an_instant_or_left_out(export: Any, created: str, said: str | None) -> None:
-    small = export(change=lambda entry: replace(entry, created=created))
+    small = export(change=lambda entry: entry._replace(created=created))
     assert {one.get("created") for one in descriptors(small).values()} == {said}
 
 
@@ -125,7 +124,7 @@ def test_facts_that_may_name_people_are_withheld(small: Any) -> None:
 
 def test_no_value_under_our_key_breaks_a_descriptor(export: Any) -> None:
     odd = {"a": float("nan"), "b": [float("inf")], "c": {"d": 10**5000, "e": {1, 2} & {1}}, "f": "\ud800", "g": b"x"}
-    small = export(change=lambda entry: replace(entry, extra=odd))
+    small = export(change=lambda entry: entry._replace(extra=odd))
     said = descriptors(small)["transport/drivers"]["catalog"]
     assert (said["a"], said["b"], said["c"]["d"], said["f"]) == (None, [None], None, "?")
 
@@ -183,7 +182,7 @@ def test_frictionless_reads_a_file_with_a_chinese_name_from_a_server(served: str
 
 def renamed(entry: Entry) -> Entry:
     """An entry of which only the title differs."""
-    return replace(entry, title=Label("别的题目", entry.title.en))
+    return entry._replace(title=Label("别的题目", entry.title.en))
 
 
 def test_a_fragment_depends_on_its_entry_alone(small: Any, export: Any) -> None:
