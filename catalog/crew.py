@@ -22,7 +22,7 @@ from catalog.workshop import Plan, Workshop, prepared
 FEW = 48  # entries: below this starting a process costs more than it saves
 BATCH = 25  # tasks
 AHEAD = 2  # batches that a workshop is sent before its first answer
-SOME = 20_000  # new objects between two looks for garbage, of which loading and drawing leave little
+SOME = 500_000  # new objects between two looks for garbage, of which loading and drawing leave none that we know of
 Message = tuple[str, list[Any]]  # the name of a round and a batch of its tasks; an empty batch ends the round
 
 
