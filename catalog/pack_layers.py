@@ -1,7 +1,6 @@
 """How a pack's rows lie over each other: patterns copied with changes, higher law over a city's rules. Pure."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from typing import Any
 
 Row = dict[str, Any]
@@ -55,8 +54,16 @@ def overlaid(pack: Row, overlay: Mapping[str, Any]) -> None:
 def patterned(row: Mapping[str, Any], pattern: Pattern) -> Row:
     """The row itself, or where it says `like:`, a copy of that pattern with the row's own values on it."""
     if "like" not in row:
-        return deepcopy(dict(row))  # files are read once and kept: nobody may write into what was read
-    return _changed(patterned(pattern(str(row["like"])), pattern), deepcopy(dict(row)))
+        own: Row = copied(dict(row))  # files are read once and kept: nobody may write into what was read
+        return own
+    return _changed(patterned(pattern(str(row["like"])), pattern), copied(dict(row)))
+
+
+def copied(value: Any) -> Any:
+    """Plain rows once more, with nothing in common with what they were made of."""
+    if isinstance(value, dict):
+        return {key: copied(inner) for key, inner in value.items()}
+    return [copied(one) for one in value] if isinstance(value, list) else value
 
 
 def _changed(under: Row, over: Mapping[str, Any]) -> Row:

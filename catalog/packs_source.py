@@ -6,25 +6,24 @@ its own in a folder of its repository; everything here looks there first.
 
 import json
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from catalog.calendar_source import load_calendar as load_calendar
 from catalog.calendar_source import load_calendar_rows as load_calendar_rows
 from catalog.errors import DescriptorError
 from catalog.messages import Messages
 from catalog.pack_check.pack_lines import read_pack
-from catalog.pack_layers import laid_over, overlaid, patterned, without_document
+from catalog.pack_layers import copied, laid_over, overlaid, patterned, without_document
 from catalog.rules.pack_rows import parse_pack
 from catalog.rules.packs import Pack
 
+SHIPPED = Path(__file__).parent / "packs"
 OURS = "ours"  # the file of forms and rows that no text prints and every pack may use
 PATTERNS = "patterns"  # procedures and forms that no pack has by itself, for rows that say `like:`
+
+_PATTERNED = ("procedures", "pages", "forms")  # whose rows may say `like:`
 
 
 class PackError(Exception):
@@ -37,9 +36,8 @@ def pack_keys(folder: Path | None = None) -> tuple[str, ...]:
 
 
 def _names(folder: Path | None) -> Iterator[str]:
-    shipped = files("catalog").joinpath("packs").iterdir()
     own = folder.iterdir() if folder and folder.is_dir() else ()
-    for item in (*shipped, *own):
+    for item in (*SHIPPED.iterdir(), *own):
         if item.name.endswith(".yaml"):
             yield item.name.removesuffix(".yaml")
 
@@ -94,7 +92,7 @@ def _merged(key: str, folder: Path | None) -> dict[str, Any]:
 def _with_patterns(key: str, folder: Path | None) -> dict[str, Any]:
     """The rows of one file, every `like:` in its procedures and forms carried out."""
     pack = _read(key, folder)
-    result = deepcopy(pack)
+    result: dict[str, Any] = {name: None if name in _PATTERNED else copied(rows) for name, rows in pack.items()}
     try:
         result["procedures"] = [
             patterned(row, lambda name: _procedure(name, folder)) for row in pack.get("procedures") or ()
@@ -138,10 +136,10 @@ def _forms(pack: Mapping[str, Any], procedures: list[dict[str, Any]], folder: Pa
     """The pack's own forms, and those of the patterns that its procedures copy."""
     own = pack.get("forms") or {}
     forms = {key: patterned(row, lambda name: _form(name, folder)) for key, row in own.items()}
-    for row, copied in zip(pack.get("procedures") or (), procedures, strict=True):
-        if "like" in row and copied.get("form") not in forms:
+    for row, made in zip(pack.get("procedures") or (), procedures, strict=True):
+        if "like" in row and made.get("form") not in forms:
             source = str(row["like"]).rpartition("/")[0]
-            forms |= _pattern_form(str(copied["form"]), source, folder)
+            forms |= _pattern_form(str(made["form"]), source, folder)
     return forms
 
 
@@ -157,40 +155,23 @@ def _pattern_form(key: str, source: str, folder: Path | None) -> dict[str, Any]:
 def _read(key: str, folder: Path | None) -> dict[str, Any]:
     own = folder / f"{key}.yaml" if folder else None
     if own and own.is_file():
-        return _own(own)
-    path = files("catalog").joinpath("packs", f"{key}.yaml")
-    if not path.is_file():
-        if key == PATTERNS:
-            return {}
+        return _rows(own)
+    rows = _shipped_rows(key)
+    if rows is None and key != PATTERNS:
         raise PackError(f"no pack is called {key!r}; there are {', '.join(pack_keys(folder))}")
-    return _parsed(key, path.read_text("utf-8"))
+    return rows or {}
 
 
-def _own(path: Path) -> dict[str, Any]:
-    """The rows of a city's own file, which nobody has looked at yet: read within bounds."""
+@cache
+def _shipped_rows(key: str) -> dict[str, Any] | None:
+    path = SHIPPED / f"{key}.yaml"
+    return _rows(path) if path.is_file() else None
+
+
+def _rows(path: Path) -> dict[str, Any]:
+    """The rows of a file, read within bounds: of a city's own nobody has looked at yet."""
     try:
         return read_pack(path).rows
     except DescriptorError as error:
         told = Messages("en").text(f"finding.{error.code}.message", **error.facts)
         raise PackError(f"{path.name}:{error.line}: {told}") from error
-
-
-@cache
-def _parsed(key: str, text: str) -> dict[str, Any]:
-    try:
-        raw = yaml.load(text, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        raise PackError(f"{key}.yaml: {error}") from error
-    if not isinstance(raw, dict):
-        raise PackError(f"{key}.yaml: a pack is a mapping")
-    return raw
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML without dates: every date stays the string it is, as in JSON. In C where the library was built with it."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
