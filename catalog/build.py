@@ -4,6 +4,7 @@ Only what changed is drawn and only what differs is written, and the result is b
 nothing, in any folder, with any number of processes. One broken entry is reported and skipped.
 """
 
+import atexit
 import gc
 import os
 import subprocess
@@ -33,6 +34,8 @@ from catalog.writing import remove_folder, write_changed
 
 DONE = "done"  # the fact that says of which catalogue everything was made
 AUTHORED = "authored:"  # marks the files of MkDocs among the pages of the ledger
+
+atexit.register(gc.freeze)  # nobody needs to look for garbage in a process that ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

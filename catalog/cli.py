@@ -1,6 +1,5 @@
 """The command line: `mulu <verb>`. Exit 0 clean, 1 error findings, 2 usage or broken input; never a traceback."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -22,9 +21,7 @@ def main() -> None:
     """The console script."""
     for stream in (sys.stdout, sys.stderr):
         getattr(stream, "reconfigure", lambda **_: None)(encoding="utf-8", errors="replace")
-    code = run(sys.argv[1:], os.environ)
-    gc.freeze()  # the process ends: nobody needs to look for garbage first
-    sys.exit(code)
+    sys.exit(run(sys.argv[1:], os.environ))
 
 
 def run(arguments: Sequence[str], environment: Mapping[str, str]) -> int:

@@ -13,7 +13,6 @@ an entry. The ratio is that of the CPU time of one page.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import math
 import os
@@ -145,7 +144,6 @@ def child(root: Path, languages: tuple[str, ...]) -> None:
 
     result = build_portal(root, today=date.fromisoformat(DAY), languages=languages)
     sys.stdout.write(json.dumps({"seconds": result.seconds, "drawn": result.drawn, "findings": len(result.findings)}))
-    gc.freeze()  # as the command does at its end
 
 
 def others(loop: Loop, top: Path, root: Path, ours: Size, mkdocs: int) -> None:
