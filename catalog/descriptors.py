@@ -16,9 +16,9 @@ MAX_BYTES = 1024 * 1024  # of a descriptor
 NAMES = ("datapackage.yaml", "datapackage.yml", "datapackage.json")
 
 
-def load_descriptor(path: Path) -> dict[str, object]:
+def load_descriptor(path: Path | str) -> dict[str, object]:
     """The mapping in `path`, YAML or JSON by its suffix. Raises DescriptorError."""
-    return parse_descriptor(read_text(path), is_json=path.suffix == ".json")
+    return parse_descriptor(read_text(path), is_json=os.fspath(path).endswith(".json"))
 
 
 def parse_descriptor(text: str, *, is_json: bool) -> dict[str, object]:
@@ -29,7 +29,7 @@ def parse_descriptor(text: str, *, is_json: bool) -> dict[str, object]:
     return value
 
 
-def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+def read_text(path: Path | str, limit: int = MAX_BYTES) -> str:
     """The text of a regular UTF-8 file of at most `limit` bytes, without its byte order mark.
 
     Raises DescriptorError for links, devices, larger files and other encodings.
@@ -40,12 +40,12 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
         raise DescriptorError("not-utf-8", position=str(error.start)) from error
 
 
-def read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: Path | str, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes. Raises DescriptorError."""
     try:
         handle = os.open(path, _PLAINLY)
     except OSError as error:
-        code = "is-link" if path.is_symlink() else "unreadable"
+        code = "is-link" if os.path.islink(path) else "unreadable"
         raise DescriptorError(code, problem=error.strerror or "") from error
     try:
         status = os.fstat(handle)
@@ -63,7 +63,7 @@ def line_of(path: Path, *keys: str | int) -> int:
     return nearest_line(lines_of(path), keys)
 
 
-def lines_of(path: Path) -> Mapping[KeyPath, int]:
+def lines_of(path: Path | str) -> Mapping[KeyPath, int]:
     """The line of every key path of a descriptor. Reads the file again: asked only when there is something to say."""
     try:
         return _lines_of(read_text(path))

@@ -1,7 +1,7 @@
 """The folders of `datapackages/` to a Catalogue. What cannot be loaded is a finding, and the rest goes on."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -24,8 +24,7 @@ MAX_FINDINGS = 50  # of one file
 MAX_SLUG = 80  # characters; a name is part of addresses and of CKAN names (100 characters for both parts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadedEntry:
+class LoadedEntry(NamedTuple):
     """An entry folder as read; `entry` is None when an error forbids it. Can be sent between processes."""
 
     entry: Entry | None
@@ -42,9 +41,8 @@ class LoadedPublisher:
 
 def load_catalogue(root: Path) -> Catalogue:
     """Everything under `root/datapackages`, one after the other."""
-    folders = publisher_folders(root)
-    publishers = [load_publisher(folder, root) for folder in folders]
-    entries = [load_entry(folder, root) for folder in entry_folders(root)]
+    publishers = [load_publisher(folder, root) for folder in publisher_folders(root)]
+    entries = [load_entry(root, key) for key in entry_keys(root)]
     return assembled(root, publishers, entries)
 
 
@@ -99,29 +97,39 @@ def load_publisher(folder: Path, root: Path) -> LoadedPublisher:
     return LoadedPublisher(publisher=publisher or unread_publisher(folder.name, file), findings=findings)
 
 
-def load_entry(folder: Path, root: Path) -> LoadedEntry:
-    """The entry in `folder`, which is one of `entry_folders(root)`. Never raises for what the files say."""
-    publisher, name = folder.parts[-2:]
-    present = _present(folder)
-    path = folder / (present or NAMES)[0]
-    file = f"{FOLDER}/{publisher}/{name}/{path.name}"
+def load_entry(root: Path, key: str) -> LoadedEntry:
+    """The entry `publisher/name`, which is one of `entry_keys(root)`. Never raises for what the files say."""
+    folder = f"{root}/{FOLDER}/{key}"
+    publisher, name = key.split("/")
+    held = _held(folder)
+    present = _present(held)
+    path, file = (f"{top}/{key}/{(present or NAMES)[0]}" for top in (f"{root}/{FOLDER}", FOLDER))
     try:
         _refuse_second(present)
         entry, faults = parse_entry(load_descriptor(path), publisher, name, file)
     except DescriptorError as error:
         return LoadedEntry(entry=None, findings=(_refused(error, file),))
-    links = _links(entry, folder) if entry else []
+    links = _links(entry, folder, held) if entry else []
     return LoadedEntry(entry=None if links else entry, findings=_findings([*faults, *links], path, file))
 
 
 def descriptor_path(folder: Path) -> Path:
     """The descriptor of an entry folder, whether it is there or not."""
-    return folder / (_present(folder) or NAMES)[0]
+    return folder / (_present(_held(str(folder))) or NAMES)[0]
 
 
-def _present(folder: Path) -> tuple[str, ...]:
+def _held(folder: str) -> dict[str, bool]:
+    """The names in a folder, each with whether it is a link."""
+    try:
+        with os.scandir(folder) as items:
+            return {item.name: item.is_symlink() for item in items}
+    except OSError:
+        return {}
+
+
+def _present(held: Mapping[str, bool]) -> tuple[str, ...]:
     """The names of descriptors that are there; there should be one."""
-    return tuple(name for name in NAMES if os.path.lexists(f"{folder}/{name}"))
+    return tuple([name for name in NAMES if name in held])
 
 
 def stray_findings(root: Path, folders: Iterable[Path] | None = None) -> tuple[Finding, ...]:
@@ -186,16 +194,20 @@ def _refuse_second(present: tuple[str, ...]) -> None:
         raise DescriptorError("descriptor-twice", names=" + ".join(present))
 
 
-def _links(entry: Entry, folder: Path) -> list[Fault]:
-    """Resources in the folder that are, or lie behind, a symbolic link (hostile input 1.5)."""
+def _links(entry: Entry, folder: str, held: Mapping[str, bool]) -> list[Fault]:
+    """Resources in the folder that are, or lie behind, a symbolic link (hostile input 1.5); it holds what is `held`."""
     return [
         Fault(code="path-unsafe/link", keys=("resources", index, "path"), facts={"path": resource.path})
         for index, resource in enumerate(entry.resources)
-        if not resource.stored and crosses_link(folder, resource.path)
+        if not resource.stored and _is_linked(resource.path, folder, held)
     ]
 
 
-def _findings(faults: Iterable[Fault], path: Path, file: str) -> tuple[Finding, ...]:
+def _is_linked(path: str, folder: str, held: Mapping[str, bool]) -> bool:
+    return crosses_link(folder, path) if "/" in path else held.get(path, False)
+
+
+def _findings(faults: Iterable[Fault], path: Path | str, file: str) -> tuple[Finding, ...]:
     """At most MAX_FINDINGS of them: a list of 10,000 wrong items has one cause."""
     faults = tuple(faults)[:MAX_FINDINGS]
     return findings_of(faults, lines_of(path) if faults else {}, file)

@@ -19,7 +19,7 @@ NO_ROWS: Rows = ((), (), 0)
 def newest_rows(portal: Portal, card: Card | None, most: int = MOST_ROWS) -> Rows:
     """The newest rows of the first table of an entry, at most `most`; none without an entry that can be read."""
     root = portal.settings.root
-    entry = load_entry(root / "datapackages" / card.key, root).entry if card else None
+    entry = load_entry(root, card.key).entry if card else None
     resource = next((one for one in entry.data if readable(entry, one)), None) if entry else None
     source = source_of(entry, resource, portal) if entry and resource else None
     if resource is None or source is None:

@@ -26,7 +26,7 @@ def unsafe_reason(path: str) -> str:
     return ""
 
 
-def crosses_link(folder: Path, path: str) -> bool:
+def crosses_link(folder: Path | str, path: str) -> bool:
     """Whether a part of `path` below `folder` is a symbolic link."""
     step = str(folder)
     for part in path.split("/"):

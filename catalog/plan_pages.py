@@ -87,7 +87,7 @@ def _edition(job: Job, wanted: PlannedList, card: Card, opened: dict[str, str]) 
 def _items(job: Job, wanted: PlannedList, card: Card, opened: dict[str, str]) -> tuple[Item, ...]:
     root = job.portal.settings.root
     folder = root / "datapackages" / card.key
-    entry = load_entry(folder, root).entry
+    entry = load_entry(root, card.key).entry
     return items_of(entry, wanted, folder, opened, job.today) if entry else ()
 
 

@@ -100,7 +100,7 @@ def _whole(cell: Cell) -> int:
 def _rows(job: Job, card: Card, name: str, columns: tuple[str, ...], most: int = MOST_ROWS) -> tuple[Row, ...]:
     """Some columns of the first rows of a table; no rows where it has not all of them."""
     root = job.portal.settings.root
-    entry = load_entry(root / "datapackages" / card.key, root).entry
+    entry = load_entry(root, card.key).entry
     resource = next((one for one in entry.data if one.name == name and readable(entry, one)), None) if entry else None
     source = source_of(entry, resource, job.portal) if entry and resource else None
     if resource is None or source is None:

@@ -118,8 +118,7 @@ class Workshop:
             return Loaded(key=key, card=None, findings=(self._failed(key, error),))
 
     def _read(self, key: str) -> Loaded:
-        root = self._portal.settings.root
-        read = load_entry(root / FOLDER / key, root)
+        read = load_entry(self._portal.settings.root, key)
         if read.entry is None or (read.entry.is_draft and not self._portal.drafts):
             return Loaded(key=key, card=None, findings=read.findings)
         derived, problems = self._derived(read.entry)

@@ -40,7 +40,7 @@ def main() -> None:
 
 def examine(folder: Path, root: Path) -> Iterator[Observation]:
     """Everything that is wrong with the bytes of one entry that loads."""
-    entry = load_entry(folder, root).entry
+    entry = load_entry(root, "/".join(folder.parts[-2:])).entry
     if entry is None:
         return
     blocked: set[int] = set()

@@ -34,7 +34,11 @@ def history_findings(context: Context, scope: Scope) -> Iterator[Finding]:
     if scope.nothing:
         return
     for folder, paths in sorted(_held(context.root, scope).items()):
-        entry = load_entry(context.root / folder, context.root).entry if (context.root / folder).is_dir() else None
+        entry = (
+            load_entry(context.root, folder.removeprefix(f"{FOLDER}/")).entry
+            if (context.root / folder).is_dir()
+            else None
+        )
         if entry and _is_guarded(entry, context):
             yield from _of_entry(Subject(entry=entry, context=context), paths)
 

@@ -119,7 +119,7 @@ class _Run:
 
     def _examine(self, keys: Iterable[str]) -> None:
         """Descriptors are judged here while children look at the data."""
-        loaded = {key: self.shelf.loaded(key, self.folders[key]) for key in keys}
+        loaded = {key: self.shelf.loaded(key) for key in keys}
         entries = [one.entry for one in loaded.values() if one.entry]
         with ThreadPoolExecutor(1) as beside:
             observed = beside.submit(observed_findings, self.context, entries, self.limits)

@@ -27,28 +27,28 @@ class Shelf(Sequence[Entry]):
             self._every = {f"{folder.parent.name}/{folder.name}": folder for folder in entry_folders(self.root)}
         return self._every
 
-    def loaded(self, key: str, folder: Path) -> LoadedEntry:
+    def loaded(self, key: str) -> LoadedEntry:
         """One entry as read, with what was wrong with it; does not count as asking."""
         if key not in self._loaded:
-            self._loaded[key] = load_entry(folder, self.root)
+            self._loaded[key] = load_entry(self.root, key)
         return self._loaded[key]
 
     def at(self, key: str) -> Entry | None:
         """The entry at `publisher/name`, without reading others."""
         self.asked = True
-        return self.loaded(key, self.folders[key]).entry if key in self.folders else None
+        return self.loaded(key).entry if key in self.folders else None
 
     def mentioning(self, word: bytes) -> Iterator[Entry]:
         """The entries whose descriptor holds `word`; the others are not parsed."""
         for key, folder in self.folders.items():
             if word in descriptor_bytes(folder):
-                entry = self.loaded(key, folder).entry
+                entry = self.loaded(key).entry
                 yield from (entry,) if entry else ()
 
     def _entries(self) -> tuple[Entry, ...]:
         self.asked = True
         if self._all is None:
-            found = (self.loaded(key, folder).entry for key, folder in self.folders.items())
+            found = (self.loaded(key).entry for key in self.folders)
             self._all = tuple(sorted(_there(found), key=lambda entry: entry.key))
         return self._all
 

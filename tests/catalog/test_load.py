@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from catalog.descriptors import MAX_BYTES
 from catalog.entries import parse_entry
-from catalog.load import entry_folders, load_catalogue, load_entry, publisher_folders
+from catalog.load import entry_folders, entry_keys, load_catalogue, load_entry, publisher_folders
 from catalog.model.entry import Openness
 from catalog.model.finding import Severity
 from catalog.values import Fault, Values
@@ -231,7 +231,7 @@ def test_names_used_twice_are_refused_and_sheets_of_one_workbook_are_not(portal:
 
 def test_a_loaded_entry_travels_between_processes(portal: Any) -> None:
     portal.entry()
-    loaded = load_entry(entry_folders(portal.root)[0], portal.root)
+    loaded = load_entry(portal.root, entry_keys(portal.root)[0])
     assert pickle.loads(pickle.dumps(loaded)) == loaded
 
 

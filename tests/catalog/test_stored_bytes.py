@@ -67,7 +67,7 @@ def test_stored_bytes_are_held_against_their_rules(portal: Any, good_entries: An
 
 def test_what_is_remembered_of_an_entry_ends_when_its_stored_file_changes(portal: Any, good_entries: Any) -> None:
     path = stored(portal, good_entries["restricted"])
-    entry = load_entry(portal.root / "datapackages" / KEY, portal.root).entry
+    entry = load_entry(portal.root, KEY).entry
     assert entry is not None
     before = fingerprint(entry, portal.root)
     assert fingerprint(entry, portal.root) == before
