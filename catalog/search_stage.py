@@ -85,9 +85,9 @@ def _has_shards(job: Job, count: int) -> bool:
 
 
 def _write_shards(job: Job, count: int) -> None:
-    found = shards(map(listed, job.ledger.fragments(TERMS)), count, spool=job.folders.cache)
-    for number, content in found:
-        write_changed(job.folders.site / SEARCH / "terms" / f"{number}.json", content)
+    folder = f"{job.folders.site}/{SEARCH}/terms"
+    for number, content in shards(map(listed, job.ledger.fragments(TERMS)), count, spool=job.folders.cache):
+        write_changed(f"{folder}/{number}.json", content)
 
 
 def _patch(job: Job, entries: Entries, count: int, places: Sequence[int]) -> None:
@@ -118,11 +118,12 @@ def _write_results(job: Job, blocks: Sequence[list[str]], numbers: Sequence[int]
     """The blocks that have these numbers."""
     is_whole = len(numbers) == len(blocks)
     for name, kind in _kinds(job).items():
+        folder = f"{job.folders.site}/{SEARCH}/{name}"
         bodies = job.ledger.fragments(kind) if is_whole else _fragments(job, kind, [blocks[at] for at in numbers])
         for number in numbers:
             some = list(islice(bodies, len(blocks[number])))
             content = b"[" + b",".join(some) + b"]" if kind == WORDS else json_bytes([body.decode() for body in some])
-            write_changed(job.folders.site / SEARCH / name / f"{number}.json", content)
+            write_changed(f"{folder}/{number}.json", content)
 
 
 def _fragments(job: Job, kind: str, blocks: Iterable[list[str]]) -> Iterator[bytes]:

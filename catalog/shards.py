@@ -9,10 +9,12 @@ import json
 import pickle
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
+from operator import sub
 from pathlib import Path
+from sys import byteorder
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -26,6 +28,7 @@ FIRST = 35  # the character of 0: quotes, spaces and control characters lie belo
 STEP = 55_000  # what one character can say ends before the surrogates
 FAR = 0xE000
 _WIDTH = len(PARTS)
+_ENCODING = f"utf-32-{byteorder[0]}e"  # of an array of numbers
 
 Pairs = frozenset[tuple[str, int]]  # terms with the part in which they stand
 Listed = Sequence[Sequence[str]]  # the terms of an entry by part
@@ -60,8 +63,9 @@ def shards(
         if number < at_once:
             break
         runs.append(_spooled(run, spool))
-    for number, rows in enumerate(zip(*runs, run, strict=True)):
-        yield number, json_bytes({term: _written(codes) for term, codes in sorted(_joined(rows).items())})
+    base = list(map(_base, range((len(runs) * at_once + number) * _WIDTH))).__getitem__
+    for shard, rows in enumerate(zip(*runs, run, strict=True)):
+        yield shard, json_bytes({term: _written(codes.tolist(), base) for term, codes in sorted(_joined(rows).items())})
 
 
 def _found(entries: Iterable[tuple[int, Listed]]) -> tuple[Rows, int]:
@@ -120,8 +124,9 @@ def patched(shard: bytes, place: int, old: Pairs, new: Pairs) -> bytes:
     for term in {term for term, _ in old ^ new}:
         codes = [code for code in read(rows.get(term, "")) if code // _WIDTH != place]
         codes += [place * _WIDTH + part for word, part in new if word == term]
-        rows[term] = _written(sorted(codes))
-        if not codes:
+        if codes:
+            rows[term] = _written(sorted(codes))
+        else:
             del rows[term]
     return json_bytes(dict(sorted(rows.items())))
 
@@ -149,13 +154,17 @@ def read(row: str) -> list[int]:
     return found
 
 
-def _written(codes: Iterable[int]) -> str:
-    base, steps = 0, []
-    for code in codes:
-        steps.append(code - base + FIRST)
-        base = code - code % _WIDTH + _WIDTH
-    if max(steps, default=0) < STEP:
-        return "".join(map(chr, steps))
+def _base(code: int) -> int:
+    """What the step after a code is counted from."""
+    return code - code % _WIDTH + _WIDTH - FIRST
+
+
+def _written(codes: Sequence[int], base: Callable[[int], int] = _base) -> str:
+    """The row of some codes, the last of which is the largest."""
+    steps = array("I", (codes[0] + FIRST,))
+    steps.extend(map(sub, codes[1:], map(base, codes)))
+    if codes[-1] + FIRST < STEP or max(steps) < STEP:
+        return steps.tobytes().decode(_ENCODING)
     return "".join(_far(step - FIRST) for step in steps)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 _AT_ONCE = 1 << 20  # bytes of a stream that are written together
 
 
-def write_changed(path: Path, content: bytes) -> bool:
+def write_changed(path: str | Path, content: bytes) -> bool:
     """Make `path` hold `content`; says whether it had to be written. A reader sees the old or the new, never a mix."""
     try:
         write_new(path, content)
