@@ -1,12 +1,13 @@
 """Charts as SVG drawn at the build: readable without a script, coloured by the style sheet's classes alone."""
 
-import json
 import math
 import re
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
+from catalog.json_text import json_text
+from catalog.marking import escaped, markup
 from catalog.preview import Chart
 
 WIDTH, HEIGHT = 720, 300
@@ -19,7 +20,6 @@ UNITS = {
     "en": ((1e12, " tn"), (1e9, " bn"), (1e6, " m")),
 }
 
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _TOLD = re.compile("<title>[^<]*</title>")
 
 Bounds = tuple[float, float]
@@ -27,8 +27,8 @@ Bounds = tuple[float, float]
 
 def chart_svg(body: str, name: str) -> Markup:
     """The picture of a chart called `name`, with the `body` that chart_bodies drew."""
-    return Markup(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
+    return markup(
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escaped(name)}" '
         f'xmlns="http://www.w3.org/2000/svg">{body}</svg>'
     )
 
@@ -53,8 +53,8 @@ def untold(body: str) -> str:
 
 def script_json(value: object) -> Markup:
     """JSON that cannot end the script element it stands in."""
-    text = _JSON.encode(value)
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
+    text = json_text(value)
+    return markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 
 def _bounds(chart: Chart) -> Bounds:

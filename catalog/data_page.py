@@ -122,17 +122,34 @@ def _plain_json(downloads: Sequence[Download]) -> str:
 
 def chart_of(published: Published, language: str) -> ChartView | None:
     """The first chart, as a picture alone: behind a gate its numbers are the data."""
-    for offer in published.offers:
-        if offer.is_shown and offer.derived and (chart := offer.derived.chart):
-            title = Label(_chart_title(chart, "zh"), _chart_title(chart, "en"))
-            body = offer.derived.pictures[language]
-            return ChartView(
-                title=title,
-                svg=chart_svg(untold(body) if offer.is_gated else body, title.text(language)),
-                series=tuple(one.title for one in chart.series),
-                is_chosen=chart.is_chosen,
-            )
-    return None
+    offer = _charted(published)
+    if offer is None or offer.derived is None or offer.derived.chart is None:
+        return None
+    chart = offer.derived.chart
+    title = Label(_chart_title(chart, "zh"), _chart_title(chart, "en"))
+    return ChartView(
+        title=title,
+        svg=_picture(offer, offer.derived, title.text(language), language),
+        series=tuple(one.title for one in chart.series),
+        is_chosen=chart.is_chosen,
+    )
+
+
+def chart_in(view: ChartView | None, published: Published, language: str) -> ChartView | None:
+    """The same chart in another language."""
+    offer = _charted(published)
+    if view is None or offer is None or offer.derived is None:
+        return None
+    return view._replace(svg=_picture(offer, offer.derived, view.title.text(language), language))
+
+
+def _charted(published: Published) -> Offer | None:
+    return next((one for one in published.offers if one.is_shown and one.derived and one.derived.chart), None)
+
+
+def _picture(offer: Offer, derived: Derived, title: str, language: str) -> Markup:
+    body = derived.pictures[language]
+    return chart_svg(untold(body) if offer.is_gated else body, title)
 
 
 def _chart_title(chart: Chart, language: str) -> str:
@@ -153,9 +170,11 @@ def map_of(published: Published, language: str) -> MapView | None:
         if offer.is_shown and offer.derived and offer.derived.map:
             places = tuple(from_wgs84_place(place, drawn) for place in offer.derived.places) if base.tiles else ()
             body = map_body(places) if places else offer.derived.map
+            body = untold(body) if offer.is_gated else body
             return MapView(
                 title=offer.resource.title,
-                svg=map_svg(untold(body) if offer.is_gated else body, published.entry.title.text(language)),
+                body=body,
+                svg=map_svg(body, published.entry.title.text(language)),
                 system=view.coordinate_system,
                 drawn=drawn,
                 is_moved=view.coordinate_system != drawn and bool({view.coordinate_system, drawn} & SHIFTED),
@@ -167,3 +186,8 @@ def map_of(published: Published, language: str) -> MapView | None:
                 total=offer.derived.place_count,
             )
     return None
+
+
+def map_in(view: MapView | None, published: Published, language: str) -> MapView | None:
+    """The same map in another language."""
+    return view._replace(svg=map_svg(view.body, published.entry.title.text(language))) if view else None

@@ -1,7 +1,7 @@
 """Rows of the tables and lists of an entry's page, drawn without the template: most of what a page escapes is here."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from markupsafe import Markup
 
@@ -9,9 +9,11 @@ from catalog.column_facts import ColumnFacts
 from catalog.marking import chinese, escaped, marked, markup, size_text
 from catalog.messages import Messages
 from catalog.model.entry import Field, Resource
+from catalog.model.label import Label
 from catalog.views.data import Download
 
 WORDS_SHOWN = 3
+COLUMNS = 4096  # kept as they were drawn
 _FACT = "\0"  # where a fact stands in a sentence
 
 Told = tuple[ColumnFacts, str]  # what is known of a column, and its spread as a picture
@@ -32,22 +34,30 @@ def field_rows(
 
 def _field(resource: Resource, field: Field, told: Told | None, table: Table) -> str:
     language = table[1]
+    marks = (field.sensitivity, field.name in resource.primary_key, bool(field.constraints.get("required")))
+    named = _named(field.title, field.name, (field.type, field.unit), marks, language)
+    return f"{named}{_told(told, table) if told else ''}<td>{_description(resource, field, language)}</td></tr>"
+
+
+@lru_cache(COLUMNS)
+def _named(title: Label, name: str, kind: tuple[str, str], marks: tuple[str, bool, bool], language: str) -> str:
+    """The cells of a column's title, name and type, which come back in many tables."""
     lang = "" if language == "zh" else ' lang="zh-CN"'
-    guarded = _tag(f"portal.sensitivity.{field.sensitivity}", language) if field.sensitivity else ""
-    key = _tag("portal.field.key", language) if field.name in resource.primary_key else ""
-    unit = f' <span class="m-soft">{chinese(field.unit, language)}</span>' if field.unit else ""
-    required = _tag("portal.field.required", language) if field.constraints.get("required") else ""
+    (type, unit), (sensitivity, is_key, is_required) = kind, marks
+    guarded = _tag(f"portal.sensitivity.{sensitivity}", language) if sensitivity else ""
+    key = _tag("portal.field.key", language) if is_key else ""
+    measure = f' <span class="m-soft">{chinese(unit, language)}</span>' if unit else ""
+    required = _tag("portal.field.required", language) if is_required else ""
     return (
-        f'<tr><th scope="row">{marked(field.title, language)}{guarded}</th>'
-        f"<td><code{lang}>{escaped(field.name)}</code>{key}</td>"
-        f"<td>{_word(f'portal.type.{field.type}', language)}{unit}{required}</td>"
-        f"{_told(told, table) if told else ''}<td>{_description(resource, field, language)}</td></tr>"
+        f'<tr><th scope="row">{marked(title, language)}{guarded}</th>'
+        f"<td><code{lang}>{escaped(name)}</code>{key}</td>"
+        f"<td>{_word(f'portal.type.{type}', language)}{measure}{required}</td>"
     )
 
 
 def _description(resource: Resource, field: Field, language: str) -> str:
     text = str(marked(field.description, language)) if field.description.zh else ""
-    if reference := _reference(resource, field):
+    if resource.foreign_keys and (reference := _reference(resource, field)):
         text += f' <span class="m-soft">→ <code>{escaped(reference)}</code></span>'
     if field.example:
         example = chinese(field.example, language)
@@ -106,19 +116,27 @@ def download_items(files: Sequence[Download], system: str, language: str) -> Mar
 
 def _download(file: Download, system: str, language: str) -> str:
     name, digest = escaped(file.name), file.hash.partition(":")[2]
-    kind = "original" if file.original else "moved" if file.format == "GEOJSON" and system else file.format
-    mark = "" if file.original else " m-button--secondary"
+    button, good_for, copy, copied = _told_of(file.format, file.original, system, language)
     save = "" if file.gated else f' download="{name}"'
-    word = f' <span class="m-small">{_word("portal.entry.original", language)}</span>' if file.original else ""
     return (
-        f'<li><a class="m-button{mark}" href="{escaped(file.href)}"{save}>{escaped(file.format)}{word}</a>'
-        f'<span class="m-downloads__size">{size_text(file.bytes)}</span>'
-        f'<span class="m-downloads__what">{system.join(_around(f"data.format.{kind}", "system", language))} '
+        f'<li><a class="m-button{"" if file.original else " m-button--secondary"}" href="{escaped(file.href)}"{save}>'
+        f'{button}</a><span class="m-downloads__size">{size_text(file.bytes)}</span>'
+        f'<span class="m-downloads__what">{good_for} '
         f'<span class="m-hash" title="{digest}">sha256 {digest[:12]}…</span></span>'
-        f'<button type="button" class="m-copy" data-copy="{digest}" data-done="{_word("portal.copied", language)}" '
-        f'aria-label="{name.join(_around("portal.entry.copy_hash", "name", language))}" hidden>'
-        f"{_word('portal.copy', language)}</button></li>"
+        f'<button type="button" class="m-copy" data-copy="{digest}" {name.join(copy)} hidden>{copied}</button></li>'
     )
+
+
+@lru_cache(COLUMNS)
+def _told_of(format: str, is_original: bool, system: str, language: str) -> tuple[str, str, list[str], str]:
+    """What is said of every file of a format: on its button, what it is good for, around its name, on the other
+    button."""
+    kind = "original" if is_original else "moved" if format == "GEOJSON" and system else format
+    word = f' <span class="m-small">{_word("portal.entry.original", language)}</span>' if is_original else ""
+    name = _FACT.join(_around("portal.entry.copy_hash", "name", language))
+    copy = f'data-done="{_word("portal.copied", language)}" aria-label="{name}"'.split(_FACT)
+    good_for = system.join(_around(f"data.format.{kind}", "system", language))
+    return f"{escaped(format)}{word}", good_for, copy, _word("portal.copy", language)
 
 
 @cache

@@ -5,7 +5,7 @@ from catalog.about_page import DEMAND, about_in, about_view
 from catalog.cards import topic_of
 from catalog.charts import script_json
 from catalog.checks.conditions import APPROVAL, conditions_of
-from catalog.data_page import chart_of, map_of, resource_in, resource_view
+from catalog.data_page import chart_in, chart_of, map_in, map_of, resource_in, resource_view
 from catalog.exports.schema_org import schema_org
 from catalog.model.entry import Entry, Licence, Openness
 from catalog.model.label import NO_LABEL, Label
@@ -85,8 +85,8 @@ def in_language(view: EntryView, published: Published, about: About, language: s
             resource_in(one, published, offer, language)
             for one, offer in zip(view.resources, published.offers, strict=True)
         ),
-        chart=chart_of(published, language),
-        map=map_of(published, language),
+        chart=chart_in(view.chart, published, language),
+        map=map_in(view.map, published, language),
         schema_org=script_json(schema_org(published, language)),
         about=about_in(view.about, published, about, language),
     )

@@ -7,6 +7,7 @@ import math
 
 from markupsafe import Markup, escape
 
+from catalog.marking import escaped, markup
 from catalog.preview import Place
 
 WIDTH, HEIGHT, MARGIN = 720, 460, 14
@@ -20,8 +21,8 @@ Frame = tuple[float, float, float]  # left and top in the world's square, units 
 
 def map_svg(body: str, name: str) -> Markup:
     """The picture of a map called `name`, with the `body` that map_body drew."""
-    return Markup(
-        f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}" '
+    return markup(
+        f'<svg class="map" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escaped(name)}" '
         f'xmlns="http://www.w3.org/2000/svg">{body}</svg>'
     )
 

@@ -43,7 +43,7 @@ class Published:
         """The full address of the entry's page."""
         return self.portal.address(f"{self.entry.key}/")
 
-    @property
+    @cached_property
     def publisher_page(self) -> str:
         """The full address of the publisher's page."""
         return self.portal.address(f"{self.publisher.name}/")
@@ -53,16 +53,16 @@ class Published:
         """Where to write: to the publisher, else to the authority."""
         return self.publisher.contact.email or (self.authority.contact.email if self.authority else "")
 
-    @property
+    @cached_property
     def modified(self) -> str:
         """The day the data last changed, else the day the entry was made (ISO), else nothing."""
         return self.entry.last_updated.isoformat() if self.entry.last_updated else self.entry.created[:10]
 
-    @property
+    @cached_property
     def licence_addresses(self) -> tuple[str, ...]:
         """The addresses of the licences, as far as they have one."""
-        words = (licence.path or self.portal.term("licences", licence.name, "url") for licence in self.entry.licences)
-        return tuple(word for word in words if word)
+        words = [licence.path or self.portal.term("licences", licence.name, "url") for licence in self.entry.licences]
+        return tuple([word for word in words if word])
 
     def path_of(self, offer: Offer, file: OfferedFile) -> str:
         """The path of a file, ready for an address: a static one, or the one that asks for consent first."""

@@ -13,13 +13,14 @@ LONGEST = 5000
 def schema_org(published: Published, language: str) -> dict[str, object]:
     """The entry as JSON-LD; only what the page shows too."""
     entry = published.entry
+    names = [field.title.text(language) or field.name for offer in published.offers for field in offer.resource.fields]
     is_open = access_of(entry) is Openness.UNCONDITIONAL
     facts: dict[str, object] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "name": entry.title.text(language),
         "alternateName": entry.title.en if language == "zh" else entry.title.zh,
-        "description": _description(published, language),
+        "description": _description(published, names, language),
         "url": published.page,
         "identifier": entry.key,
         "version": entry.version,
@@ -36,9 +37,7 @@ def schema_org(published: Published, language: str) -> dict[str, object]:
             "url": published.publisher_page,
         },
         "includedInDataCatalog": {"@type": "DataCatalog", "url": published.portal.settings.site_url},
-        "variableMeasured": [
-            field.title.text(language) or field.name for offer in published.offers for field in offer.resource.fields
-        ][:50],
+        "variableMeasured": names[:50],
         "distribution": [
             _distribution(published, offer, file)
             for offer in published.offers
@@ -49,12 +48,11 @@ def schema_org(published: Published, language: str) -> dict[str, object]:
     return {"isAccessibleForFree": is_open} | {key: value for key, value in facts.items() if value}
 
 
-def _description(published: Published, language: str) -> str:
+def _description(published: Published, names: list[str], language: str) -> str:
     entry = published.entry
     text = entry.description.text(language) or entry.title.text(language)
     if len(text) >= SHORTEST:
         return text[:LONGEST]
-    names = [field.title.text(language) or field.name for offer in published.offers for field in offer.resource.fields]
     known = (entry.title.text(language), published.publisher.title.text(language), *names)
     return f"{text} {' / '.join(known)}"[:LONGEST]
 

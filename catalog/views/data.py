@@ -81,7 +81,8 @@ class MapView(NamedTuple):
     """
 
     title: Label
-    svg: Markup
+    svg: Markup  # `body` with a frame and the name of the entry
+    body: str
     system: str
     drawn: str
     is_moved: bool
