@@ -13,9 +13,8 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from catalog.marking import escaped
+from catalog.parsed import MARKED, WORDED
 
-MARKED = frozenset({"label", "chinese"})  # words that answer with markup
-WORDED = frozenset({"t", "plain", "url", "asset", "size_of", "grouped"})  # words that answer with a text
 WORDS = "words."  # where an environment keeps them
 _ASKING = frozenset({"default", "d", "defined", "undefined"})  # filters and tests of what may be missing
 

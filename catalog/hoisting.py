@@ -4,22 +4,20 @@ A sentence without facts, an address that stands in the template, a fact of the 
 alone become plain text of the compiled template. The page is byte for byte the same, and half its cost is gone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache, partial
 from operator import eq, ne
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment, Template, TemplateSyntaxError, Undefined, UndefinedError, nodes
+from jinja2 import Environment, Template, Undefined, UndefinedError, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from catalog.compiling import MARKED, WORDED, WORDS, Direct
+from catalog.compiling import WORDS, Direct
 from catalog.framing import CUT, whole
-from catalog.parsed import asked, parsed
+from catalog.parsed import FIXED, PURE, asked, parsed
 
-PURE = MARKED | WORDED | {"has"}  # the same answer to the same question
-FIXED = frozenset({"language", "language_tag", "portal", "commitments"})  # the same on every page of a language
 _PLAIN = (str, int, float, bool, type(None))
 QUOTED = 4096  # keywords, of which a catalogue has few
 _NOTHING = object()
@@ -31,6 +29,7 @@ class Hoisting(Environment):
 
     code_generator_class = Direct
     part: Callable[[nodes.Template, str | None], nodes.Template] = staticmethod(whole)
+    is_shared = False  # whether what is compiled serves every language, so that nothing is worked out beforehand
 
     def __init__(self, **choices: Any) -> None:
         super().__init__(**choices)
@@ -49,39 +48,28 @@ class Hoisting(Environment):
         return SimpleNamespace(**self.globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = parsed(source, name, self)
-        _refuse_names(tree, name)
-        tree = self.part(tree, name)
+        tree = self.part(parsed(source, name), name)
+        if self.is_shared:
+            return self._with_lone_imports(tree)
         hoisted: nodes.Template = _Hoist(self).visit(tree)
         return hoisted
 
-    def read(self, name: str) -> nodes.Template:
-        """A template as it is written."""
-        source = self.loader.get_source(self, name)[0]  # type: ignore[union-attr]
-        tree = parsed(source, name, self)
-        _refuse_names(tree, name)
+    def _with_lone_imports(self, tree: nodes.Template) -> nodes.Template:
+        for node in tree.body:
+            if isinstance(node, nodes.Import | nodes.FromImport):
+                self.alone(node)
         return tree
 
-    def needs_nothing(self, name: str) -> bool:
-        """Whether a template asks for nothing but our words."""
-        return asked(self.loader.get_source(self, name)[0]) <= set(self.globals)  # type: ignore[union-attr]
+    def alone(self, node: nodes.Import | nodes.FromImport) -> nodes.Import | nodes.FromImport:
+        """Macros that ask for nothing but our words are made once, not once a page."""
+        if node.with_context and isinstance(node.template, nodes.Const):
+            source = self.loader.get_source(self, str(node.template.value))[0]  # type: ignore[union-attr]
+            node.with_context = not asked(source) <= set(self.globals)
+        return node
 
-
-def _refuse_names(tree: nodes.Template, name: str | None) -> None:
-    """A template that gave one of our words another meaning would still be told the old one."""
-    for node in tree.find_all((nodes.Name, nodes.Import, nodes.FromImport, nodes.Macro)):
-        for word in sorted((PURE | FIXED) & set(_bound(node))):
-            raise TemplateSyntaxError(f"{word} is the same on every page and cannot be set", node.lineno, name)
-
-
-def _bound(node: nodes.Node) -> Iterator[str]:
-    match node:
-        case nodes.Name(ctx="store" | "param") | nodes.Macro():
-            yield node.name
-        case nodes.Import():
-            yield node.target
-        case nodes.FromImport():
-            yield from (one if isinstance(one, str) else one[1] for one in node.names)
+    def read(self, name: str) -> nodes.Template:
+        """A template as it is written."""
+        return parsed(self.loader.get_source(self, name)[0], name)  # type: ignore[union-attr]
 
 
 class _Fact:
@@ -168,16 +156,10 @@ class _Hoist(NodeTransformer):
         return nodes.EnvironmentAttribute(WORDS + node.name, lineno=node.lineno) if is_ours else node
 
     def visit_Import(self, node: nodes.Import) -> nodes.Node:
-        return self._alone(node)
+        return self._environment.alone(node)
 
     def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node:
-        return self._alone(node)
-
-    def _alone(self, node: nodes.Import | nodes.FromImport) -> nodes.Node:
-        """Macros that ask for nothing but our words are made once, not once a page."""
-        if node.with_context and isinstance(node.template, nodes.Const):
-            node.with_context = not self._environment.needs_nothing(str(node.template.value))
-        return node
+        return self._environment.alone(node)
 
     def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:
         if isinstance(node, nodes.Expr):

@@ -30,6 +30,7 @@ from catalog.views import CardView, PortalView
 
 ENDING = ".html.j2"
 FRAMED = ("entry", "tombstone")  # pages of which only the path tells the frame
+LONE = ("card", "embed")  # what is drawn for every entry without the shell
 LABELS = 2048  # words and titles that come back on many pages; the rest of them do so on their own
 NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own
 TAGS = {"zh": "zh-CN", "en": "en"}
@@ -83,7 +84,8 @@ class Renderer:
         """The page `<template>.html.j2` of a view. Raises TemplateFault."""
         variables = {"page": view}
         page = self._framed(template, variables, language) if template in FRAMED else None
-        return page or self._drawn(self._environments[language], template, variables).encode()
+        part = self._insides if template in LONE else self._environments
+        return page or self._drawn(part[language], template, variables).encode()
 
     def _framed(self, template: str, variables: Mapping[str, object], language: str) -> bytes | None:
         """The page of an entry inside the frame that all of them share; None where it has to be drawn whole."""
@@ -97,15 +99,14 @@ class Renderer:
 
     def card(self, view: CardView, language: str) -> str:
         """A card as markup."""
-        return self._drawn(self._environments[language], "card", {"card": view}).strip()
+        return self._drawn(self._insides[language], "card", {"card": view}).strip()
 
     def prepare(self, templates: Sequence[str]) -> None:
-        """Compile what is drawn most, before this process is copied. Raises TemplateFault."""
+        """Compile what is drawn for every entry, before this process is copied. Raises TemplateFault."""
         for language in self.portal.languages:
             self._known_frames[language] = self._frame(language)
             for name in templates:
-                part = self._insides if name in FRAMED else self._environments
-                self._template(part[language], name)
+                self._template(self._insides[language], name)
 
     def words(self, language: str) -> Mapping[str, object]:
         """What every template of a language sees, for pages that are drawn elsewhere."""
@@ -156,19 +157,21 @@ def _environment(
     portal: Portal, shown: PortalView, compiled: Path | None, language: str, part: Callable[..., nodes.Template]
 ) -> Environment:
     """The templates in one language, whole or without the shell's frame or inside."""
+    is_shared = part is not only_inside
     if compiled:
-        compiled = compiled / language
+        compiled = compiled / ("all" if is_shared else language)
         compiled.mkdir(parents=True, exist_ok=True)
     environment = Hoisting(
         loader=FunctionLoader(partial(_source, FileSystemLoader(portal.settings.root / TEMPLATES), part.__name__)),
         autoescape=True,
         undefined=StrictUndefined,
         **LINES,
+        optimized=False,  # what is the same on every page is worked out otherwise
         auto_reload=False,
         cache_size=-1,
         bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
     )
-    environment.part = part
+    environment.part, environment.is_shared = part, is_shared
     addresses = _addresses(portal, language)
     environment.globals.update(
         language=language,
