@@ -1,6 +1,9 @@
 """DCAT-AP 3.0.1: the distributions of a data set, which are the files that it offers."""
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from catalog.characters import ascii_address, legal
 from catalog.exports.graph import Address, Cast, Mould, Properties, Thing, place, plain
@@ -8,10 +11,11 @@ from catalog.exports.mappings import FILE_TYPES, access_of, listed
 from catalog.exports.moulds import (
     Part,
     address,
-    cast,
     cast_of,
     constant,
     in_languages,
+    is_plain,
+    is_plain_address,
     labelled,
     mould_of,
     nested,
@@ -42,7 +46,9 @@ def service_address(portal: Portal) -> str:
 def distributions(published: Published) -> list[Cast]:
     """Every offered file; restricted data lead to the page, where they are applied for (HZ-3.2.2)."""
     around = _licence(published), service_address(published.portal)
-    found = [_distribution(offer, file, address, around) for offer, file, address in published.files]
+    found: list[Cast] = []
+    for offer, files in groupby(published.files, itemgetter(0)):
+        found += _of_resource(offer, files, around)
     if access_of(published.entry) is Openness.RESTRICTED:
         page = ascii_address(published.page)
         access = [(_ACCESS, (page,)), *labelled(_DESCRIPTION, published.entry.openness_conditions)]
@@ -68,13 +74,19 @@ def _licence_called(word: str) -> Part:
     return constant("dct:license", Thing("dct:LicenseDocument", (("rdfs:label", plain(word)),)))
 
 
-def _distribution(offer: Offer, file: OfferedFile, address: str, around: tuple[Part | None, str]) -> Cast:
-    resource, is_original = offer.resource, not file.product
-    zh, en = map(legal, resource.title)
-    kind = (resource.mediatype if is_original else "") or media_type(file.format)
-    has_rows = is_original and bool(offer.derived and offer.derived.version)
-    mould = _file_mould((file.format, kind), (zh != "", en != ""), (offer.is_gated, has_rows), around)
-    return cast(mould, (address, *filter(None, (zh, en)), str(file.bytes), file.hash.partition(":")[2]))
+def _of_resource(
+    offer: Offer, files: Iterable[tuple[Offer, OfferedFile, str]], around: tuple[Part | None, str]
+) -> Iterator[Cast]:
+    """The files of one resource, which share its title."""
+    zh, en = map(legal, offer.resource.title)
+    titles, spoken, are_plain = tuple(filter(None, (zh, en))), (zh != "", en != ""), is_plain(zh, en)
+    original = (offer.is_gated, bool(offer.derived and offer.derived.version))
+    product = (offer.is_gated, False)
+    for _, file, link in files:
+        kind = ("" if file.product else offer.resource.mediatype) or media_type(file.format)
+        mould = _file_mould((file.format, kind), spoken, product if file.product else original, around)
+        words = (link, *titles, str(file.bytes), file.hash.partition(":")[2])
+        yield Cast(mould, words, are_plain and is_plain_address(link))
 
 
 @lru_cache(maxsize=2048)

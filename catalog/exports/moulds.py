@@ -87,15 +87,21 @@ def labelled(parts: tuple[Part, Part], label: Label) -> Said:
     return [(part, (word,)) for part, word in zip(parts, map(legal, label), strict=True) if word]
 
 
-def cast(mould: Mould, words: tuple[str, ...], inside: Sequence[Cast] = ()) -> Cast:
-    """A thing cast in a mould; the first word is its address."""
-    return Cast(mould, words, _MARKED.search("".join(words)) is None, inside)
+def is_plain(*words: str) -> bool:
+    """Whether no syntax escapes anything in them."""
+    return _MARKED.search("".join(words)) is None
+
+
+def is_plain_address(address: str) -> bool:
+    """The same of an address in ASCII, of which one mark is left."""
+    return "&" not in address
 
 
 def cast_of(type: str, address: str, said: Said, inside: Sequence[Cast] = ()) -> Cast:
     """A thing of which that is said."""
     parts, words = zip(*said, strict=True)
-    return cast(_known_mould(type, parts), (address, *chain.from_iterable(words)), inside)
+    every = (address, *chain.from_iterable(words))
+    return Cast(_known_mould(type, parts), every, is_plain(*every), inside)
 
 
 _known_mould = lru_cache(maxsize=2048)(mould_of)

@@ -43,20 +43,22 @@ def _foreign_key(key: ForeignKey) -> dict[str, object]:
 
 
 def _field(field: Field) -> dict[str, object]:
-    facts: dict[str, object] = {
-        "name": field.name,
-        "type": field.type,
-        **field.reading,
-        "title": field.title.zh,
-        "description": field.description.zh,
-        "example": field.example,  # text, says the profile
-        "constraints": field.constraints,
-        "unit": field.unit,
-        "catalog": _field_extension(field),
-    }
-    return {key: value for key, value in facts.items() if value or value not in _NOTHING}
-
-
-def _field_extension(field: Field) -> dict[str, str]:
-    facts = {"title_en": field.title.en, "description_en": field.description.en, "sensitivity": field.sensitivity}
-    return {key: value for key, value in facts.items() if value}
+    (title, title_en), (description, description_en) = field.title, field.description
+    found: dict[str, object] = {"name": field.name} if field.name else {}
+    found["type"] = field.type
+    if field.reading:
+        found |= {key: value for key, value in field.reading.items() if value or value not in _NOTHING}
+    if title:
+        found["title"] = title
+    if description:
+        found["description"] = description
+    if field.example:
+        found["example"] = field.example  # text, says the profile
+    if field.constraints:
+        found["constraints"] = field.constraints
+    if field.unit:
+        found["unit"] = field.unit
+    if title_en or description_en or field.sensitivity:
+        ours = (("title_en", title_en), ("description_en", description_en), ("sensitivity", field.sensitivity))
+        found["catalog"] = {key: value for key, value in ours if value}
+    return found
