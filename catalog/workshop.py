@@ -11,7 +11,7 @@ from markupsafe import Markup
 from catalog.about import About
 from catalog.about_page import FEED, embed_path, history_view
 from catalog.cards import Card, card_of
-from catalog.derived import ROWS_NAME, Derived, derive, product_folder, recalled
+from catalog.derived import Derived, derive, recalled
 from catalog.embeds import embed_view
 from catalog.entry_page import entry_view, in_language
 from catalog.exports import fragments
@@ -26,6 +26,7 @@ from catalog.load import FOLDER, descriptor_path, load_entry
 from catalog.model.entry import Entry, Resource
 from catalog.model.finding import Finding, Severity
 from catalog.model.publisher import Publisher
+from catalog.offered_files import write_files
 from catalog.offers import offers, readable, source_of
 from catalog.pages import ListPage, card_view, publisher_view, with_cards
 from catalog.portal import Portal
@@ -246,23 +247,8 @@ class Workshop:
         return self._shown_bodies[body.name]
 
     def _write_files(self, sheet: _Sheet) -> None:
-        """Offered files to the public folder or behind the gate, row indexes always behind it."""
-        published, key, folders = sheet.published, sheet.key, self._plan.folders
-        gated, rows = KeptFolder(f"{folders.data}/{key}"), KeptFolder(f"{folders.rows}/{key}")
-        for offer in published.offers:
-            if offer.derived is None:
-                continue
-            products = product_folder(folders.cache, offer.derived.key)
-            for file in offer.files:
-                folder, name = (gated, file.name) if offer.is_gated else (sheet.site, f"data/{file.name}")
-                if file.product:
-                    folder.link(name, f"{products}/{file.product}")
-                elif source := source_of(published.entry, offer.resource, self._portal):
-                    folder.copy(name, source)
-            if offer.derived.version:
-                rows.link(f"{offer.resource.name}.sqlite", f"{products}/{ROWS_NAME}")
-        for folder in (gated, rows, sheet.site):
-            folder.close()
+        write_files(sheet.published, self._plan.folders, sheet.site)
+        sheet.site.close()
 
     def _export(self, sheet: _Sheet) -> None:
         sheet.fragments |= fragments(sheet.published)

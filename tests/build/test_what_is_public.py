@@ -196,3 +196,20 @@ def test_a_chart_behind_the_gate_is_a_picture_and_carries_no_numbers(small: Path
     built(small)
     page = (small / "build/site/transport/trips/index.html").read_text("utf-8")
     assert 'class="chart"' in page and "90273" not in page
+
+
+def test_the_cache_holds_the_original_of_what_is_offered_alone(small: Path, built: Build) -> None:
+    """One copy, whose bytes the offered file shares; none of bytes that are gone, none of data that nobody may have."""
+    open_entry(small)
+    built(small)
+    offered, cache = small / "build/data/transport/stops/stops.csv", small / "build/cache/derived"
+    assert [one.samefile(offered) for one in cache.rglob("original") if one.read_bytes() == table(LAST)] == [True]
+    (small / "datapackages/transport/stops/stops.csv").write_bytes(table("别的"))
+    built(small)
+    assert offered.read_bytes() == table("别的")
+    assert places_of(cache, LAST) == []
+    facts = {"resources": [resource("stops")], "catalog": {"openness_type": "prohibited"}}
+    write_entry(small, "transport/stops", facts, {})
+    built(small)
+    assert not offered.exists()
+    assert places_of(cache, "别的") == []
