@@ -9,12 +9,11 @@ from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.states import State
 from catalog.portal import Portal
-from catalog.procedure_links import flow_of, procedure_path
+from catalog.procedure_links import public_procedure
 from catalog.published import Published
 from catalog.quality import FULL, score
 from catalog.snippets import code_view
 from catalog.summaries import summary_of
-from catalog.views import FlowView
 from catalog.views.about import (
     AboutView,
     ChangeView,
@@ -25,8 +24,7 @@ from catalog.views.about import (
     RevisionView,
 )
 
-APPLICATION, DEMAND, SUBMISSION = "restricted_application", "demand", "result_submission"
-ASKED = (APPLICATION, DEMAND)
+SUBMISSION = "result_submission"
 MARK_LETTERS = 8  # of a commit's id
 FRAME_HEIGHT = 520  # pixels
 FEED = "feed.atom"
@@ -34,8 +32,7 @@ FEED = "feed.atom"
 
 def about_view(published: Published, about: About, language: str) -> AboutView:
     """Everything of it in one language."""
-    entry, steps, code = published.entry, steps_of(published), code_view(published)
-    asked = next((one for one in steps if one in ASKED), "")
+    entry, code = published.entry, code_view(published)
     return AboutView(
         summary=summary_of(published, language),
         history=history_view(published, about.history, language),
@@ -47,10 +44,7 @@ def about_view(published: Published, about: About, language: str) -> AboutView:
             MentionView(one.kind, one.what, one.who, one.on, one.address, one.register) for one in about.mentions
         ),
         has_results=any(one.kind == "results" for one in about.mentions),
-        submit=_procedure(published.portal, SUBMISSION) if code else "",
-        steps=steps,
-        flow=_flow(published.portal, asked) if asked == APPLICATION else None,
-        way=_procedure(published.portal, asked),
+        submit=public_procedure(published.portal, SUBMISSION) if code else "",
     )
 
 
@@ -66,29 +60,6 @@ def about_in(view: AboutView, published: Published, about: About, language: str)
 def embed_path(key: str) -> str:
     """The page of an entry that may stand in a frame; it lies apart, so that the rule for frames knows it."""
     return f"/embed/{key}.html"
-
-
-def steps_of(published: Published) -> tuple[str, ...]:
-    """How the data are had, in the order in which it is done."""
-    entry, portal = published.entry, published.portal
-    if entry.status != State.PUBLISHED:
-        return ()
-    if entry.openness is Openness.UNCONDITIONAL:
-        taken = any(offer.files for offer in published.offers)
-        return (("sign_in", "consent", "take") if portal.hides_files(entry) else ("take", "credit")) if taken else ()
-    wanted = APPLICATION if entry.openness is Openness.RESTRICTED else DEMAND
-    return (wanted,) if _procedure(portal, wanted) else ()
-
-
-def _procedure(portal: Portal, key: str) -> str:
-    """The page of a procedure that the public may open, or nothing."""
-    procedure = portal.pack.procedure(key)
-    return procedure_path(procedure) if procedure and procedure.is_public else ""
-
-
-def _flow(portal: Portal, key: str) -> FlowView | None:
-    procedure = portal.pack.procedure(key)
-    return flow_of(procedure) if procedure and procedure.is_public else None
 
 
 def quality_view(published: Published) -> QualityView:

@@ -47,6 +47,14 @@ class Direct(CodeGenerator):
             self.writeline(f"yield concat({frame.buffer})")
             frame.buffer = None
 
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Any) -> None:
+        if node.with_context:
+            super()._import_common(node, frame)
+            return
+        self.write("environment.module_of(")
+        self.visit(node.template, frame)
+        self.write(")")
+
     def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:
         words = [pair.key for pair in node.kwargs]
         if forward_caller or node.dyn_args or node.dyn_kwargs or any(map(iskeyword, words)):

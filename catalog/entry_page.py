@@ -1,10 +1,10 @@
 """The view of one entry."""
 
 from catalog.about import About
-from catalog.about_page import DEMAND, about_in, about_view
+from catalog.about_page import about_in, about_view
+from catalog.access_page import DEMAND, access_view
 from catalog.cards import topic_of
 from catalog.charts import script_json
-from catalog.checks.conditions import APPROVAL, conditions_of
 from catalog.data_page import chart_in, chart_of, map_in, map_of, resource_in, resource_view
 from catalog.exports.schema_org import schema_org
 from catalog.model.entry import Entry, Licence, Openness
@@ -20,7 +20,6 @@ from catalog.views import (
     ActionView,
     EntryView,
     Fact,
-    GroundView,
     Link,
     PublisherView,
 )
@@ -37,7 +36,8 @@ def entry_view(
     """
     entry, portal = published.entry, published.portal
     related, about = around
-    resources = tuple(resource_view(published, offer, language) for offer in published.offers)
+    resources = tuple([resource_view(published, offer, language) for offer in published.offers])
+    access = access_view(published)
     return EntryView(
         path=f"/{entry.key}/",
         key=entry.key,
@@ -45,12 +45,9 @@ def entry_view(
         description=entry.description,
         publisher=body,
         openness=str(entry.openness),
-        openness_word=portal.openness_word(entry.openness),
-        openness_conditions=entry.openness_conditions,
-        conditions=conditions_of(entry, portal.pack),
-        conditions_approval=str(entry.extra.get(APPROVAL) or ""),
-        openness_basis=entry.openness_basis,
-        grounds=_grounds(portal, entry),
+        openness_word=access.word,
+        access=access,
+        grounds=access.grounds,
         standing=standing_view(published),
         status=entry.status,
         illustrative=entry.illustrative,
@@ -101,12 +98,6 @@ def portal_register(portal: Portal, entry: Entry) -> Link | None:
     """The register whose rows this entry holds."""
     row = next((row for row in portal.pack.registers if row.key == entry.register), None)
     return Link(title=row.title, path=f"/registers/{row.key.replace('_', '-')}/", key=row.key) if row else None
-
-
-def _grounds(portal: Portal, entry: Entry) -> tuple[GroundView, ...]:
-    """The grounds this pack knows; a code of another jurisdiction says nothing here."""
-    found = (portal.pack.ground(code) for code in entry.ground_codes)
-    return tuple(GroundView(code=one.code, title=one.title, clauses=one.clauses) for one in found if one)
 
 
 def _facts(published: Published) -> list[Fact]:

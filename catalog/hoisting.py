@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, Template, Undefined, UndefinedError, nodes
+from jinja2.environment import TemplateModule
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -20,6 +21,8 @@ from catalog.parsed import FIXED, PURE, asked, parsed
 
 _PLAIN = (str, int, float, bool, type(None))
 QUOTED = 4096  # keywords, of which a catalogue has few
+ALIKE = "partials/alike.html.j2"  # parts that many entries share
+SHARED = 256  # of each such part
 _NOTHING = object()
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {"eq": eq, "ne": ne}
 
@@ -35,12 +38,21 @@ class Hoisting(Environment):
         super().__init__(**choices)
         self.filters["urlencode"] = lru_cache(QUOTED)(self.filters["urlencode"])
         self._made: dict[str, Template] = {}
+        self._modules: dict[str, TemplateModule] = {}
 
     def _load_template(self, name: str, globals: Any) -> Template:
         """A template as it was first made: none changes while a process lives, and all of them see the same globals."""
         if name not in self._made:
             self._made[name] = super()._load_template(name, globals)
         return self._made[name]
+
+    def module_of(self, name: str) -> TemplateModule:
+        """The macros of a template that asks for nothing but our words; those of ALIKE remember what they drew."""
+        if name not in self._modules:
+            self._modules[name] = module = self.get_template(name).module
+            if name == ALIKE:
+                vars(module).update({word: _remembering(one) for word, one in vars(module).items() if callable(one)})
+        return self._modules[name]
 
     @cached_property
     def words(self) -> SimpleNamespace:
@@ -70,6 +82,19 @@ class Hoisting(Environment):
     def read(self, name: str) -> nodes.Template:
         """A template as it is written."""
         return parsed(self.loader.get_source(self, name)[0], name)  # type: ignore[union-attr]
+
+
+def _remembering(macro: Callable[..., Markup]) -> Callable[..., Markup]:
+    """A macro that is drawn once for the same values, and each time for a value that cannot be told from others."""
+    known = lru_cache(SHARED, typed=True)(macro)
+
+    def drawn(*values: Any, **named: Any) -> Markup:
+        try:
+            return known(*values, **named)
+        except TypeError:
+            return macro(*values, **named)
+
+    return drawn
 
 
 class _Fact:

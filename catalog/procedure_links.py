@@ -20,6 +20,12 @@ def procedure_path(procedure: Procedure) -> str:
     return f"{top}{procedure.key.replace('_', '-')}/"
 
 
+def public_procedure(portal: Portal, key: str) -> str:
+    """The page of a procedure that the public may open, or nothing."""
+    procedure = portal.pack.procedure(key)
+    return procedure_path(procedure) if procedure and procedure.is_public else ""
+
+
 def flows(portal: Portal) -> tuple[FlowView, ...]:
     """Every procedure that the public may open, at a glance."""
     return tuple(flow_of(one) for one in portal.pack.procedures if one.is_public)

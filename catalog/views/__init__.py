@@ -18,6 +18,8 @@ Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
 In a template a dot reads an attribute and brackets an item of a mapping; what may not be there is asked for with
 `default` or `is defined`. None of these words can be set to anything else (`catalog.hoisting`).
 
+A macro of `partials/alike.html.j2` is drawn once for the same values, which are all that it may ask for.
+
 `shell.html.j2` rendered by itself is exported as `shell.html`: its blocks `title`, `head` and `body` hold the markers
 `<!--mulu:title-->`, `<!--mulu:head-->`, `<!--mulu:body-->` by default. `card.html.j2` draws one `card` (CardView) and
 nothing else; listings get cards already drawn, as markup, so that each is drawn once.
@@ -28,6 +30,7 @@ from catalog.views.articles import ArticlesView, ArticleView, CallsView, PapersV
 from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
 from catalog.views.data import ChartView, Download, MapView, PreviewColumn, PreviewTable, ResourceView
 from catalog.views.entry import (
+    AccessView,
     ActionView,
     EntryView,
     Fact,
@@ -73,6 +76,7 @@ from catalog.views.statistics import NumberChart, NumberRow, NumbersPart, Statis
 __all__ = [
     "TEMPLATES",
     "AboutView",
+    "AccessView",
     "ActionView",
     "ArticleRow",
     "ArticleView",

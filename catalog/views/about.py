@@ -5,7 +5,6 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from catalog.model.label import Label
-from catalog.views.portal import FlowView
 
 
 class ChangeView(NamedTuple):
@@ -86,9 +85,6 @@ class AboutView(NamedTuple):
     mentions: tuple[MentionView, ...]
     has_results: bool
     submit: str  # the procedure by which a result is submitted, or empty
-    steps: tuple[str, ...]  # how to get the data: `t("about.step." + key)`
-    flow: FlowView | None  # the stages of the application, for restricted data
-    way: str  # the page of the procedure by which one asks, or empty
 
 
 class EmbedView(NamedTuple):

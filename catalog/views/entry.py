@@ -9,7 +9,7 @@ from catalog.rules.eligibility import Condition
 from catalog.rules.packs import Gate
 from catalog.views.about import AboutView
 from catalog.views.data import ChartView, MapView, ResourceView
-from catalog.views.portal import Link, PublisherView
+from catalog.views.portal import FlowView, Link, PublisherView
 
 
 class Fact(NamedTuple):
@@ -26,6 +26,27 @@ class GroundView(NamedTuple):
     code: str
     title: Label
     clauses: tuple[str, ...]
+
+
+class AccessView(NamedTuple):
+    """What the openness of an entry means, by which ground and clause, and how its data are had.
+
+    Many entries share it, so that it holds nothing of one alone. `gate` are the clauses of what is asked before files.
+    """
+
+    openness: str
+    word: Label
+    status: str
+    is_gated: bool
+    gate: tuple[str, ...]
+    grounds: tuple[GroundView, ...]
+    terms: Label
+    conditions: tuple[Condition, ...]  # those of the list of the rules
+    approval: str  # who approved others; empty where nobody had to
+    basis: str
+    steps: tuple[str, ...]  # how to get the data: `t("about.step." + key)`
+    flow: FlowView | None  # the stages of the application, for restricted data
+    way: str  # the page of the procedure by which one asks, or empty
 
 
 class ActionView(NamedTuple):
@@ -104,10 +125,7 @@ class EntryView(NamedTuple):
     publisher: PublisherView
     openness: str
     openness_word: Label
-    openness_conditions: Label
-    conditions: tuple[Condition, ...]  # those of the list of the rules
-    conditions_approval: str  # who approved others; empty where nobody had to
-    openness_basis: str
+    access: AccessView
     grounds: tuple[GroundView, ...]
     standing: StandingView
     status: str
