@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import compress
 
 from catalog.cards import told_standing
 from catalog.characters import ascii_address, legal
@@ -9,7 +10,6 @@ from catalog.exports.days import datatype_of, day_of
 from catalog.exports.distributions import distributions, service_address
 from catalog.exports.graph import (
     Address,
-    Cast,
     Properties,
     Thing,
     Typed,
@@ -19,6 +19,7 @@ from catalog.exports.graph import (
 )
 from catalog.exports.mappings import ACCESS_RIGHTS, EU, LANGUAGES, access_of, listed
 from catalog.exports.moulds import (
+    Cast,
     Part,
     Said,
     address,
@@ -29,7 +30,6 @@ from catalog.exports.moulds import (
     literal,
     nested,
     own_address,
-    things_inside,
     typed,
 )
 from catalog.model.entry import Openness
@@ -50,7 +50,6 @@ _WITHDRAWN = constant("adms:status", Address(f"{EU}/dataset-status/WITHDRAWN"))
 _THEME, _FREQUENCY = address("dcat:theme"), address("dct:accrualPeriodicity")
 _ISSUED, _MODIFIED = typed("dct:issued", "xsd:date"), typed("dct:modified", "xsd:date")
 _PLACE = nested("dct:spatial", "dct:Location", _LABEL[0])
-_DISTRIBUTIONS = things_inside("dcat:distribution")
 
 
 def catalogue(portal: Portal, authority: Publisher | None, modified: str) -> Thing:
@@ -105,7 +104,6 @@ def bodies(portal: Portal, publisher: Publisher, authority: Publisher | None) ->
 def dataset(published: Published) -> Cast:
     """One entry. Its body and contact are named by address; `bodies` describes them."""
     entry, title = published.entry, named(published.entry.title, published.entry.name)
-    inside = distributions(published)
     said: Said = [
         *labelled(_TITLE, title),
         *labelled(_DESCRIPTION, entry.description if legal(entry.description.zh).strip() else title),
@@ -121,10 +119,10 @@ def dataset(published: Published) -> Cast:
         *([(_PLACE, (where,))] if (where := legal(entry.coverage_geographic)) else []),
         *_period(entry.coverage_temporal),
         *_sources(published),
-        *([(_DISTRIBUTIONS, ())] if inside else []),
+        *distributions(published),
         *([(_VERSION, (legal(entry.version),))] if entry.version else []),
     ]
-    return cast_of("dcat:Dataset", ascii_address(published.page), said, inside)
+    return cast_of("dcat:Dataset", ascii_address(published.page), said)
 
 
 @lru_cache(maxsize=1024)
@@ -199,8 +197,7 @@ def _rights(text: Label) -> tuple[Part, tuple[str, ...]]:
 
 @cache
 def _rights_in(zh: bool, en: bool) -> Part:
-    parts = [part for part, is_said in zip(_LABEL, (zh, en), strict=True) if is_said]
-    return nested("dct:rights", "dct:RightsStatement", *parts)
+    return nested("dct:rights", "dct:RightsStatement", *compress(_LABEL, (zh, en)))
 
 
 def _dates(published: Published) -> Said:
@@ -225,5 +222,5 @@ def _source(title: str, path: str) -> tuple[Part, tuple[str, ...]]:
 
 @cache
 def _source_with(title: bool, path: bool) -> Part:
-    parts = [part for part, is_said in ((_LABEL[0], title), (address("rdfs:seeAlso"), path)) if is_said]
-    return nested("dct:provenance", "dct:ProvenanceStatement", *parts)
+    parts = (_LABEL[0], address("rdfs:seeAlso"))
+    return nested("dct:provenance", "dct:ProvenanceStatement", *compress(parts, (title, path)))

@@ -1,23 +1,20 @@
 """DCAT-AP 3.0.1: the distributions of a data set, which are the files that it offers."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import groupby
+from functools import cache, lru_cache
+from itertools import compress, groupby
 from operator import itemgetter
 
 from catalog.characters import ascii_address, legal
-from catalog.exports.graph import Address, Cast, Mould, Properties, Thing, place, plain
+from catalog.exports.graph import Address, Properties, Thing, place, plain
 from catalog.exports.mappings import FILE_TYPES, access_of, listed
 from catalog.exports.moulds import (
     Part,
+    Said,
     address,
-    cast_of,
     constant,
+    described,
     in_languages,
-    is_plain,
-    is_plain_address,
-    labelled,
-    mould_of,
     nested,
     own_address,
     typed,
@@ -29,7 +26,6 @@ from catalog.published import Published, media_type
 
 _SHA256 = Address("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
 _TITLE, _DESCRIPTION = map(in_languages, ("dct:title", "dct:description"))
-_ACCESS = address("dcat:accessURL")
 _CHECKSUM = nested(
     "spdx:checksum",
     "spdx:Checksum",
@@ -43,17 +39,24 @@ def service_address(portal: Portal) -> str:
     return place(portal.address("api/datasets")).value
 
 
-def distributions(published: Published) -> list[Cast]:
+def distributions(published: Published) -> Said:
     """Every offered file; restricted data lead to the page, where they are applied for (HZ-3.2.2)."""
     around = _licence(published), service_address(published.portal)
-    found: list[Cast] = []
+    found: Said = []
     for offer, files in groupby(published.files, itemgetter(0)):
         found += _of_resource(offer, files, around)
     if access_of(published.entry) is Openness.RESTRICTED:
         page = ascii_address(published.page)
-        access = [(_ACCESS, (page,)), *labelled(_DESCRIPTION, published.entry.openness_conditions)]
-        found.append(cast_of("dcat:Distribution", f"{page}#access", access))
+        zh, en = map(legal, published.entry.openness_conditions)
+        found.append((_access(zh != "", en != ""), (f"{page}#access", page, *filter(None, (zh, en)))))
     return found
+
+
+@cache
+def _access(zh: bool, en: bool) -> Part:
+    """Where data are applied for; the conditions are said in these languages."""
+    said = compress(_DESCRIPTION, (zh, en))
+    return described("dcat:distribution", "dcat:Distribution", address("dcat:accessURL"), *said)
 
 
 def _licence(published: Published) -> Part | None:
@@ -76,30 +79,29 @@ def _licence_called(word: str) -> Part:
 
 def _of_resource(
     offer: Offer, files: Iterable[tuple[Offer, OfferedFile, str]], around: tuple[Part | None, str]
-) -> Iterator[Cast]:
+) -> Iterator[tuple[Part, tuple[str, ...]]]:
     """The files of one resource, which share its title."""
     zh, en = map(legal, offer.resource.title)
-    titles, spoken, are_plain = tuple(filter(None, (zh, en))), (zh != "", en != ""), is_plain(zh, en)
+    titles, spoken = tuple(filter(None, (zh, en))), (zh != "", en != "")
     original = (offer.is_gated, bool(offer.derived and offer.derived.version))
     product = (offer.is_gated, False)
     for _, file, link in files:
         kind = ("" if file.product else offer.resource.mediatype) or media_type(file.format)
-        mould = _file_mould((file.format, kind), spoken, product if file.product else original, around)
-        words = (link, *titles, str(file.bytes), file.hash.partition(":")[2])
-        yield Cast(mould, words, are_plain and is_plain_address(link))
+        part = _file((file.format, kind), spoken, product if file.product else original, around)
+        yield part, (link, *titles, str(file.bytes), file.hash.partition(":")[2])
 
 
 @lru_cache(maxsize=2048)
-def _file_mould(
+def _file(
     format: tuple[str, str], spoken: tuple[bool, bool], ways: tuple[bool, bool], around: tuple[Part | None, str]
-) -> Mould:
+) -> Part:
     """Files of one format and media type under one licence.
 
     `spoken` says in which languages there is a title, `ways` whether the file is gated and whether it has rows.
     """
     (name, kind), (is_gated, has_rows), (licence, service) = format, ways, around
     parts = [
-        *(part for part, is_said in zip(_TITLE, spoken, strict=True) if is_said),
+        *compress(_TITLE, spoken),
         own_address("dcat:accessURL"),
         typed("dcat:byteSize", "xsd:nonNegativeInteger"),
         _CHECKSUM,
@@ -108,7 +110,7 @@ def _file_mould(
         *([] if is_gated else [own_address("dcat:downloadURL")]),
         *([constant("dcat:accessService", Address(service))] if has_rows else []),
     ]
-    return mould_of("dcat:Distribution", tuple(parts))
+    return described("dcat:distribution", "dcat:Distribution", *parts)
 
 
 def _file_type(format: str) -> Properties:

@@ -1,7 +1,5 @@
 """Things and their properties, as every RDF syntax writes them: one tree, three writers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -40,40 +38,7 @@ class Thing(NamedTuple):
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Mould:
-    """What things of one kind share that differ in a few words: `thing` has two holes (see `moulds`) or more.
-
-    `listing` is the name of the property whose value is INSIDE, if there is one.
-    """
-
-    thing: Thing
-    listing: str = ""
-
-
-class Cast(NamedTuple):
-    """A thing cast in a mould. `words` are by the numbers of the holes, the first is its address.
-
-    `is_plain` says that no syntax escapes anything in them. `inside` are the values of the mould's `listing`.
-    """
-
-    mould: Mould
-    words: tuple[str, ...]
-    is_plain: bool
-    inside: "Sequence[Cast]" = ()
-
-    @property
-    def address(self) -> str:
-        """Where it is described."""
-        return self.words[0]
-
-
-class Inside(NamedTuple):
-    """In a mould, the things inside whatever is cast in it; no other value stands beside it."""
-
-
-INSIDE = Inside()
-Value = Text | Typed | Address | Thing | Inside
+Value = Text | Typed | Address | Thing
 Properties = list[tuple[str, Value]]
 
 PREFIXES = {

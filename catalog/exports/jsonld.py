@@ -3,8 +3,8 @@
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
 
-from catalog.exports.graph import PREFIXES, Address, Cast, Inside, Mould, Text, Thing, Typed, Value
-from catalog.exports.moulds import BLOCK, Pattern
+from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value
+from catalog.exports.moulds import MOULDS, Cast, Mould, Pattern
 from catalog.json_text import json_text
 
 SEPARATOR = ",\n"
@@ -42,15 +42,13 @@ def opened(described: Thing, name: str) -> str:
 def cast(one: Cast) -> str:
     """What is cast in a mould as an object."""
     words = one.words if one.is_plain else [quoted(word)[1:-1] for word in one.words]
-    return _pattern(one.mould).filled(words, _values([cast(inner) for inner in one.inside]))
+    return _pattern(one.mould).filled(words)
 
 
 def _row(name: str, values: list[str]) -> str:
-    return f'"{name}":{_values(values)}'
-
-
-def _values(values: list[str]) -> str:
-    return values[0] if len(values) == 1 else f"[{','.join(values)}]"
+    if len(values) == 1:
+        return f'"{name}":{values[0]}'
+    return f'"{name}":[{",".join(values)}]'
 
 
 def _value(value: Value) -> str:
@@ -61,11 +59,9 @@ def _value(value: Value) -> str:
         return f'{{"@value":{text},"@language":"{value.language}"}}' if value.language else text
     if isinstance(value, Typed):
         return f'{{"@value":"{value.value}","@type":"{value.datatype}"}}'
-    if isinstance(value, Inside):
-        return BLOCK
     return thing(value)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=MOULDS)
 def _pattern(mould: Mould) -> Pattern:
     return Pattern(thing(mould.thing))

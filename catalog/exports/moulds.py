@@ -4,26 +4,49 @@ A mould is a thing with holes where the words of each go; hole 0 is for its addr
 writes any thing, and fills the holes of that text for each thing cast in it. The words are escaped as in a literal of
 the syntax; addresses in ASCII and numbers hold nothing that would be escaped otherwise.
 
-A mould is put together of parts. A part is a function that takes as many holes as it needs and gives properties.
+A mould is put together of parts. A part is a function that takes as many holes as it needs, and the address of the
+thing that it is of, and gives properties.
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, count
 from operator import itemgetter
+from typing import NamedTuple
 
 from catalog.characters import legal
-from catalog.exports.graph import INSIDE, Address, Cast, Mould, Properties, Text, Thing, Typed, Value
+from catalog.exports.graph import Address, Properties, Text, Thing, Typed, Value
 from catalog.model.label import Label
 
+MOULDS = 2048  # that are kept: a data set has about one for each way to leave facts out
 _MARK = "\ufffe"  # stands in no text, because `legal` takes it away, and in no address in ASCII
-_HOLE = re.compile(f"{_MARK}(-?[0-9]+);")
-_BLOCK = -1  # the hole for the things inside
+_HOLE = re.compile(f"{_MARK}([0-9]+);")
 _MARKED = re.compile(r'[\\"&<>\x00-\x1f\x7f]')  # what some syntax escapes
 
-Part = Callable[[Iterator[str]], Properties]
+Part = Callable[[Iterator[str], str], Properties]
 Said = list[tuple[Part, tuple[str, ...]]]  # parts, each with the words for its holes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Mould:
+    """What things of one kind share that differ in a few words: `thing` has two holes or more."""
+
+    thing: Thing
+
+
+class Cast(NamedTuple):
+    """A thing cast in a mould. `words` are by the numbers of the holes; `is_plain` says that no syntax escapes any."""
+
+    mould: Mould
+    words: tuple[str, ...]
+    is_plain: bool
+
+    @property
+    def address(self) -> str:
+        """Where it is described."""
+        return self.words[0]
 
 
 def hole(number: int) -> str:
@@ -31,12 +54,9 @@ def hole(number: int) -> str:
     return f"{_MARK}{number};"
 
 
-BLOCK = hole(_BLOCK)  # the text that the things inside take the place of
-
-
 def literal(name: str, language: str = "") -> Part:
     """A property that is a text."""
-    return lambda holes: [(name, Text(next(holes), language))]
+    return lambda holes, own: [(name, Text(next(holes), language))]
 
 
 def in_languages(name: str) -> tuple[Part, Part]:
@@ -46,40 +66,37 @@ def in_languages(name: str) -> tuple[Part, Part]:
 
 def typed(name: str, datatype: str) -> Part:
     """A property that is a literal of a datatype."""
-    return lambda holes: [(name, Typed(next(holes), datatype))]
+    return lambda holes, own: [(name, Typed(next(holes), datatype))]
 
 
 def address(name: str) -> Part:
     """A property that is a thing named by its address."""
-    return lambda holes: [(name, Address(next(holes)))]
+    return lambda holes, own: [(name, Address(next(holes)))]
 
 
 def own_address(name: str) -> Part:
     """A property that names the thing itself."""
-    return lambda holes: [(name, Address(hole(0)))]
+    return lambda holes, own: [(name, Address(own))]
 
 
 def constant(name: str, value: Value) -> Part:
     """A property that is the same for all."""
-    return lambda holes: [(name, value)]
+    return lambda holes, own: [(name, value)]
 
 
 def nested(name: str, type: str, *parts: Part) -> Part:
     """A property that is a thing without an address, of the parts."""
-    return lambda holes: [(name, Thing(type, tuple(chain.from_iterable(part(holes) for part in parts))))]
+    return lambda holes, own: [(name, Thing(type, tuple(chain.from_iterable(part(holes, own) for part in parts))))]
 
 
-def things_inside(name: str) -> Part:
-    """The property whose values are the things inside."""
-    return constant(name, INSIDE)
+def described(name: str, type: str, *parts: Part) -> Part:
+    """A property that is a thing with an address, which is its first word."""
 
+    def made(holes: Iterator[str], own: str) -> Properties:
+        address = next(holes)
+        return [(name, Thing(type, tuple(chain.from_iterable(part(holes, address) for part in parts)), address))]
 
-def mould_of(type: str, parts: tuple[Part, ...]) -> Mould:
-    """The mould of these parts."""
-    holes = map(hole, count(1))
-    properties = tuple(chain.from_iterable(part(holes) for part in parts))
-    listing = next((name for name, value in properties if value is INSIDE), "")
-    return Mould(thing=Thing(type, properties, hole(0)), listing=listing)
+    return made
 
 
 def labelled(parts: tuple[Part, Part], label: Label) -> Said:
@@ -87,24 +104,18 @@ def labelled(parts: tuple[Part, Part], label: Label) -> Said:
     return [(part, (word,)) for part, word in zip(parts, map(legal, label), strict=True) if word]
 
 
-def is_plain(*words: str) -> bool:
-    """Whether no syntax escapes anything in them."""
-    return _MARKED.search("".join(words)) is None
-
-
-def is_plain_address(address: str) -> bool:
-    """The same of an address in ASCII, of which one mark is left."""
-    return "&" not in address
-
-
-def cast_of(type: str, address: str, said: Said, inside: Sequence[Cast] = ()) -> Cast:
+def cast_of(type: str, address: str, said: Said) -> Cast:
     """A thing of which that is said."""
     parts, words = zip(*said, strict=True)
     every = (address, *chain.from_iterable(words))
-    return Cast(_known_mould(type, parts), every, is_plain(*every), inside)
+    return Cast(_mould(type, parts), every, _MARKED.search("".join(every)) is None)
 
 
-_known_mould = lru_cache(maxsize=2048)(mould_of)
+@lru_cache(maxsize=MOULDS)
+def _mould(type: str, parts: tuple[Part, ...]) -> Mould:
+    holes = map(hole, count())
+    own = next(holes)
+    return Mould(thing=Thing(type, tuple(chain.from_iterable(part(holes, own) for part in parts)), own))
 
 
 class Pattern:
@@ -117,7 +128,7 @@ class Pattern:
         self._text = "%s".join(part.replace("%", "%%") for part in constant)
         self._order = itemgetter(*map(int, numbers))
 
-    def filled(self, words: Sequence[str], block: str = "") -> str:
-        """The text with these words, which are escaped already, and with the things inside where they belong."""
-        text: str = self._text % self._order((*words, block))
+    def filled(self, words: Sequence[str]) -> str:
+        """The text with these words, which are escaped already."""
+        text: str = self._text % self._order(words)
         return text

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from catalog.characters import xml_text
-from catalog.exports.graph import PREFIXES, Address, Cast, Inside, Mould, Text, Thing, Typed, Value, expanded
-from catalog.exports.moulds import BLOCK, Pattern
+from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value, expanded
+from catalog.exports.moulds import MOULDS, Cast, Mould, Pattern
 
 
 def head() -> str:
@@ -42,16 +42,16 @@ def property_of(name: str, value: Value) -> str:
         return f"<{name}{mark}>{xml_text(value.value)}</{name}>"
     if isinstance(value, Typed):
         return f'<{name} rdf:datatype="{expanded(value.datatype)}">{value.value}</{name}>'
-    return f"<{name}>{BLOCK if isinstance(value, Inside) else _element(value)}</{name}>"
+    return f"<{name}>{_element(value)}</{name}>"
 
 
 def cast(one: Cast) -> str:
     """What is cast in a mould as an element."""
-    words, name = one.words if one.is_plain else [xml_text(word) for word in one.words], one.mould.listing
-    return _pattern(one.mould).filled(words, f"</{name}><{name}>".join([cast(inner) for inner in one.inside]))
+    words = one.words if one.is_plain else [xml_text(word) for word in one.words]
+    return _pattern(one.mould).filled(words)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=MOULDS)
 def _pattern(mould: Mould) -> Pattern:
     return Pattern(_element(mould.thing))
 

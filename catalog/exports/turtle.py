@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from catalog.exports.graph import PREFIXES, Address, Cast, Inside, Mould, Text, Thing, Typed, Value
-from catalog.exports.moulds import BLOCK, Pattern
+from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value
+from catalog.exports.moulds import MOULDS, Cast, Mould, Pattern
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPECIAL = re.compile(r'[\\"\x00-\x1f\x7f]')
@@ -28,8 +28,7 @@ def things(*described: Thing) -> str:
 def cast(one: Cast) -> str:
     """What is cast in a mould as statements, and the things inside it."""
     words = one.words if one.is_plain else [_escaped(word) for word in one.words]
-    listed = f" ;\n{_STEP}{one.mould.listing} ".join([f"<{inner.address}>" for inner in one.inside])
-    return _pattern(one.mould).filled(words, listed) + "".join([cast(inner) for inner in one.inside])
+    return _pattern(one.mould).filled(words)
 
 
 def link(subject: str, name: str, target: str) -> str:
@@ -43,7 +42,7 @@ def _body(thing: Thing, indent: str, met: list[Thing]) -> str:
     return f" ;\n{indent}".join(rows)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=MOULDS)
 def _pattern(mould: Mould) -> Pattern:
     return Pattern(things(mould.thing))
 
@@ -55,8 +54,6 @@ def _value(value: Value, indent: str, met: list[Thing]) -> str:
         return f"{_quoted(value.value)}@{value.language}" if value.language else _quoted(value.value)
     if isinstance(value, Typed):
         return f'"{value.value}"^^{value.datatype}'
-    if isinstance(value, Inside):
-        return BLOCK
     if not value.address:
         return f"[ {_body(value, indent + _STEP, met)} ]"
     met.append(value)
