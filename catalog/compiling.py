@@ -10,12 +10,14 @@ from typing import Any
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from markupsafe import Markup, escape
 
 from catalog.marking import escaped
 from catalog.parsed import MARKED, WORDED
 
 WORDS = "words."  # where an environment keeps them
+ASKED = "asked"  # where a compiled template says what it takes from its surroundings
 _ASKING = frozenset({"default", "d", "defined", "undefined"})  # filters and tests of what may be missing
 
 
@@ -32,10 +34,16 @@ class Direct(CodeGenerator):
     def __init__(self, *parts: Any, **choices: Any) -> None:
         super().__init__(*parts, **choices)
         self._maybe: set[int] = set()  # nodes of which the template asks whether they are there
+        self._asked: set[str] = set()  # names that it takes from its surroundings
 
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:
         super().visit_Template(node, frame)
         self.writeline("from catalog.compiling import escaped, shown as escape")
+        self.writeline(f"{ASKED} = {sorted(self._asked)}")
+
+    def enter_frame(self, frame: Any) -> None:
+        super().enter_frame(frame)
+        self._asked |= {name for action, name in frame.symbols.loads.values() if action == VAR_LOAD_RESOLVE}
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Any) -> None:
         is_whole = frame.rootlevel and not self.blocks  # else its blocks are the pieces

@@ -6,6 +6,7 @@ not break lines by itself. The same facts stand as text in the list of steps and
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from unicodedata import east_asian_width
 
 from catalog.messages import Messages
@@ -269,9 +270,11 @@ def _pieces(text: str) -> Iterator[str]:
     yield piece
 
 
+@lru_cache(4096)
 def _is_wide(mark: str) -> bool:
     return east_asian_width(mark) in "WF"
 
 
 def _wide(text: str, size: float) -> float:
-    return sum(size if _is_wide(mark) else size * _LATIN for mark in text)
+    narrow = size * _LATIN
+    return sum([size if _is_wide(mark) else narrow for mark in text])

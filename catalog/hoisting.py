@@ -15,9 +15,9 @@ from jinja2.environment import TemplateModule
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from catalog.compiling import WORDS, Direct
+from catalog.compiling import ASKED, WORDS, Direct
 from catalog.framing import CUT, whole
-from catalog.parsed import FIXED, PURE, asked, parsed
+from catalog.parsed import FIXED, PURE, parsed
 
 _PLAIN = (str, int, float, bool, type(None))
 QUOTED = 4096  # keywords, of which a catalogue has few
@@ -75,8 +75,8 @@ class Hoisting(Environment):
     def alone(self, node: nodes.Import | nodes.FromImport) -> nodes.Import | nodes.FromImport:
         """Macros that ask for nothing but our words are made once, not once a page."""
         if node.with_context and isinstance(node.template, nodes.Const):
-            source = self.loader.get_source(self, str(node.template.value))[0]  # type: ignore[union-attr]
-            node.with_context = not asked(source) <= set(self.globals)
+            macros = self.get_template(str(node.template.value)).root_render_func
+            node.with_context = not self.globals.keys() >= set(macros.__globals__[ASKED])
         return node
 
     def read(self, name: str) -> nodes.Template:

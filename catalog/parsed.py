@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import cast
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
-from jinja2.meta import find_undeclared_variables
 from jinja2.parser import Parser
 
 KEPT = 256  # templates
@@ -15,14 +14,6 @@ MARKED = frozenset({"label", "chinese"})  # words that answer with markup
 WORDED = frozenset({"t", "plain", "url", "asset", "size_of", "grouped"})  # words that answer with a text
 PURE = MARKED | WORDED | {"has"}  # the same answer to the same question
 FIXED = frozenset({"language", "language_tag", "portal", "commitments"})  # the same on every page of a language
-
-
-@lru_cache(KEPT)
-def asked(source: str) -> frozenset[str]:
-    """The names that a template takes from its surroundings."""
-    tree = parsed(source, None)
-    tree.environment = _reader()
-    return frozenset(find_undeclared_variables(tree))
 
 
 def parsed(source: str, name: str | None) -> nodes.Template:

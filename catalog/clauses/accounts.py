@@ -98,8 +98,8 @@ def row_of(clause: str, rows: Mapping[str, str]) -> str | None:
     """The row of a clause: its own, or the one it is an item of. A whole article counts for none of its rows."""
     if clause in rows:
         return rows[clause]
-    around = max((name for name in rows if is_item(clause, name)), key=len, default=None)
-    return rows[around] if around is not None else None
+    starts = (clause[:end] for end in range(len(clause) - 1, 0, -1))
+    return next((rows[start] for start in starts if start in rows and is_item(clause, start)), None)
 
 
 def is_item(clause: str, row: str) -> bool:
