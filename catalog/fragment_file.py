@@ -62,6 +62,17 @@ class FragmentFile:
             self._handle, int.from_bytes(place.ends[at : at + _UNIT], byteorder) - begin, place.start + begin
         )
 
+    def bodies(self, place: Place, kinds: Sequence[str]) -> list[bytes]:
+        """The fragments of some kinds of an entry, read at once; none where it has not all of them."""
+        order, ends = _order(place.kinds), array("I", place.ends)
+        if not all(kind in order for kind in kinds):
+            return []
+        at = [order[kind] // _UNIT for kind in kinds]
+        spans = [(ends[one - 1] if one else 0, ends[one]) for one in at]
+        first, last = min(spans)[0], max(spans)[1]
+        content = os.pread(self._handle, last - first, place.start + first)
+        return [content[start - first : end - first] for start, end in spans]
+
     def copied(self, places: Iterable[Place], target: Path) -> list[Place]:
         """Write what lies at some places to another file; gives where it lies there."""
         found, start = [], 0

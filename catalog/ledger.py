@@ -164,13 +164,15 @@ class Ledger:
 
     def fragments_of(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The fragments of one kind of some entries."""
-        found, rest = dict[str, bytes](), iter(keys)
+        return {key: only for key, (only,) in self.sets_of((kind,), keys).items()}
+
+    def sets_of(self, kinds: Sequence[str], keys: Iterable[str]) -> dict[str, list[bytes]]:
+        """The fragments of some kinds of those entries that have all of them."""
+        rest, places = iter(keys), dict[str, Place]()
         while some := list(islice(rest, _ASKED_AT_ONCE)):
             query = f"SELECT key, start, kinds, ends FROM places WHERE key IN ({','.join('?' * len(some))})"
-            for key, *row in self._connection.execute(query, some):
-                if (body := self.fragment_file.body(Place(*row), kind)) is not None:
-                    found[key] = body
-        return found
+            places |= {key: Place(*row) for key, *row in self._connection.execute(query, some)}
+        return {key: found for key, place in places.items() if (found := self.fragment_file.bodies(place, kinds))}
 
     def tidy(self) -> None:
         """Copy the fragments in use to a file of their own, where the old one holds more of others.

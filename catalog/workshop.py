@@ -183,9 +183,10 @@ class Workshop:
 
     def list_page(self, page: ListPage) -> str:
         """Write a page that shows cards, in every language; gives its path."""
-        for language in self._portal.languages:
-            cards = self._ledger.fragments_of(CARD + language, page.keys)
-            view = with_cards(page, tuple(Markup(cards[key].decode()) for key in page.keys))
+        kinds = [CARD + language for language in self._portal.languages]
+        cards = self._ledger.sets_of(kinds, page.keys)
+        for place, language in enumerate(self._portal.languages):
+            view = with_cards(page, tuple([Markup(cards[key][place].decode()) for key in page.keys]))
             write_changed(self._target(page.view.path, language), self._renderer.page(page.template, view, language))
         return page.view.path
 
