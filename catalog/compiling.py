@@ -80,7 +80,12 @@ class Direct(CodeGenerator):
 
     def visit_Test(self, node: nodes.Test, frame: Any) -> None:
         self._ask(node)
-        super().visit_Test(node, frame)
+        if node.name != "none":
+            super().visit_Test(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(" is None)")
 
     def _ask(self, node: nodes.Filter | nodes.Test) -> None:
         if node.name in _ASKING:
@@ -95,10 +100,12 @@ class Direct(CodeGenerator):
         self.write(f".{node.attr}")
 
     def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:
-        self.write("str_join((")
+        self.write("concat((")
         for part in node.nodes:
+            is_text = isinstance(part, nodes.Const) and isinstance(part.value, str)
+            self.write("" if is_text else "str(")
             self.visit(part, frame)
-            self.write(", ")
+            self.write(", " if is_text else "), ")
         self.write("))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:

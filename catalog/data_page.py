@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from catalog.charts import chart_svg, untold
 from catalog.coordinates import SHIFTED, WGS84
-from catalog.data_rows import download_items, field_rows
+from catalog.data_rows import PreviewColumn, download_items, field_rows, preview_heads
 from catalog.derived import Derived
 from catalog.geojson import from_wgs84_place
 from catalog.maps import frame_of, map_body, map_svg
@@ -15,13 +15,12 @@ from catalog.messages import Messages
 from catalog.model.entry import Field
 from catalog.model.label import Label
 from catalog.offers import Offer
-from catalog.preview import NUMERIC, Chart, labelled
+from catalog.preview import Chart, labelled
 from catalog.published import Published
 from catalog.tables import READABLE
-from catalog.views import ChartView, Download, MapView, PreviewColumn, PreviewTable, ResourceView
+from catalog.views import ChartView, Download, MapView, PreviewTable, ResourceView
 
 BROWSER_BYTES = 5_000_000  # of a JSON file that a browser may filter by itself
-_MOMENTS = frozenset({"date", "datetime", "yearmonth", "time"})
 
 
 def resource_view(published: Published, offer: Offer, language: str) -> ResourceView:
@@ -39,7 +38,7 @@ def resource_view(published: Published, offer: Offer, language: str) -> Resource
         columns=len(resource.fields),
         field_rows=_field_rows(offer, language),
         is_profiled=bool(shown and shown.columns),
-        preview=_preview(offer, shown) if shown else None,
+        preview=_preview(offer, shown, language) if shown else None,
         downloads=downloads,
         download_items=_download_items(published, downloads, language),
         api=f"/{published.rows_path(offer)}" if derived and derived.version else "",
@@ -50,8 +49,11 @@ def resource_view(published: Published, offer: Offer, language: str) -> Resource
 
 def resource_in(view: ResourceView, published: Published, offer: Offer, language: str) -> ResourceView:
     """The same file in another language."""
-    items = _download_items(published, view.downloads, language)
-    return view._replace(field_rows=_field_rows(offer, language), download_items=items)
+    return view._replace(
+        field_rows=_field_rows(offer, language),
+        preview=_preview_in(view.preview, offer, language),
+        download_items=_download_items(published, view.downloads, language),
+    )
 
 
 def _field_rows(offer: Offer, language: str) -> Markup:
@@ -73,12 +75,13 @@ def _problem(offer: Offer) -> str:
     return "unreadable" if offer.derived.problem and offer.resource.format in READABLE else ""
 
 
-def _preview(offer: Offer, derived: Derived) -> PreviewTable | None:
+def _preview(offer: Offer, derived: Derived, language: str) -> PreviewTable | None:
     if not derived.headings:
         return None
-    by_name = {field.name: field for field in offer.resource.fields}
+    columns = _columns(offer, derived)
     return PreviewTable(
-        columns=tuple([_column(name, by_name.get(name)) for name in derived.headings]),
+        titles=tuple([title for title, _, _ in columns]),
+        heads=preview_heads(columns, language),
         shown=derived.previewed,
         body=markup(derived.preview),
         total=derived.rows,
@@ -86,18 +89,21 @@ def _preview(offer: Offer, derived: Derived) -> PreviewTable | None:
     )
 
 
+def _preview_in(view: PreviewTable | None, offer: Offer, language: str) -> PreviewTable | None:
+    if view is None or offer.derived is None:
+        return None
+    return view._replace(heads=preview_heads(_columns(offer, offer.derived), language))
+
+
+def _columns(offer: Offer, derived: Derived) -> list[PreviewColumn]:
+    by_name = {field.name: field for field in offer.resource.fields}
+    return [_column(name, by_name.get(name)) for name in derived.headings]
+
+
 def _column(name: str, field: Field | None) -> PreviewColumn:
     if field is None:
-        return PreviewColumn(labelled(name), name, "text", False)
-    title = field.title if field.title.zh else labelled(name)
-    return PreviewColumn(title, name, _kind(field.type), field.type in NUMERIC)
-
-
-def _kind(type: str) -> str:
-    """What a filter may ask of a column."""
-    if type in NUMERIC or type == "boolean":
-        return "number"
-    return "moment" if type in _MOMENTS else "text"
+        return labelled(name), name, "string"
+    return field.title if field.title.zh else labelled(name), name, field.type
 
 
 def _download(published: Published, offer: Offer) -> list[Download]:

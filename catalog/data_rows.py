@@ -10,14 +10,29 @@ from catalog.marking import chinese, escaped, marked, markup, size_text
 from catalog.messages import Messages
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
+from catalog.preview import NUMERIC
 from catalog.views.data import Download
 
 WORDS_SHOWN = 3
+MOMENTS = frozenset({"date", "datetime", "yearmonth", "time"})
 COLUMNS = 4096  # kept as they were drawn
 _FACT = "\0"  # where a fact stands in a sentence
 
+PreviewColumn = tuple[Label, str, str]  # title, name and type
 Told = tuple[ColumnFacts, str]  # what is known of a column, and its spread as a picture
 Table = tuple[int, str, bool]  # its rows, the language of the page, and whether values may be told
+
+
+def preview_heads(columns: Sequence[PreviewColumn], language: str) -> Markup:
+    """The heads of the columns of the first rows."""
+    return markup("".join([_head(*column, language) for column in columns]))
+
+
+@lru_cache(COLUMNS)
+def _head(title: Label, name: str, type: str, language: str) -> str:
+    numeric = ' class="m-num"' if type in NUMERIC else ""
+    kind = "number" if type in NUMERIC or type == "boolean" else "moment" if type in MOMENTS else "text"
+    return f'<th scope="col" data-name="{escaped(name)}" data-kind="{kind}"{numeric}>{marked(title, language)}</th>'
 
 
 def field_rows(
@@ -79,8 +94,8 @@ def _told(told: Told, table: Table) -> str:
     rows, language, is_open = table
     missing = rows - facts.filled
     share = _word("data.field.none", language) if missing <= 0 else _share(missing, rows)
-    values = _values(facts, language) if is_open else ""
-    return f'<td class="m-num">{share}</td><td class="m-spread">{spark}{values or _kinds(facts, language)}</td>'
+    said = (_values(facts, language) if is_open else "") or _kinds(facts.is_unique, facts.distinct, language)
+    return f'<td class="m-num">{share}</td><td class="m-spread">{spark}{said}</td>'
 
 
 def _share(missing: int, rows: int) -> str:
@@ -102,11 +117,12 @@ def _values(facts: ColumnFacts, language: str) -> str:
     return " · ".join([f"{chinese(word[:20], language)} {count:,}" for word, count in pairs]) + more
 
 
-def _kinds(facts: ColumnFacts, language: str) -> str:
+@lru_cache(COLUMNS)
+def _kinds(is_unique: bool, distinct: int | None, language: str) -> str:
     """How many different values there are."""
-    if facts.is_unique:
+    if is_unique:
         return _word("data.field.unique", language)
-    return f"{facts.distinct:,}".join(_around("data.field.kinds", "n", language)) if facts.distinct else ""
+    return f"{distinct:,}".join(_around("data.field.kinds", "n", language)) if distinct else ""
 
 
 def download_items(files: Sequence[Download], system: str, language: str) -> Markup:

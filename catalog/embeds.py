@@ -30,7 +30,7 @@ def embed_view(published: Published, view: EntryView | TombstoneView) -> EmbedVi
         illustrative=published.entry.illustrative,
         picture=drawn.svg if drawn else Markup(""),
         caption=drawn.title if drawn else NO_LABEL,
-        headings=tuple(column.title for column in table.columns) if table else (),
+        headings=table.titles if table else (),
         rows=_first(table.body) if table else Markup(""),
     )
 

@@ -1,5 +1,7 @@
 """The view of one entry."""
 
+from collections.abc import Sequence
+
 from catalog.about import About
 from catalog.about_page import about_in, about_view
 from catalog.access_page import DEMAND, access_view
@@ -22,6 +24,8 @@ from catalog.views import (
     Fact,
     Link,
     PublisherView,
+    ResourceView,
+    WholeView,
 )
 
 _EXPORTS = (("Data Package", "datapackage.json"),)
@@ -62,6 +66,9 @@ def entry_view(
         sources=tuple(Link(title=labelled(source.title), path=source.path) for source in entry.sources),
         keywords=entry.keywords,
         resources=resources,
+        whole=_whole(resources),
+        is_takeable=any(one.downloads for one in resources),
+        is_previewed=any(one.preview for one in resources),
         chart=chart_of(published, language),
         map=map_of(published, language),
         actions=tuple(_actions(portal, entry)),
@@ -87,6 +94,12 @@ def in_language(view: EntryView, published: Published, about: About, language: s
         schema_org=script_json(schema_org(published, language)),
         about=about_in(view.about, published, about, language),
     )
+
+
+def _whole(resources: Sequence[ResourceView]) -> WholeView:
+    data = [one for one in resources if one.role != "sample"]
+    counts = [one.rows for one in data if one.rows is not None]
+    return WholeView(len(data), sum(counts) if counts else None, sum([one.bytes or 0 for one in data]))
 
 
 def topic_link(portal: Portal, topic: str) -> Link | None:

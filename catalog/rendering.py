@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from traceback import walk_tb
-from typing import cast
+from typing import Any
 
 from jinja2 import (
     Environment,
@@ -124,7 +124,7 @@ class Renderer:
 
     def _pieces(self, environment: Environment, template: str, variables: Mapping[str, object]) -> list[str]:
         path = str(getattr(variables.get("page"), "path", "/"))
-        url = cast(Callable[[str, str], str], environment.globals["url"])
+        url: Any = environment.globals["url"]
         known = {**environment.globals, **variables, "here": lambda word: url(path, word)}
         found = self._template(environment, template)
         try:

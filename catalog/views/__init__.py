@@ -28,7 +28,7 @@ nothing else; listings get cards already drawn, as markup, so that each is drawn
 from catalog.views.about import AboutView, EmbedView
 from catalog.views.articles import ArticlesView, ArticleView, CallsView, PapersView, PaperView, ShowcaseView
 from catalog.views.coverage import ClauseView, CoverageView, DocumentView, PlaceView
-from catalog.views.data import ChartView, Download, MapView, PreviewColumn, PreviewTable, ResourceView
+from catalog.views.data import ChartView, Download, MapView, PreviewTable, ResourceView
 from catalog.views.entry import (
     AccessView,
     ActionView,
@@ -39,6 +39,7 @@ from catalog.views.entry import (
     MovedView,
     StandingView,
     TombstoneView,
+    WholeView,
 )
 from catalog.views.portal import (
     ArticleRow,
@@ -116,7 +117,6 @@ __all__ = [
     "PlainView",
     "PopularView",
     "PortalView",
-    "PreviewColumn",
     "PreviewTable",
     "ProcedureRow",
     "ProcedureView",
@@ -134,6 +134,7 @@ __all__ = [
     "StatisticsView",
     "StepView",
     "TombstoneView",
+    "WholeView",
 ]
 
 TEMPLATES: tuple[tuple[str, type], ...] = (

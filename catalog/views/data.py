@@ -7,19 +7,11 @@ from markupsafe import Markup
 from catalog.model.label import Label
 
 
-class PreviewColumn(NamedTuple):
-    """A column of the first rows: a filter calls it `name`, its values are of `kind` number, moment or text."""
-
-    title: Label
-    name: str
-    kind: str
-    is_numeric: bool  # aligns right
-
-
 class PreviewTable(NamedTuple):
-    """The first rows: `shown` of them, drawn as `body`. `total` is None when nobody counted."""
+    """The first rows: `shown` of them, drawn as `body` below `heads`. `total` is None when nobody counted."""
 
-    columns: tuple[PreviewColumn, ...]
+    titles: tuple[Label, ...]  # of the columns
+    heads: Markup  # by which a filter knows each column and whether its values are number, moment or text
     shown: int
     body: Markup
     total: int | None

@@ -115,6 +115,14 @@ class MovedView(NamedTuple):
     page: str = ""  # of a frame, the whole address of the entry's page
 
 
+class WholeView(NamedTuple):
+    """The files of the data together, without samples; `rows` is None where nobody counted."""
+
+    files: int
+    rows: int | None
+    bytes: int  # as far as they are known
+
+
 class EntryView(NamedTuple):
     """`/<publisher>/<entry>/` (entry.html.j2)."""
 
@@ -138,6 +146,9 @@ class EntryView(NamedTuple):
     sources: tuple[Link, ...]
     keywords: tuple[str, ...]
     resources: tuple[ResourceView, ...]
+    whole: WholeView
+    is_takeable: bool  # whether any file may be had
+    is_previewed: bool  # whether first rows of any file are shown
     chart: ChartView | None
     map: MapView | None
     actions: tuple[ActionView, ...]
@@ -148,29 +159,3 @@ class EntryView(NamedTuple):
     topic: Link | None
     about: AboutView
     schema_org: Markup  # a JSON-LD document to stand in `<script type="application/ld+json">`
-
-    @property
-    def data(self) -> list[ResourceView]:
-        """The files of the data, without samples."""
-        return [one for one in self.resources if one.role != "sample"]
-
-    @property
-    def rows(self) -> int | None:
-        """The rows of the data; None where nobody counted."""
-        counts = [one.rows for one in self.data if one.rows is not None]
-        return sum(counts) if counts else None
-
-    @property
-    def bytes(self) -> int:
-        """The size of the data, as far as it is known."""
-        return sum(one.bytes or 0 for one in self.data)
-
-    @property
-    def is_takeable(self) -> bool:
-        """Whether any file may be had."""
-        return any(one.downloads for one in self.resources)
-
-    @property
-    def is_previewed(self) -> bool:
-        """Whether first rows of any file are shown."""
-        return any(one.preview for one in self.resources)
