@@ -19,6 +19,7 @@ from catalog.model.finding import Finding
 from catalog.outside import Outside
 from catalog.packed_cards import lean_card
 from catalog.related import related_to
+from catalog.row_files import RowFiles
 from catalog.views import Link
 from catalog.workshop import BUILD_FAILED, TERMS, Loaded
 from catalog.writing import remove_file, remove_folder
@@ -148,8 +149,10 @@ def _links(cards: tuple[Card, ...]) -> tuple[Link, ...]:
 def _remove(job: Job, keys: Iterable[str]) -> None:
     """Every file of some entries; nothing else lies in their folders."""
     folders = job.folders
-    tops = (folders.site, folders.data, folders.rows, *(folders.site / word for word in job.portal.languages[1:]))
+    tops = (folders.site, folders.data, *(folders.site / word for word in job.portal.languages[1:]))
+    rows = RowFiles(folders.rows)
     for key in keys:
+        rows.forget(key)
         for top in tops:
             remove_folder(top / key)
         remove_file(folders.site, embed_path(key))

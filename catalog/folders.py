@@ -20,7 +20,7 @@ class Folders:
 
     @property
     def rows(self) -> Path:
-        """Row indexes: `<publisher>/<entry>/<resource>.sqlite`."""
+        """Row indexes: see `catalog.row_files`."""
         return self.private / "rows"
 
     @property

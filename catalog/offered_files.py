@@ -14,14 +14,15 @@ from catalog.folders import Folders
 from catalog.kept_folder import KeptFolder
 from catalog.offers import Offer, source_of
 from catalog.published import Published
+from catalog.row_files import RowFiles
 
 ORIGINAL = "original"
 
 
-def write_files(published: Published, folders: Folders, site: KeptFolder) -> None:
+def write_files(published: Published, folders: Folders, site: KeptFolder, rows: RowFiles) -> None:
     """Offered files in the public folder or behind the gate, row indexes always behind it."""
-    key = published.entry.key
-    gated, rows = KeptFolder(f"{folders.data}/{key}"), KeptFolder(f"{folders.rows}/{key}")
+    key, indexes = published.entry.key, dict[str, str]()
+    gated = KeptFolder(f"{folders.data}/{key}")
     for offer in published.offers:
         if offer.derived is None:
             continue
@@ -33,9 +34,9 @@ def write_files(published: Published, folders: Folders, site: KeptFolder) -> Non
             else:
                 _offer_original(published, offer, products, (folder, top + file.name))
         if offer.derived.version:
-            rows.link(f"{offer.resource.name}.sqlite", f"{products}/{ROWS_NAME}")
-    for folder in (gated, rows):
-        folder.close()
+            indexes[offer.resource.name] = f"{products}/{ROWS_NAME}"
+    rows.keep(key, indexes)
+    gated.close()
 
 
 def _offer_original(published: Published, offer: Offer, products: str, target: tuple[KeptFolder, str]) -> None:

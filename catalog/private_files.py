@@ -20,6 +20,7 @@ from catalog.own_packs import every_pack
 from catalog.portal import Portal
 from catalog.preview import labelled
 from catalog.published import Published, media_type
+from catalog.row_files import row_file
 
 ACCESS, CATALOGUE = "access", "catalogue"  # the fragments of an entry
 SPOKEN = (
@@ -53,7 +54,7 @@ def _resource(published: Published, offer: Offer) -> dict[str, object]:
         "name": resource.name,
         "title": {"zh": resource.title.zh, "en": resource.title.en},
         "role": resource.role,
-        "rows": f"rows/{key}/{resource.name}.sqlite" if derived and derived.version else "",
+        "rows": f"rows/{row_file(key, resource.name)}" if derived and derived.version else "",
         "count": derived.rows if derived and derived.rows is not None else 0,
         "version": derived.version if derived else "",
         "fields": [

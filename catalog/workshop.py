@@ -33,6 +33,7 @@ from catalog.portal import Portal
 from catalog.private_files import ACCESS, CATALOGUE, access_dataset, catalogue_entry
 from catalog.published import Published, searched_texts
 from catalog.rendering import Renderer, TemplateFault
+from catalog.row_files import RowFiles
 from catalog.searching import packed, terms_of
 from catalog.spilled import Spill
 from catalog.synonyms import Synonyms, load_synonyms
@@ -103,6 +104,7 @@ class Workshop:
         self._portal = plan.portal
         self._renderer = Renderer(plan.portal, plan.shown, plan.compiled)
         self._loaded = Spill(plan.folders.cache)
+        self._rows = RowFiles(plan.folders.rows)
         self._shown_bodies: dict[str, PublisherView] = {}
         self._bodies = {body.name: body for body in plan.publishers}
         self._authority = self._bodies.get(plan.portal.settings.authority)
@@ -196,9 +198,9 @@ class Workshop:
         facts = {"problem": f"{type(error).__name__}: {error}"[:200]}
         return Finding(code=BUILD_FAILED, severity=Severity.ERROR, file=file, facts=facts)
 
-    def _target(self, path: str, language: str) -> Path:
-        top = self._plan.folders.site if language == self._portal.languages[0] else self._plan.folders.site / language
-        return top / path.strip("/") / "index.html"
+    def _target(self, path: str, language: str) -> str:
+        top = str(self._plan.folders.site) + ("" if language == self._portal.languages[0] else f"/{language}")
+        return "/".join(filter(None, (top, path.strip("/"), "index.html")))
 
     def close(self) -> None:
         """Forget what was loaded and not drawn."""
@@ -232,7 +234,7 @@ class Workshop:
         history = known or history_view(published, sheet.about.history, language)
         sheet.site.write(FEED, entry_feed(published, history, FEED))
         page = self._renderer.page("embed", embed_view(published, view), language)
-        write_changed(Path(f"{self._plan.folders.site}{embed_path(sheet.key)}"), page)
+        write_changed(f"{self._plan.folders.site}{embed_path(sheet.key)}", page)
 
     def _views(self, published: Published, around: tuple[tuple[Link, ...], About]) -> list[EntryView | TombstoneView]:
         """The page in each language; what does not hang on the language is made once."""
@@ -248,7 +250,7 @@ class Workshop:
         return self._shown_bodies[body.name]
 
     def _write_files(self, sheet: _Sheet) -> None:
-        write_files(sheet.published, self._plan.folders, sheet.site)
+        write_files(sheet.published, self._plan.folders, sheet.site, self._rows)
         sheet.site.close()
 
     def _export(self, sheet: _Sheet) -> None:

@@ -57,8 +57,9 @@ def in_published(reach: Reach, target: Target) -> Iterator[Copy]:
     languages = reach.machine.settings.languages
     for bucket, store in reach.published:
         for key in target.keys:
-            for prefix in (key, f"data/{key}", f"rows/{key}", *(f"{language}/{key}" for language in languages)):
-                for one in store.copies(f"{prefix}/"):
+            tops = (key, f"data/{key}", f"rows/{key}", *(f"{language}/{key}" for language in languages))
+            for prefix in (*(f"{top}/" for top in tops), f"rows/{key}."):
+                for one in store.copies(prefix):
                     if one.kind is CopyKind.OBJECT and _is_notice(reach.machine, key, one):
                         continue
                     yield _copy(Place.PUBLISHED, one, place=f"{bucket.address}/")

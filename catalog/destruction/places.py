@@ -26,6 +26,7 @@ from catalog.destruction.targets import folders_of
 from catalog.folders import folders_for
 from catalog.ledger import Ledger
 from catalog.load import FOLDER
+from catalog.row_files import row_files
 from catalog.settings import Settings
 
 SHALLOW = "shallow"  # said of a clone that has only a part of the history
@@ -49,11 +50,10 @@ class Machine:
 def in_build(machine: Machine, target: Target) -> Iterator[Copy]:
     """Files and row indexes of the last build, and the pages that it drew before the entry was gone."""
     folders = folders_for(machine.settings, None)
-    tops = [folders.data, folders.rows]
     pages = [folders.site, *(folders.site / language for language in machine.settings.languages)]
     for key in target.keys:
-        for top in tops:
-            yield from _below(machine, Place.BUILD, top / key)
+        for path in (folders.data / key, *row_files(folders.rows, key)):
+            yield from _below(machine, Place.BUILD, path)
         for top in pages:
             has_notice = is_notice(machine, key)
             for copy in _below(machine, Place.BUILD, top / key):
@@ -192,7 +192,10 @@ def _below(machine: Machine, place: Place, folder: Path) -> Iterator[Copy]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, in order; links are files, and not followed."""
+    """Every file below a folder, in order, or itself where it is one; links are files, and not followed."""
+    if folder.is_file():
+        yield folder
+        return
     for top, folders, names in os.walk(folder):
         links = [name for name in folders if (Path(top) / name).is_symlink()]
         folders[:] = sorted(name for name in folders if name not in _SKIPPED)

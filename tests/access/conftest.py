@@ -133,7 +133,7 @@ def _table(build: Path, publisher: str, entry: str) -> dict[str, Any]:
     source.write_text("\n".join(lines), "utf-8")
     fields = tuple(Field(name=name, type=kind, title=Label(name)) for name, kind in FIELDS.items())
     resource = Resource(name="table", title=Label("表"), path="source.csv", format="csv", fields=fields)
-    path = f"rows/{publisher}/{entry}/table.sqlite"
+    path = f"rows/{publisher}/{entry}.table.sqlite"
     index = write_rows_index(ReadOnce(resource, source), build / path)
     data = build / "data" / publisher / entry / "table.csv"
     data.parent.mkdir(parents=True)

@@ -141,7 +141,7 @@ def test_an_index_that_was_replaced_is_read_anew(open_site: Any, built: Any) -> 
     import os
     import shutil
 
-    path = built / "rows/transport/stops/table.sqlite"
+    path = built / "rows/transport/stops.table.sqlite"
     before = open_site.rows().json["version"]
     kept = path.read_bytes()
     draft = path.with_name("draft")
@@ -158,7 +158,7 @@ def test_an_index_that_was_replaced_is_read_anew(open_site: Any, built: Any) -> 
 
 
 def test_a_missing_index_says_so_and_is_no_crash(open_site: Any, built: Any) -> None:
-    path = built / "rows/transport/stops/table.sqlite"
+    path = built / "rows/transport/stops.table.sqlite"
     moved = path.rename(path.with_name("moved"))
     try:
         reply = open_site.rows()

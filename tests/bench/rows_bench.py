@@ -67,7 +67,7 @@ def _index(build: Path) -> tuple[Any, float]:
             writer.writerow([n, f"站{n % 1000}", round(120 + chance.random(), 6), day, "true" if n % 2 else "false"])
     fields = tuple(Field(name=name, type=kind, title=Label(name)) for name, kind in FIELDS.items())
     resource = Resource(name="stops", title=Label("站"), path="stops.csv", format="csv", fields=fields)
-    resource_key = "rows/a/b/stops.sqlite"
+    resource_key = "rows/a/b.stops.sqlite"
     started = time.perf_counter()
     index = write_rows_index(ReadOnce(resource, source), build / resource_key)
     seconds = time.perf_counter() - started

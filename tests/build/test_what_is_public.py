@@ -141,7 +141,7 @@ def test_restricted_data_in_the_store_get_a_private_row_index(small: Path, built
     facts = json.loads((small / "build/access.json").read_text("utf-8"))
     clinics = next(one for one in facts["datasets"] if one["entry"] == "clinics")
     full = next(one for one in clinics["resources"] if one["name"] == "full")
-    assert (full["rows"], full["count"], full["files"]) == ("rows/health/clinics/full.sqlite", 31, [])
+    assert (full["rows"], full["count"], full["files"]) == ("rows/health/clinics.full.sqlite", 31, [])
     assert (small / "build" / full["rows"]).is_file()
 
 

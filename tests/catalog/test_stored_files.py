@@ -126,7 +126,7 @@ def test_get_of_an_unknown_entry_is_refused(stored: Path, run_mulu: Run) -> None
 def test_a_build_reads_the_bucket_by_hash(stored: Path, portal: Any, run_mulu: Run) -> None:
     """The row index of restricted data is made from the bytes of the bucket, brought here under their hash."""
     run_mulu("build")
-    rows = portal.root / "build/rows" / KEY / "trips.sqlite"
+    rows = portal.root / f"build/rows/{KEY}.trips.sqlite"
     assert sqlite3.connect(rows).execute("SELECT count(*) FROM rows").fetchone() == (2,)
     if load_settings(portal.root, {}).bucket:
         copies = [path.name for path in (portal.root / "build/cache/store" / KEY).iterdir()]
@@ -140,7 +140,7 @@ def test_a_build_follows_what_was_put_later_and_forgets_what_was_before(
     stored.write_text(TRIPS + "城站,3\n", "utf-8")
     put_files(load_settings(portal.root, {}), KEY, [stored])
     run_mulu("build")
-    rows = portal.root / "build/rows" / KEY / "trips.sqlite"
+    rows = portal.root / f"build/rows/{KEY}.trips.sqlite"
     assert sqlite3.connect(rows).execute("SELECT count(*) FROM rows").fetchone() == (3,)
     if load_settings(portal.root, {}).bucket:
         assert len(list((portal.root / "build/cache/store" / KEY).iterdir())) == 1

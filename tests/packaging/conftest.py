@@ -176,9 +176,9 @@ def _dataset(build: Path) -> dict[str, Any]:
     source.write_text("编号,站名\n1,武林广场\n2,火车东站\n3,\n", "utf-8")
     fields = (Field(name="编号", type="integer", title=Label("编号")), Field(name="站名", title=Label("站名")))
     resource = Resource(name="stops", title=Label("站"), path="stops.csv", format="csv", fields=fields)
-    index = write_rows_index(ReadOnce(resource, source), build / "rows/transport/stops/stops.sqlite")
+    index = write_rows_index(ReadOnce(resource, source), build / "rows/transport/stops.stops.sqlite")
     source.unlink()
-    row = {"name": "stops", "title": {"zh": "站"}, "rows": "rows/transport/stops/stops.sqlite", "count": index.rows}
+    row = {"name": "stops", "title": {"zh": "站"}, "rows": "rows/transport/stops.stops.sqlite", "count": index.rows}
     row |= {"version": index.version, "files": []}
     row |= {"fields": [{"name": f.name, "type": f.type, "title": {"zh": f.title.zh}} for f in fields]}
     facts = {"publisher": "transport", "entry": "stops", "title": {"zh": "站"}, "openness": "unconditional"}

@@ -69,7 +69,7 @@ def an_order(tmp_path: Path) -> Order:
     """Small packages and a small build."""
     packages, build = tmp_path / "package", tmp_path / "build"
     packages.mkdir()
-    for folder in ("site", "data/a/b", "rows/a/b", "access/a"):
+    for folder in ("site", "data/a/b", "rows/a", "access/a"):
         (build / folder).mkdir(parents=True)
         (build / folder / "file.csv").write_text("a\n")
     (build / "access.json").write_text("{}")
@@ -90,7 +90,7 @@ def test_stacks_are_made_in_order_and_their_buckets_filled(tmp_path: Path) -> No
     assert lines[-1] == "5 files"
     assert buckets.kept[2:] == [
         ("m-access.DataBucket", "data/a/b/file.csv"),
-        ("m-access.DataBucket", "rows/a/b/file.csv"),
+        ("m-access.DataBucket", "rows/a/file.csv"),
         ("m-access.DataBucket", "access/a/file.csv"),
         ("m-access.DataBucket", "access.json"),
         ("m-site.SiteBucket", "file.csv"),
