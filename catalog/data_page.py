@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from catalog.charts import chart_svg, untold
 from catalog.coordinates import SHIFTED, WGS84
-from catalog.data_rows import PreviewColumn, download_items, field_rows, preview_heads
+from catalog.data_rows import PreviewColumn, field_rows, preview_heads
 from catalog.derived import Derived
+from catalog.downloads import download_items, downloads_of, plain_json
 from catalog.geojson import from_wgs84_place
 from catalog.maps import frame_of, map_body, map_svg
 from catalog.marking import markup
@@ -20,14 +21,12 @@ from catalog.published import Published
 from catalog.tables import READABLE
 from catalog.views import ChartView, Download, MapView, PreviewTable, ResourceView
 
-BROWSER_BYTES = 5_000_000  # of a JSON file that a browser may filter by itself
-
 
 def resource_view(published: Published, offer: Offer, language: str) -> ResourceView:
     """One file of the entry with its columns, first rows and downloads."""
     resource, derived = offer.resource, offer.derived
     shown = derived if offer.is_shown else None
-    downloads = tuple(_download(published, offer))
+    downloads = downloads_of(published, offer)
     return ResourceView(
         name=resource.name,
         title=resource.title if resource.title.zh else labelled(resource.name),
@@ -40,9 +39,10 @@ def resource_view(published: Published, offer: Offer, language: str) -> Resource
         is_profiled=bool(shown and shown.columns),
         preview=_preview(offer, shown, language) if shown else None,
         downloads=downloads,
+        is_gated=offer.is_gated,
         download_items=_download_items(published, downloads, language),
         api=f"/{published.rows_path(offer)}" if derived and derived.version else "",
-        plain_json=_plain_json(downloads),
+        plain_json=plain_json(published, offer) if downloads else "",
         problem=_problem(offer),
     )
 
@@ -104,26 +104,6 @@ def _column(name: str, field: Field | None) -> PreviewColumn:
     if field is None:
         return labelled(name), name, "string"
     return field.title if field.title.zh else labelled(name), name, field.type
-
-
-def _download(published: Published, offer: Offer) -> list[Download]:
-    return [
-        Download(
-            format=file.format,
-            name=file.name,
-            href=f"{published.portal.base}/{published.path_of(offer, file)}",
-            bytes=file.bytes,
-            hash=file.hash,
-            original=not file.product,
-            gated=offer.is_gated,
-        )
-        for file in offer.files
-    ]
-
-
-def _plain_json(downloads: Sequence[Download]) -> str:
-    usable = (one for one in downloads if one.format == "JSON" and not one.original and not one.gated)
-    return next((one.href for one in usable if one.bytes <= BROWSER_BYTES), "")
 
 
 def chart_of(published: Published, language: str) -> ChartView | None:

@@ -6,17 +6,16 @@ from functools import cache, lru_cache
 from markupsafe import Markup
 
 from catalog.column_facts import ColumnFacts
-from catalog.marking import chinese, escaped, marked, markup, size_text
+from catalog.marking import chinese, escaped, marked, markup
 from catalog.messages import Messages
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
 from catalog.preview import NUMERIC
-from catalog.views.data import Download
 
 WORDS_SHOWN = 3
 MOMENTS = frozenset({"date", "datetime", "yearmonth", "time"})
 COLUMNS = 4096  # kept as they were drawn
-_FACT = "\0"  # where a fact stands in a sentence
+FACT = "\0"  # where a fact stands in a sentence
 
 PreviewColumn = tuple[Label, str, str]  # title, name and type
 Told = tuple[ColumnFacts, str]  # what is known of a column, and its spread as a picture
@@ -66,7 +65,7 @@ def _named(title: Label, name: str, kind: tuple[str, str], marks: tuple[str, boo
     return (
         f'<tr><th scope="row">{marked(title, language)}{guarded}</th>'
         f"<td><code{lang}>{escaped(name)}</code>{key}</td>"
-        f"<td>{_word(f'portal.type.{type}', language)}{measure}{required}</td>"
+        f"<td>{word(f'portal.type.{type}', language)}{measure}{required}</td>"
     )
 
 
@@ -76,7 +75,7 @@ def _description(resource: Resource, field: Field, language: str) -> str:
         text += f' <span class="m-soft">→ <code>{escaped(reference)}</code></span>'
     if field.example:
         example = chinese(field.example, language)
-        text += f' <span class="m-soft">{_word("portal.field.example", language)}{example}</span>'
+        text += f' <span class="m-soft">{word("portal.field.example", language)}{example}</span>'
     return text
 
 
@@ -93,7 +92,7 @@ def _told(told: Told, table: Table) -> str:
     facts, spark = told
     rows, language, is_open = table
     missing = rows - facts.filled
-    share = _word("data.field.none", language) if missing <= 0 else _share(missing, rows)
+    share = word("data.field.none", language) if missing <= 0 else _share(missing, rows)
     said = (_values(facts, language) if is_open else "") or _kinds(facts.is_unique, facts.distinct, language)
     return f'<td class="m-num">{share}</td><td class="m-spread">{spark}{said}</td>'
 
@@ -121,53 +120,23 @@ def _values(facts: ColumnFacts, language: str) -> str:
 def _kinds(is_unique: bool, distinct: int | None, language: str) -> str:
     """How many different values there are."""
     if is_unique:
-        return _word("data.field.unique", language)
-    return f"{distinct:,}".join(_around("data.field.kinds", "n", language)) if distinct else ""
-
-
-def download_items(files: Sequence[Download], system: str, language: str) -> Markup:
-    """An item for each file: format, size, what it is good for, and the hash to compare it with."""
-    return markup("".join([_download(file, system, language) for file in files]))
-
-
-def _download(file: Download, system: str, language: str) -> str:
-    name, digest = escaped(file.name), file.hash.partition(":")[2]
-    button, good_for, copy, copied = _told_of(file.format, file.original, system, language)
-    save = "" if file.gated else f' download="{name}"'
-    return (
-        f'<li><a class="m-button{"" if file.original else " m-button--secondary"}" href="{escaped(file.href)}"{save}>'
-        f'{button}</a><span class="m-downloads__size">{size_text(file.bytes)}</span>'
-        f'<span class="m-downloads__what">{good_for} '
-        f'<span class="m-hash" title="{digest}">sha256 {digest[:12]}…</span></span>'
-        f'<button type="button" class="m-copy" data-copy="{digest}" {name.join(copy)} hidden>{copied}</button></li>'
-    )
-
-
-@lru_cache(COLUMNS)
-def _told_of(format: str, is_original: bool, system: str, language: str) -> tuple[str, str, list[str], str]:
-    """What is said of every file of a format: on its button, what it is good for, around its name, on the other
-    button."""
-    kind = "original" if is_original else "moved" if format == "GEOJSON" and system else format
-    word = f' <span class="m-small">{_word("portal.entry.original", language)}</span>' if is_original else ""
-    name = _FACT.join(_around("portal.entry.copy_hash", "name", language))
-    copy = f'data-done="{_word("portal.copied", language)}" aria-label="{name}"'.split(_FACT)
-    good_for = system.join(_around(f"data.format.{kind}", "system", language))
-    return f"{escaped(format)}{word}", good_for, copy, _word("portal.copy", language)
+        return word("data.field.unique", language)
+    return f"{distinct:,}".join(around("data.field.kinds", "n", language)) if distinct else ""
 
 
 @cache
-def _word(code: str, language: str) -> str:
+def word(code: str, language: str) -> str:
     """A sentence without facts, as markup."""
     return escaped(Messages(language).text(code))
 
 
 @cache
 def _tag(code: str, language: str) -> str:
-    word = _word(code, language)
-    return f' <span class="m-tag">{word}</span>' if word else ""
+    said = word(code, language)
+    return f' <span class="m-tag">{said}</span>' if said else ""
 
 
 @cache
-def _around(code: str, fact: str, language: str) -> list[str]:
+def around(code: str, fact: str, language: str) -> list[str]:
     """The words of a sentence around its fact, as markup."""
-    return escaped(Messages(language).text(code, **{fact: _FACT})).split(_FACT)
+    return escaped(Messages(language).text(code, **{fact: FACT})).split(FACT)

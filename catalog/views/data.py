@@ -19,15 +19,14 @@ class PreviewTable(NamedTuple):
 
 
 class Download(NamedTuple):
-    """A file to take at `href`; `gated` leads through sign-in and consent (HZ-3.1). `hash` is `sha256:...`."""
+    """A file to take: its format, whether it is as it was given, and markup that is the same in every language."""
 
     format: str  # CSV, JSON, XLSX, XML, PARQUET, GEOJSON ...
-    name: str
-    href: str
-    bytes: int
-    hash: str
     original: bool
-    gated: bool
+    name: str
+    link: str  # opens its item; behind a gate it leads through sign-in and consent (HZ-3.1)
+    size: str
+    hash: str
 
 
 class ResourceView(NamedTuple):
@@ -49,6 +48,7 @@ class ResourceView(NamedTuple):
     is_profiled: bool
     preview: PreviewTable | None
     downloads: tuple[Download, ...]
+    is_gated: bool
     download_items: Markup
     api: str
     plain_json: str
