@@ -14,6 +14,7 @@ from sys import byteorder, intern
 from typing import NamedTuple
 
 _UNIT = array("I").itemsize
+_NOTHING = bytes(_UNIT)
 
 
 class Place(NamedTuple):
@@ -54,24 +55,16 @@ class FragmentFile:
 
     def body(self, place: Place, kind: str) -> bytes | None:
         """The fragment of one kind of an entry, or none."""
-        at = _order(place.kinds).get(kind)
-        if at is None:
-            return None
-        begin = int.from_bytes(place.ends[at - _UNIT : at], byteorder) if at else 0
-        return os.pread(
-            self._handle, int.from_bytes(place.ends[at : at + _UNIT], byteorder) - begin, place.start + begin
-        )
+        return next(iter(self.bodies(place, (kind,))), None)
 
     def bodies(self, place: Place, kinds: Sequence[str]) -> list[bytes]:
         """The fragments of some kinds of an entry, read at once; none where it has not all of them."""
-        order, ends = _order(place.kinds), array("I", place.ends)
-        if not all(kind in order for kind in kinds):
+        if not (order := _order(place.kinds, tuple(kinds))):
             return []
-        at = [order[kind] // _UNIT for kind in kinds]
-        spans = [(ends[one - 1] if one else 0, ends[one]) for one in at]
-        first, last = min(spans)[0], max(spans)[1]
+        ends = array("I", _NOTHING + place.ends)
+        first, last = ends[min(order)], ends[max(order) + 1]
         content = os.pread(self._handle, last - first, place.start + first)
-        return [content[start - first : end - first] for start, end in spans]
+        return [content[ends[at] - first : ends[at + 1] - first] for at in order] if len(order) > 1 else [content]
 
     def copied(self, places: Iterable[Place], target: Path) -> list[Place]:
         """Write what lies at some places to another file; gives where it lies there."""
@@ -99,6 +92,7 @@ def _told(kinds: tuple[str, ...]) -> str:
 
 
 @cache
-def _order(kinds: str) -> dict[str, int]:
-    """For each kind where its end stands among the ends."""
-    return {kind: place * _UNIT for place, kind in enumerate(kinds.split("\n"))}
+def _order(kinds: str, wanted: tuple[str, ...]) -> tuple[int, ...]:
+    """Which of an entry's kinds each wanted one is; nothing where one is missing."""
+    places = {kind: place for place, kind in enumerate(kinds.split("\n"))}
+    return tuple(places[kind] for kind in wanted) if places.keys() >= set(wanted) else ()

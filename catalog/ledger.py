@@ -8,7 +8,7 @@ import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import islice, starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -135,9 +135,8 @@ class Ledger:
         rows = ((key, *_row(one)) for key, one in entries.items())
         with self._connection:
             self._connection.executemany("REPLACE INTO entries VALUES (?,?,?,?,?,?)", rows)
-            self._connection.executemany(
-                "REPLACE INTO places VALUES (?,?,?,?)", ((key, *place) for key, place in places.items())
-            )
+            located = ((key, *place) for key, place in places.items())
+            self._connection.executemany("REPLACE INTO places VALUES (?,?,?,?)", located)
             known = f"{self.fragment_file.path.name} {self.fragment_file.size}"
             self._connection.execute("REPLACE INTO facts VALUES (?,?)", (FRAGMENTS, known))
 
@@ -157,10 +156,13 @@ class Ledger:
 
     def fragments(self, kind: str, first: str = "", last: str = _LAST) -> Iterator[bytes]:
         """The fragments of one kind in the order of the keys, from the first key through the last."""
+        return (only for (only,) in self.sets((kind,), first, last))
+
+    def sets(self, kinds: Sequence[str], first: str = "", last: str = _LAST) -> Iterator[list[bytes]]:
+        """The same of some kinds, of every entry that has all of them."""
         query = "SELECT start, kinds, ends FROM places WHERE key BETWEEN ? AND ? ORDER BY key"
-        for row in self._connection.execute(query, (first, last)):
-            if (body := self.fragment_file.body(Place(*row), kind)) is not None:
-                yield body
+        places = starmap(Place, self._connection.execute(query, (first, last)))
+        return (found for place in places if (found := self.fragment_file.bodies(place, kinds)))
 
     def fragments_of(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The fragments of one kind of some entries."""
@@ -179,8 +181,7 @@ class Ledger:
 
         Nobody else may have the ledger open. A crash leaves both files, of which the next tidying removes one.
         """
-        rows = self._connection.execute("SELECT key, start, kinds, ends FROM places ORDER BY start").fetchall()
-        places = {key: Place(*row) for key, *row in rows}
+        places = {key: Place(*row) for key, *row in self._connection.execute("SELECT * FROM places ORDER BY start")}
         used, old = sum(place.size for place in places.values()), self.fragment_file
         if old.size <= 2 * used + _WASTED:
             _unlink_others(old.path)
@@ -197,8 +198,7 @@ class Ledger:
 
     def seams(self) -> dict[str, Seams]:
         """Where the fragments lie in every file that joins them, by its name, as it was last written."""
-        rows = self._connection.execute("SELECT name, ends, sizes FROM seams")
-        return {name: _seams(ends, sizes) for name, ends, sizes in rows}
+        return {name: _seams(*row) for name, *row in self._connection.execute("SELECT * FROM seams")}
 
     def keep_seams(self, seams: Mapping[str, Seams], others: Collection[str]) -> None:
         """Set them; only `others` stay as they were."""

@@ -42,9 +42,9 @@ def refresh_search(job: Job, entries: Entries, indexed: str) -> None:
 
 def _refresh_all(job: Job, entries: Entries, count: int) -> None:
     folder = job.folders.site / SEARCH
-    _write_shards(job, count)
-    blocks = _blocks(entries)
-    _write_results(job, blocks, range(len(blocks)))
+    marks = blake2b()
+    for number, content in shards(_read(job, marks.update), count, spool=job.folders.cache):
+        write_changed(f"{folder}/terms/{number}.json", content)
     settings = job.portal.settings
     tables = {
         **_named_columns(columns(entries.cards, entries.facets)),
@@ -52,9 +52,10 @@ def _refresh_all(job: Job, entries: Entries, count: int) -> None:
         "synonyms.json": json_bytes(load_synonyms(settings.root, settings.authority).rows),
         "readings.json": json_bytes(readings_document()),
     }
-    _write_tables(job, entries, count, tables)
+    _write_tables(job, entries, count, (tables, marks.hexdigest()))
+    blocks = range(len(_blocks(entries)))
     kept = {f"terms/{number}.json" for number in range(count)} | {*tables, "index.json"}
-    kept |= {f"{name}/{number}.json" for name in _kinds(job) for number in range(len(blocks))}
+    kept |= {f"{name}/{number}.json" for name in _kinds(job) for number in blocks}
     keep_only(folder, kept)
 
 
@@ -73,7 +74,8 @@ def _refresh_few(job: Job, entries: Entries, count: int) -> None:
         ),
         "readings.json": _lasting(folder / "readings.json", readings_document),
     }
-    _write_tables(job, entries, count, tables)
+    marks = blake2b(b"".join(job.ledger.fragments(MARK))).hexdigest()
+    _write_tables(job, entries, count, (tables, marks))
 
 
 def _has_shards(job: Job, count: int) -> bool:
@@ -84,10 +86,15 @@ def _has_shards(job: Job, count: int) -> bool:
     return names.issuperset(f"{number}.json" for number in range(count))
 
 
-def _write_shards(job: Job, count: int) -> None:
-    folder = f"{job.folders.site}/{SEARCH}/terms"
-    for number, content in shards(map(listed, job.ledger.fragments(TERMS)), count, spool=job.folders.cache):
-        write_changed(f"{folder}/{number}.json", content)
+def _read(job: Job, mark: Callable[[bytes], object]) -> Iterator[list[list[str]]]:
+    """The terms of every entry; its results and words, which are read with them, are written on the way."""
+    kinds = _kinds(job)
+    sets = job.ledger.sets((*kinds.values(), TERMS, MARK))
+    for number, block in enumerate(iter(lambda: list(islice(sets, BLOCK)), [])):
+        _write_block(job, kinds, number, [one[: len(kinds)] for one in block])
+        for *_, terms, marks in block:
+            mark(marks)
+            yield listed(terms)
 
 
 def _patch(job: Job, entries: Entries, count: int, places: Sequence[int]) -> None:
@@ -116,27 +123,26 @@ def _blocks(entries: Entries) -> list[list[str]]:
 
 def _write_results(job: Job, blocks: Sequence[list[str]], numbers: Sequence[int]) -> None:
     """The blocks that have these numbers."""
-    is_whole = len(numbers) == len(blocks)
-    for name, kind in _kinds(job).items():
-        folder = f"{job.folders.site}/{SEARCH}/{name}"
-        bodies = job.ledger.fragments(kind) if is_whole else _fragments(job, kind, [blocks[at] for at in numbers])
-        for number in numbers:
-            some = list(islice(bodies, len(blocks[number])))
-            content = b"[" + b",".join(some) + b"]" if kind == WORDS else json_bytes([body.decode() for body in some])
-            write_changed(f"{folder}/{number}.json", content)
+    kinds = _kinds(job)
+    for number in numbers:
+        sets = job.ledger.sets_of(tuple(kinds.values()), blocks[number])
+        _write_block(job, kinds, number, [sets[key] for key in blocks[number]])
 
 
-def _fragments(job: Job, kind: str, blocks: Iterable[list[str]]) -> Iterator[bytes]:
-    for keys in blocks:
-        found = job.ledger.fragments_of(kind, keys)
-        yield from (found[key] for key in keys)
+def _write_block(job: Job, names: Iterable[str], number: int, sets: Sequence[Sequence[bytes]]) -> None:
+    """What lies under these names of the same few entries."""
+    for name, some in zip(names, zip(*sets, strict=True), strict=True):
+        content = b"[" + b",".join(some) + b"]" if name == WORDS else json_bytes([body.decode() for body in some])
+        write_changed(f"{job.folders.site}/{SEARCH}/{name}/{number}.json", content)
 
 
-def _write_tables(job: Job, entries: Entries, count: int, tables: dict[str, bytes]) -> None:
-    """What is small: columns, orders, synonyms, readings, and the manifest that all others hang on."""
-    folder = job.folders.site / SEARCH
+def _write_tables(job: Job, entries: Entries, count: int, made: tuple[dict[str, bytes], str]) -> None:
+    """What is small: columns, orders, synonyms, readings, and the manifest that all others hang on.
+
+    `made` are the first of these, and a mark of all that the search says of the entries.
+    """
+    folder, (tables, marks) = job.folders.site / SEARCH, made
     said = {name: blake2b(content, digest_size=16).hexdigest() for name, content in tables.items()}
-    marks = blake2b(b"".join(job.ledger.fragments(MARK))).hexdigest()
     version = stamp(searching.FORM, count, BLOCK, said, marks)[:12]
     facts = manifest(job.portal, entries.facets, entries=len(entries.cards), shards=count)
     for name, content in tables.items():
