@@ -39,6 +39,7 @@ class Hoisting(Environment):
         self.filters["urlencode"] = lru_cache(QUOTED)(self.filters["urlencode"])
         self._made: dict[str, Template] = {}
         self._modules: dict[str, TemplateModule] = {}
+        self._texts: dict[str, Markup] = {}
 
     def _load_template(self, name: str, globals: Any) -> Template:
         """A template as it was first made: none changes while a process lives, and all of them see the same globals."""
@@ -62,22 +63,37 @@ class Hoisting(Environment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = self.part(parsed(source, name), name)
         if self.is_shared:
-            return self._with_lone_imports(tree)
+            return self._with_lone_parts(tree)
         hoisted: nodes.Template = _Hoist(self).visit(tree)
         return hoisted
 
-    def _with_lone_imports(self, tree: nodes.Template) -> nodes.Template:
-        for node in tree.body:
+    def _with_lone_parts(self, tree: nodes.Template) -> nodes.Template:
+        """What asks for nothing but our words is drawn once a language, such as the foot of every page."""
+        for place, node in enumerate(tree.body):
             if isinstance(node, nodes.Import | nodes.FromImport):
                 self.alone(node)
+            elif isinstance(node, nodes.Include) and not node.ignore_missing and self._is_lone(node.template):
+                drawn = nodes.Call(nodes.EnvironmentAttribute("drawn_once"), [node.template], [], None, None)
+                tree.body[place] = nodes.Output([drawn], lineno=node.lineno)
         return tree
 
     def alone(self, node: nodes.Import | nodes.FromImport) -> nodes.Import | nodes.FromImport:
         """Macros that ask for nothing but our words are made once, not once a page."""
-        if node.with_context and isinstance(node.template, nodes.Const):
-            macros = self.get_template(str(node.template.value)).root_render_func
-            node.with_context = not self.globals.keys() >= set(macros.__globals__[ASKED])
+        node.with_context = node.with_context and not self._is_lone(node.template)
         return node
+
+    def _is_lone(self, name: nodes.Expr) -> bool:
+        """Whether a template asks for nothing but our words."""
+        if not isinstance(name, nodes.Const):
+            return False
+        asked = self.get_template(str(name.value)).root_render_func.__globals__[ASKED]
+        return self.globals.keys() >= set(asked)
+
+    def drawn_once(self, name: str) -> Markup:
+        """The text of such a template."""
+        if name not in self._texts:
+            self._texts[name] = Markup(self.get_template(name).render())
+        return self._texts[name]
 
     def read(self, name: str) -> nodes.Template:
         """A template as it is written."""
