@@ -1,7 +1,6 @@
 """The first stage of a build where entries changed: they are loaded and drawn, those that are gone are removed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any
@@ -123,7 +122,7 @@ def _draw(
 def _load(job: Job, crew: Crew, keys: list[str]) -> dict[str, Loaded]:
     found, shared = {}, dict[Any, Any]()
     for one in crew.ask("load", keys, str):
-        found[one.key] = replace(one, card=lean_card(list(one.card), shared)) if one.card else one
+        found[one.key] = one._replace(card=lean_card(list(one.card), shared)) if one.card else one
         if len(found) % TOLD_EVERY == 0:
             job.say("loaded", done=len(found), all=len(keys))
     return found

@@ -1,34 +1,35 @@
 """Where a build writes: the public site, what only the functions may read, and what the next build remembers."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from catalog.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Folders:
     """`site` is public. Beside it, in `private`: gated files, row indexes, indexes for the functions, the cache."""
 
     site: Path
     private: Path
 
-    @property
+    @cached_property
     def data(self) -> Path:
         """Full files behind the gate: `<publisher>/<entry>/<file>`."""
         return self.private / "data"
 
-    @property
+    @cached_property
     def rows(self) -> Path:
         """Row indexes: see `catalog.row_files`."""
         return self.private / "rows"
 
-    @property
+    @cached_property
     def cache(self) -> Path:
         """What the next build may reuse; safe to delete."""
         return self.private / "cache"
 
-    @property
+    @cached_property
     def ledger(self) -> Path:
         """What the last build made, and from what."""
         return self.cache / "ledger.sqlite"

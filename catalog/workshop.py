@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -59,8 +60,7 @@ class Plan:
     compiled: Path  # templates as they were compiled for this house
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What became of one folder: its card, or the findings that forbid it."""
 
     key: str
@@ -71,8 +71,7 @@ class Loaded:
 _NOWHERE = Place(0, "", b"")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class Drawn(NamedTuple):
     """Where lies what lists, exports and the search take from an entry that was drawn, or what forbade it."""
 
     key: str
