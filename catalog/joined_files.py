@@ -6,19 +6,21 @@ does not cost ten thousand. It is done only to a file that is still the one we w
 
 import os
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
+from typing import IO
 
 from catalog.fingerprints import stamp
 from catalog.ledger import Ledger, Seams
-from catalog.writing import write_stream
+from catalog.writing import drafted
 
 MOST_PATCHED = 200  # entries; more are faster from the beginning
+_AT_ONCE = 100  # entries whose fragments are in memory together
 _STEP = 1 << 30  # bytes copied at once
 _COPIERS = 2  # files copied side by side; the kernel does the work
 
@@ -75,6 +77,27 @@ class _Patch:
     fresh: Mapping[int, bytes]
 
 
+class Begun:
+    """A file while it is written from its beginning."""
+
+    def __init__(self, joined: Joined, stream: IO[bytes]) -> None:
+        self.joined, self.sizes = joined, array("I")  # the sizes of the fragments
+        self._stream, self._between = stream, b""
+        stream.write(joined.head)
+
+    def add(self, fragments: Sequence[bytes]) -> None:
+        """Write some fragments, behind those before."""
+        self.sizes.extend(map(len, fragments))
+        if some := [fragment for fragment in fragments if fragment]:
+            self._stream.write(self._between)
+            self._stream.write(self.joined.separator.join(some))
+            self._between = self.joined.separator
+
+    def end(self) -> None:
+        """Write what stands behind all fragments."""
+        self._stream.write(self.joined.tail)
+
+
 class _Joiner:
     """Brings files up to date with the fragments of the ledger, and knows what it did to each."""
 
@@ -82,21 +105,20 @@ class _Joiner:
         self._ledger, self._change, self._submit = ledger, change, submit
         self._known = {} if change.whole or len(change.drawn) > MOST_PATCHED else ledger.seams()
         self._fresh: dict[str, dict[int, bytes]] = {}
+        self._whole: dict[range | None, list[Joined]] = {}
         self._begun: list[tuple[_Patch, Future[array[int]]]] = []
         self._kept: set[str] = set()
         self._noted: dict[str, Seams] = {}
 
     def write(self, joined: Joined) -> None:
-        """Bring one file up to date; a patch is only begun."""
-        keys = self._keys(joined)
-        listed = self._change.listed if joined.span is None else stamp(list(keys))
+        """Bring one file up to date; a patch is only begun, and what is written whole waits for others like it."""
         seams = self._known.get(joined.name)
-        if seams is None or seams.listed != listed or not _is_ours(joined.path, seams):
-            self._write_whole(joined, keys, listed)
+        if seams is None or seams.listed != self._listed(joined.span) or not _is_ours(joined.path, seams):
+            self._whole.setdefault(joined.span, []).append(joined)
             return
         fresh, sizes = self._fresh_in(joined), seams.array
-        if any(bool(sizes[place]) != bool(body) for place, body in fresh.items()):
-            self._write_whole(joined, keys, listed)  # a separator comes or goes
+        if any(bool(sizes[place]) != bool(body) for place, body in fresh.items()):  # a separator comes or goes
+            self._whole.setdefault(joined.span, []).append(joined)
         elif fresh or joined.frame != seams.frame:
             patch = _Patch(joined=joined, seams=seams, fresh=fresh)
             self._begun.append((patch, self._submit(patch)))
@@ -104,13 +126,18 @@ class _Joiner:
             self._kept.add(joined.name)
 
     def finish(self) -> None:
-        """Wait for every patch, and note where the fragments lie now."""
+        """Write what is written whole, wait for every patch, and note where the fragments lie now."""
+        for span, some in self._whole.items():
+            self._write_whole(span, some)
         for patch, sizes in self._begun:
             self._note(patch.joined, sizes.result(), patch.seams.listed)
         self._ledger.keep_seams(self._noted, self._kept)
 
-    def _keys(self, joined: Joined) -> Sequence[str]:
-        return self._change.keys if joined.span is None else self._change.keys[joined.span.start : joined.span.stop]
+    def _keys(self, span: range | None) -> Sequence[str]:
+        return self._change.keys if span is None else self._change.keys[span.start : span.stop]
+
+    def _listed(self, span: range | None) -> str:
+        return self._change.listed if span is None else stamp(list(self._keys(span)))
 
     def _fresh_in(self, joined: Joined) -> dict[int, bytes]:
         if joined.kind not in self._fresh:
@@ -121,12 +148,20 @@ class _Joiner:
             return found
         return {place - span.start: body for place, body in found.items() if place in span}
 
-    def _write_whole(self, joined: Joined, keys: Sequence[str], listed: str) -> None:
-        sizes = array("I")
-        bodies = self._ledger.fragments(joined.kind, keys[0], keys[-1]) if keys else ()
-        write_stream(joined.path, parts(joined, bodies, sizes))
-        if len(sizes) == len(keys):
-            self._note(joined, sizes, listed)
+    def _write_whole(self, span: range | None, files: Sequence[Joined]) -> None:
+        """Write files of the same entries, whose fragments are read together."""
+        keys, listed = self._keys(span), self._listed(span)
+        sets = self._ledger.sets([one.kind for one in files], keys[0], keys[-1]) if keys else iter(())
+        with ExitStack() as drafts:
+            begun = [Begun(one, drafts.enter_context(drafted(one.path))) for one in files]
+            while some := list(islice(sets, _AT_ONCE)):
+                for one, fragments in zip(begun, zip(*some, strict=True), strict=True):
+                    one.add(fragments)
+            for one in begun:
+                one.end()
+        for one in begun:
+            if len(one.sizes) == len(keys):
+                self._note(one.joined, one.sizes, listed)
 
     def _note(self, joined: Joined, sizes: "array[int]", listed: str) -> None:
         found = os.stat(joined.path)
@@ -152,18 +187,6 @@ def _is_ours(path: Path, seams: Seams) -> bool:
     except FileNotFoundError:
         return False
     return (found.st_size, found.st_mtime_ns) == (seams.size, seams.changed)
-
-
-def parts(joined: Joined, fragments: Iterable[bytes], sizes: "array[int]") -> Iterator[bytes]:
-    """The file in parts; `sizes` takes the size of each fragment."""
-    yield joined.head
-    between = b""
-    for fragment in fragments:
-        sizes.append(len(fragment))
-        if fragment:
-            yield between + fragment
-            between = joined.separator
-    yield joined.tail
 
 
 def _carried_out(patch: _Patch) -> "array[int]":

@@ -2,8 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 _AT_ONCE = 1 << 20  # bytes of a stream that are written together
 
@@ -60,19 +62,18 @@ def write_new(path: str | Path, content: bytes) -> None:
         os.close(handle)
 
 
-def write_stream(path: Path, parts: Iterable[bytes]) -> bool:
-    """`write_changed` for content that need not be in memory at once."""
+@contextmanager
+def drafted(path: Path) -> Iterator[IO[bytes]]:
+    """`write_changed` for content that need not be in memory at once: what is written here is in `path` at the end."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(f"{path}.{os.getpid()}~")
     try:
         with open(draft, "wb", buffering=_AT_ONCE) as stream:
-            stream.writelines(parts)
-        if _same(draft, path):
-            return False
-        os.replace(draft, path)
+            yield stream
+        if not _same(draft, path):
+            os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-    return True
 
 
 def copy_file(source: Path, target: Path) -> None:

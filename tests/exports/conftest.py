@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from catalog.derived import Derived, Product
 from catalog.exports import Whole, feeds, fragments, joined_files, lists
 from catalog.exports.packages import descriptor
 from catalog.exports.sitemaps import site_maps
-from catalog.joined_files import Joined, parts
+from catalog.joined_files import Begun, Joined
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry, Resource
@@ -116,7 +116,7 @@ def files_of(portal: Portal, catalogue: Catalogue, published: tuple[Published, .
         most=most,
     )
     made = [fragments(one) for one in published]
-    found = {joined.name: b"".join(_parts(joined, made)) for joined in joined_files(whole, Path())}
+    found = {joined.name: _joined(joined, made) for joined in joined_files(whole, Path())}
     found |= {f"{one.entry.key}/datapackage.json": descriptor(one) for one in published}
     found |= {feed.path: lists.feed(portal, *feed) for feed in feeds(whole)}
     addresses = [("", ""), *((card.path.lstrip("/"), card.changed) for card in whole.cards if not card.is_gone)]
@@ -124,9 +124,11 @@ def files_of(portal: Portal, catalogue: Catalogue, published: tuple[Published, .
     return found | {"robots.txt": lists.robots(portal)}
 
 
-def _parts(joined: Joined, made: list[dict[str, bytes]]) -> Iterator[bytes]:
-    places = range(len(made)) if joined.span is None else joined.span
-    return parts(joined, (made[place][joined.kind] for place in places), array("I"))
+def _joined(joined: Joined, made: list[dict[str, bytes]]) -> bytes:
+    begun = Begun(joined, stream := BytesIO())
+    begun.add([made[place][joined.kind] for place in (range(len(made)) if joined.span is None else joined.span)])
+    begun.end()
+    return stream.getvalue()
 
 
 Export = Callable[..., Exported]
