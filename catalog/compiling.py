@@ -109,9 +109,16 @@ class Direct(CodeGenerator):
         self.write("))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        word = _word(node)
-        is_text = word in WORDED or isinstance(node, nodes.Concat)
-        self.write("(" if word in MARKED else "escaped(" if is_text else "escape(")
+        self.write("(" if _word(node) in MARKED else "escaped(" if _is_text(node) else "(v if type(v := (")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        """Most of what is shown is markup or a text; only what is neither is asked how it wants to be shown."""
+        is_known = _word(node) in MARKED or _is_text(node)
+        self.write(")" if is_known else ")) is Markup else escaped(v) if type(v) is str else escape(v))")
+
+
+def _is_text(node: nodes.Expr) -> bool:
+    return _word(node) in WORDED or isinstance(node, nodes.Concat)
 
 
 def _word(node: nodes.Expr) -> str:

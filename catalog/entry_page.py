@@ -156,18 +156,14 @@ def _actions(portal: Portal, entry: Entry) -> list[ActionView]:
 
 def _demand(procedure: Procedure) -> ActionView:
     """Who needs more than is here asks for it; the form is about no entry (HZ-4.6)."""
-    form = f"/apply/{procedure.key.replace('_', '-')}/"
-    word = procedure.word if procedure.word.zh else procedure.title
-    return ActionView(procedure=procedure.key, word=word, title=procedure.title, form=form, href=form, primary=False)
+    return ActionView(_word(procedure), procedure.title, f"/apply/{procedure.key.replace('_', '-')}/", False)
 
 
 def _action(procedure: Procedure, entry: Entry) -> ActionView:
-    slug = procedure.key.replace("_", "-")
-    return ActionView(
-        procedure=procedure.key,
-        word=procedure.word if procedure.word.zh else procedure.title,
-        title=procedure.title,
-        form=f"/apply/{slug}/?entry={entry.key}",
-        href=f"/api/forms/{slug}?entry={entry.key}",
-        primary=entry.openness is Openness.RESTRICTED and procedure.key == "restricted_application",
-    )
+    href = f"/api/forms/{procedure.key.replace('_', '-')}?entry={entry.key}"
+    is_primary = entry.openness is Openness.RESTRICTED and procedure.key == "restricted_application"
+    return ActionView(_word(procedure), procedure.title, href, is_primary)
+
+
+def _word(procedure: Procedure) -> Label:
+    return procedure.word if procedure.word.zh else procedure.title

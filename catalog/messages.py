@@ -26,11 +26,15 @@ class Messages:
 
     def text(self, code: str, /, **facts: object) -> str:
         """The sentence of `code` with its facts in place. Raises MessageMissing."""
-        sentences = sentences_of(self.language)
-        if code not in sentences:
+        sentence = sentences_of(self.language).get(code)
+        if sentence is None:
             raise MessageMissing(code, self.language)
-        sentence = sentences[code]
-        return sentence.format_map(_Facts(facts)) if "{" in sentence or "}" in sentence else sentence
+        if "{" not in sentence and "}" not in sentence:
+            return sentence
+        try:
+            return sentence.format_map(facts)
+        except KeyError:
+            return sentence.format_map(_Facts(facts))
 
     def has(self, code: str) -> bool:
         """Whether there is a sentence for `code`."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
 from catalog.model.entry import Entry, Openness
 from catalog.published import Published, media_type
@@ -36,8 +37,7 @@ class Metric:
     is_met: Callable[["_Seen"], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The points of an entry, of those that apply to it, and the metrics it did not meet."""
 
     points: int
@@ -50,8 +50,7 @@ class Score:
         return next(word for least, word in BANDS if self.points * FULL >= least * self.most)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """An entry with what several metrics ask of it: its formats, and those in which the data can be had."""
 
     published: Published
@@ -71,7 +70,7 @@ def score(published: Published) -> Score:
     applied, most = _asked(_sides(published))
     seen = _seen(published)
     lost = tuple([metric for metric in applied if not metric.is_met(seen)])
-    return Score(points=most - sum(metric.points for metric in lost), most=most, lost=lost)
+    return Score(points=most - sum([metric.points for metric in lost]), most=most, lost=lost)
 
 
 @cache

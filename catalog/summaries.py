@@ -1,7 +1,7 @@
 """An entry in plain words: one or two sentences that a person without the trade understands, made from its facts."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from catalog.messages import Messages
 from catalog.model.entry import Field, Openness
@@ -15,22 +15,25 @@ _INTERVAL = re.compile(f"({_DAY})/({_DAY})")
 
 def summary_of(published: Published, language: str) -> Label:
     """What it is, what each row says, what it covers and how fresh it is; only what is known."""
-    words = Messages(language)
+    words = _words(language)
     said = (_size(published, words), _columns(published, words), _covers(published, words), _fresh(published, words))
     text = ("" if language == "zh" else " ").join(filter(None, said))  # Chinese sentences end with their own space
     return Label(text, text)
+
+
+@cache
+def _words(language: str) -> Messages:
+    return Messages(language)
 
 
 def _size(published: Published, words: Messages) -> str:
     entry, body = published.entry, published.publisher.title.text(words.language)
     if entry.openness is Openness.PROHIBITED:
         return words.text("about.summary.prohibited", body=body)
-    data = [offer for offer in published.offers if offer.resource.role != "sample"]
-    rows = sum(offer.derived.rows or 0 for offer in data if offer.derived)
-    facts = {"body": body, "n": len(data), "rows": f"{rows:,}"}
-    if len(data) == 1:
-        return words.text(f"about.summary.one_{'table' if rows else 'file'}", **facts)
-    return words.text(f"about.summary.{'tables' if rows else 'files'}", **facts)
+    data = [offer.derived for offer in published.offers if offer.resource.role != "sample"]
+    rows = sum([one.rows or 0 for one in data if one])
+    kind = ("one_table" if rows else "one_file") if len(data) == 1 else "tables" if rows else "files"
+    return words.text(f"about.summary.{kind}", body=body, n=len(data), rows=f"{rows:,}")
 
 
 def _columns(published: Published, words: Messages) -> str:

@@ -50,13 +50,10 @@ class AccessView(NamedTuple):
 
 
 class ActionView(NamedTuple):
-    """What a person may start from an entry. `form` is the static form that a script fills with the entry; `href`
-    is the same form drawn by the casework app with the entry filled in, which needs no script."""
+    """What a person may start from an entry: `href` is a form that the casework app draws with the entry filled in."""
 
-    procedure: str
     word: Label
     title: Label
-    form: str
     href: str
     primary: bool
 
