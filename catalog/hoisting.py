@@ -47,6 +47,10 @@ class Hoisting(Environment):
             self._made[name] = super()._load_template(name, globals)
         return self._made[name]
 
+    def make_globals(self, d: Any) -> Any:
+        """The words themselves, not a chain of maps in front of them, which every page would walk along."""
+        return {**self.globals, **d} if d else self.globals
+
     def module_of(self, name: str) -> TemplateModule:
         """The macros of a template that asks for nothing but our words; those of ALIKE remember what they drew."""
         if name not in self._modules:
