@@ -120,7 +120,7 @@ def _received(line: Connection) -> list[Any]:
 
 def _tasks(workshop: Workshop) -> dict[str, Callable[[list[Any]], list[Any]]]:
     """What answers a batch of tasks, by the name of the round."""
-    return {"load": _each(workshop.load), "draw": workshop.draw, "page": _each(workshop.list_page)}
+    return {"load": _each(workshop.load), "draw": workshop.draw}
 
 
 def _each(answer: Callable[[Any], Any]) -> Callable[[list[Any]], list[Any]]:

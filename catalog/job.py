@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -80,6 +80,12 @@ class Job:
         )
 
     @property
+    def tops(self) -> Iterator[tuple[str, str]]:
+        """The languages, and the folder of the pages of each: the first has the site's own."""
+        for place, language in enumerate(self.portal.languages):
+            yield language, f"{self.folders.site}/{language}" if place else str(self.folders.site)
+
+    @property
     def compiled(self) -> Path:
         """Where templates lie that were compiled for this portal: they hold what is the same on every page."""
         return self.folders.cache / "templates" / self.house
@@ -90,8 +96,9 @@ class Job:
             if other.name != self.compiled.name:
                 (shutil.rmtree if other.is_dir() else os.unlink)(other)
 
+    @cached_property
     def renderer(self) -> "Renderer":
-        """A renderer of this process."""
+        """The renderer of this process."""
         from catalog.rendering import Renderer
 
         return Renderer(self.portal, self.shown, self.compiled)

@@ -3,14 +3,17 @@
 import os
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from catalog.article_stage import newest_articles
-from catalog.crew import Crew
 from catalog.fingerprints import stamp
 from catalog.job import Entries, Job
-from catalog.pages import ListPage, list_pages, with_news
+from catalog.pages import ListPage, list_pages, with_cards, with_news
 from catalog.plain_stage import refresh_plain
 from catalog.popular import popular
 from catalog.views import CatalogueView
+from catalog.workshop import CARD
+from catalog.writing import write_changed
 
 
 def redrawn_lists(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
@@ -26,10 +29,17 @@ def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, s
     stamps = _stamps(job.house, entries.marks, lists)
     changed = [path for path, mark in stamps.items() if known.get(path) != mark or not _is_there(job, path)]
     job.ledger.keep_pages(dict.fromkeys(changed, ""))
-    with Crew(job.plan, len(changed), job.processes) as crew:
-        for _ in crew.ask("page", changed, lists.__getitem__):
-            continue
+    for path in changed:
+        _draw(job, lists[path])
     return stamps
+
+
+def _draw(job: Job, page: ListPage) -> None:
+    """Write a page in every language. It takes a millisecond, less than to tell another process of it."""
+    cards = job.ledger.sets_of([CARD + language for language in job.portal.languages], page.keys)
+    for place, (language, top) in enumerate(job.tops):
+        view = with_cards(page, tuple([Markup(cards[key][place].decode()) for key in page.keys]))
+        write_changed(f"{top}{page.view.path}index.html", job.renderer.page(page.template, view, language))
 
 
 def _stamps(house: str, marks: Mapping[str, str], lists: Mapping[str, ListPage]) -> dict[str, str]:

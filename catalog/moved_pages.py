@@ -1,7 +1,7 @@
 """What stands at old addresses of renamed entries: it leads on, and says where to (design section 3: none ends)."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache, partial
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from catalog.about_page import embed_path
 from catalog.cards import Card
@@ -9,7 +9,6 @@ from catalog.fingerprints import stamp
 from catalog.job import Job
 from catalog.lone_files import Written
 from catalog.renames import moved
-from catalog.rendering import Renderer
 from catalog.views import MovedView
 
 
@@ -22,9 +21,8 @@ def moved_views(cards: Sequence[Card]) -> tuple[MovedView, ...]:
 
 def moved_frames(job: Job, cards: Sequence[Card]) -> Iterator[Written]:
     """What pages elsewhere hold in a frame from before the entry was renamed; a frame has one language, the first."""
-    renderer = cache(job.renderer)
     for view in moved_views(cards):
-        yield Written(frame_name(view.path.strip("/")), stamp(job.house, view), partial(_frame, job, renderer, view))
+        yield Written(frame_name(view.path.strip("/")), stamp(job.house, view), partial(_frame, job, view))
 
 
 def frame_name(key: str) -> str:
@@ -32,8 +30,8 @@ def frame_name(key: str) -> str:
     return f"frame:{embed_path(key).lstrip('/')}"
 
 
-def _frame(job: Job, renderer: Callable[[], Renderer], view: MovedView) -> bytes:
+def _frame(job: Job, view: MovedView) -> bytes:
     page = job.portal.address(view.target)
     target = embed_path(view.target.strip("/"))
     framed = MovedView(path=view.path, title=view.title, target=target, page=page)
-    return renderer().page("moved_frame", framed, job.portal.languages[0])
+    return job.renderer.page("moved_frame", framed, job.portal.languages[0])

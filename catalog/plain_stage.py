@@ -1,8 +1,8 @@
 """The pages without cards: what the pack orders, its registers, the rules. Drawn only where what they show changed."""
 
+import os
 from collections.abc import Callable, Iterator
 from functools import partial
-from pathlib import Path
 
 from catalog.article_stage import Press, files_to_write, pages_of, press_of
 from catalog.coverage_page import COVERAGE_PATH, coverage_view
@@ -66,23 +66,16 @@ def plain_pages(job: Job, entries: Entries) -> tuple[Plain, ...]:
 
 
 def _is_there(job: Job, file: str) -> bool:
-    return all((top / file).is_file() for _, top in _tops(job))
-
-
-def _tops(job: Job) -> Iterator[tuple[str, Path]]:
-    """The languages, and the folder of each: the first has the site's own."""
-    for place, language in enumerate(job.portal.languages):
-        yield language, job.folders.site if place == 0 else job.folders.site / language
+    return all(os.path.isfile(f"{top}/{file}") for _, top in job.tops)
 
 
 def _draw(job: Job, changed: list[Plain]) -> None:
     if changed:
         job.ledger.keep_pages({page.key: "" for page in changed})
-        renderer = job.renderer()
     for page in changed:
         view = page.view()
-        for language, top in _tops(job):
-            write_changed(top / page.file, renderer.page(page.template, view, language))
+        for language, top in job.tops:
+            write_changed(f"{top}/{page.file}", job.renderer.page(page.template, view, language))
 
 
 def _forms(job: Job) -> Iterator[Written]:

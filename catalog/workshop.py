@@ -7,8 +7,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from catalog.about import About
 from catalog.about_page import FEED, embed_path, history_view
 from catalog.cards import Card, card_of
@@ -29,7 +27,7 @@ from catalog.model.finding import Finding, Severity
 from catalog.model.publisher import Publisher
 from catalog.offered_files import write_files
 from catalog.offers import offers, readable, source_of
-from catalog.pages import ListPage, card_view, publisher_view, with_cards
+from catalog.pages import card_view, publisher_view
 from catalog.portal import Portal
 from catalog.private_files import ACCESS, CATALOGUE, access_dataset, catalogue_entry
 from catalog.published import Published, searched_texts
@@ -182,24 +180,11 @@ class Workshop:
         )
         sheet.site = KeptFolder(f"{self._plan.folders.site}/{sheet.key}")
 
-    def list_page(self, page: ListPage) -> str:
-        """Write a page that shows cards, in every language; gives its path."""
-        kinds = [CARD + language for language in self._portal.languages]
-        cards = self._ledger.sets_of(kinds, page.keys)
-        for place, language in enumerate(self._portal.languages):
-            view = with_cards(page, tuple([Markup(cards[key][place].decode()) for key in page.keys]))
-            write_changed(self._target(page.view.path, language), self._renderer.page(page.template, view, language))
-        return page.view.path
-
     def _failed(self, key: str, error: Exception) -> Finding:
         root = self._portal.settings.root
         file = descriptor_path(root / FOLDER / key).relative_to(root).as_posix()
         facts = {"problem": f"{type(error).__name__}: {error}"[:200]}
         return Finding(code=BUILD_FAILED, severity=Severity.ERROR, file=file, facts=facts)
-
-    def _target(self, path: str, language: str) -> str:
-        top = str(self._plan.folders.site) + ("" if language == self._portal.languages[0] else f"/{language}")
-        return "/".join(filter(None, (top, path.strip("/"), "index.html")))
 
     def close(self) -> None:
         """Forget what was loaded and not drawn."""
