@@ -111,11 +111,12 @@ class Values:
 
     def plain(self, key: str) -> Mapping[str, object]:
         """The mapping at `key` as it was written; empty when left out."""
-        return self._of(key, dict, "mapping") or NOTHING
+        return NOTHING if key not in self.mapping else self._of(key, dict, "mapping") or NOTHING
 
     def inside(self, key: str) -> "Values":
         """The mapping at `key`, to be read on; empty when left out."""
-        return Values(self.plain(key), (*self.at, key), self.faults)
+        value = self.mapping.get(key)
+        return Values(value if isinstance(value, dict) else self.plain(key), (*self.at, key), self.faults)
 
     def each(self, key: str) -> Iterator["Values"]:
         """The mappings of the list at `key`."""
