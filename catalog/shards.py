@@ -10,7 +10,6 @@ import pickle
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from itertools import islice
 from operator import sub
 from pathlib import Path
@@ -22,7 +21,7 @@ from catalog.json_text import json_bytes
 from catalog.searching import PARTS, Terms, fnv, home
 
 ENTRIES_A_SHARD = 8
-AT_ONCE = 12_000  # entries whose terms are in memory together
+AT_ONCE = 10_500  # entries whose terms are in memory together
 FEWEST_SHARDS, MOST_SHARDS = 16, 16384
 FIRST = 35  # the character of 0: quotes, spaces and control characters lie below
 STEP = 55_000  # what one character can say ends before the surrogates
@@ -32,7 +31,7 @@ _ENCODING = f"utf-32-{byteorder[0]}e"  # of an array of numbers
 
 Pairs = frozenset[tuple[str, int]]  # terms with the part in which they stand
 Listed = Sequence[Sequence[str]]  # the terms of an entry by part
-Rows = dict[str, "array[int]"]  # by term, place times the number of parts, plus the part
+Rows = dict[str, "list[int] | array[int]"]  # by term, place times the number of parts, plus the part
 
 
 def shard_count(entries: int) -> int:
@@ -65,12 +64,12 @@ def shards(
         runs.append(_spooled(run, spool))
     base = list(map(_base, range((len(runs) * at_once + number) * _WIDTH))).__getitem__
     for shard, rows in enumerate(zip(*runs, run, strict=True)):
-        yield shard, json_bytes({term: _written(codes.tolist(), base) for term, codes in sorted(_joined(rows).items())})
+        yield shard, json_bytes({term: _written(codes, base) for term, codes in sorted(_joined(rows).items())})
 
 
 def _found(entries: Iterable[tuple[int, Listed]]) -> tuple[Rows, int]:
     """Where each term stands in some entries, and how many these are."""
-    found: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+    found: defaultdict[str, list[int] | array[int]] = defaultdict(list)
     number = 0
     for place, parts in entries:
         number += 1
@@ -106,7 +105,7 @@ def _spooled(run: Iterator[Rows], folder: Path | None) -> Iterator[Rows]:
     spool = TemporaryFile(dir=folder)
     count = 0
     for rows in run:
-        pickle.dump(rows, spool)
+        pickle.dump({term: array("I", codes) for term, codes in rows.items()}, spool)
         count += 1
     spool.seek(0)
     return _read_again(spool, count)
