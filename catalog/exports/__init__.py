@@ -61,8 +61,7 @@ def joined_files(whole: Whole, folder: Path) -> Iterator[Joined]:
 def fragments(published: Published) -> dict[str, bytes]:
     """What every export says of one entry, by the export's path."""
     graph = rdf.fragments(dcat.dataset(published), published.portal)
-    others = {export.path: export.fragment(published) for export in EXPORTS}
-    return {path: _bytes(text) for path, text in graph.items()} | others
+    return graph | {export.path: export.fragment(published) for export in EXPORTS}
 
 
 def feeds(whole: Whole) -> Iterator[Feed]:

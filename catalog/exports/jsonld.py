@@ -39,10 +39,13 @@ def opened(described: Thing, name: str) -> str:
     return f'{thing(described)[:-1]},"{name}":[\n'
 
 
-def cast(one: Cast) -> str:
+def cast(one: Cast) -> bytes:
     """What is cast in a mould as an object."""
-    words = one.words if one.is_plain else [quoted(word)[1:-1] for word in one.words]
-    return _pattern(one.mould).filled(words)
+    return _pattern(one.mould).filled(one.escaped(_escaped))
+
+
+def _escaped(text: str) -> str:
+    return quoted(text)[1:-1]
 
 
 def _row(name: str, values: list[str]) -> str:

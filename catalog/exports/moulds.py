@@ -37,11 +37,18 @@ class Mould:
 
 
 class Cast(NamedTuple):
-    """A thing cast in a mould. `words` are by the numbers of the holes; `is_plain` says that no syntax escapes any."""
+    """A thing cast in a mould. `words` are by the numbers of the holes; `plain` are they in UTF-8.
+
+    There are plain words only where no syntax escapes anything in them.
+    """
 
     mould: Mould
     words: tuple[str, ...]
-    is_plain: bool
+    plain: tuple[bytes, ...] | None
+
+    def escaped(self, escape: Callable[[str], str]) -> Sequence[bytes]:
+        """The words in UTF-8 as a syntax writes them in a literal."""
+        return self.plain or [escape(word).encode() for word in self.words]
 
     @property
     def address(self) -> str:
@@ -108,7 +115,8 @@ def cast_of(type: str, address: str, said: Said) -> Cast:
     """A thing of which that is said."""
     parts, words = zip(*said, strict=True)
     every = (address, *chain.from_iterable(words))
-    return Cast(_mould(type, parts), every, _MARKED.search("".join(every)) is None)
+    plain = None if _MARKED.search("".join(every)) else tuple([word.encode() for word in every])
+    return Cast(_mould(type, parts), every, plain)
 
 
 @lru_cache(maxsize=MOULDS)
@@ -125,10 +133,10 @@ class Pattern:
 
     def __init__(self, text: str) -> None:
         constant, numbers = _HOLE.split(text)[::2], _HOLE.findall(text)
-        self._text = "%s".join(part.replace("%", "%%") for part in constant)
+        self._text = b"%s".join(part.replace("%", "%%").encode() for part in constant)
         self._order = itemgetter(*map(int, numbers))
 
-    def filled(self, words: Sequence[str]) -> str:
-        """The text with these words, which are escaped already."""
-        text: str = self._text % self._order(words)
+    def filled(self, words: Sequence[bytes]) -> bytes:
+        """The text with these words, which are escaped already, in UTF-8."""
+        text: bytes = self._text % self._order(words)
         return text

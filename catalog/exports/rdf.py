@@ -14,6 +14,7 @@ from catalog.joined_files import Joined
 from catalog.portal import Portal
 
 DATASET = "dcat:dataset"
+_DATASET = DATASET.encode()
 Things = tuple[Thing, ...]
 
 
@@ -22,7 +23,7 @@ class Form:
     """A syntax. The head takes things that data sets point at and the catalogue, the tail the catalogue."""
 
     suffix: str
-    fragment: Callable[[Cast, str], str]  # of a data set and the address of the catalogue
+    fragment: Callable[[Cast, str], bytes]  # of a data set and the address of the catalogue
     head: Callable[[Things, Thing], str]
     tail: Callable[[Thing], str]
     separator: str = ""
@@ -67,7 +68,7 @@ class Form:
         )
 
 
-def fragments(dataset: Cast, portal: Portal) -> dict[str, str]:
+def fragments(dataset: Cast, portal: Portal) -> dict[str, bytes]:
     """A data set in every form, by the path of the form."""
     site = dcat.ascii_site(portal)
     return {form.path: form.fragment(dataset, site) for form in FORMS}
@@ -77,8 +78,8 @@ def _turtle_head(around: Things, catalogue: Thing) -> str:
     return turtle.head() + turtle.things(*around, catalogue)
 
 
-def _turtle(dataset: Cast, site: str) -> str:
-    return turtle.link(site, DATASET, dataset.address) + turtle.cast(dataset)
+def _turtle(dataset: Cast, site: str) -> bytes:
+    return turtle.link(site, DATASET, dataset.address).encode() + turtle.cast(dataset)
 
 
 def _rdf_head(around: Things, catalogue: Thing) -> str:
@@ -94,7 +95,7 @@ FORMS: tuple[Form, ...] = (
     Form(suffix=".ttl", fragment=_turtle, head=_turtle_head, tail=lambda catalogue: ""),
     Form(
         suffix=".rdf",
-        fragment=lambda dataset, site: f"<{DATASET}>{rdfxml.cast(dataset)}</{DATASET}>\n",
+        fragment=lambda dataset, site: b"<%s>%s</%s>\n" % (_DATASET, rdfxml.cast(dataset), _DATASET),
         head=_rdf_head,
         tail=lambda catalogue: rdfxml.closed(catalogue) + rdfxml.tail(),
     ),

@@ -45,10 +45,9 @@ def property_of(name: str, value: Value) -> str:
     return f"<{name}>{_element(value)}</{name}>"
 
 
-def cast(one: Cast) -> str:
+def cast(one: Cast) -> bytes:
     """What is cast in a mould as an element."""
-    words = one.words if one.is_plain else [xml_text(word) for word in one.words]
-    return _pattern(one.mould).filled(words)
+    return _pattern(one.mould).filled(one.escaped(xml_text))
 
 
 @lru_cache(maxsize=MOULDS)

@@ -25,10 +25,9 @@ def things(*described: Thing) -> str:
     return "".join(written)
 
 
-def cast(one: Cast) -> str:
+def cast(one: Cast) -> bytes:
     """What is cast in a mould as statements, and the things inside it."""
-    words = one.words if one.is_plain else [_escaped(word) for word in one.words]
-    return _pattern(one.mould).filled(words)
+    return _pattern(one.mould).filled(one.escaped(_escaped))
 
 
 def link(subject: str, name: str, target: str) -> str:
