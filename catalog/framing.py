@@ -52,7 +52,7 @@ class Frame:
     """The frame of a language in its parts, as bytes."""
 
     def __init__(self, whole: str) -> None:
-        self._parts = [part.encode() for part in whole.split(CUT)]
+        self._parts = [part.encode().split(_PATH) for part in whole.split(CUT)]
 
     def around(self, pieces: Iterable[str], key: str) -> bytes | None:
         """The page of the entry `key`, of blocks with a cut after each; None when a cut stands in their text, so that
@@ -67,6 +67,10 @@ class Frame:
             return None
         name = key.encode()
         page = [
-            part.replace(_PATH, name) + "".join(block).encode() for part, block in zip(self._parts, blocks, strict=True)
+            text for part, block in zip(self._parts, blocks, strict=True) for text in (name.join(part), _utf8(block))
         ]
         return b"".join(page)
+
+
+def _utf8(pieces: list[str]) -> bytes:
+    return "".join(pieces).encode()

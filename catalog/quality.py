@@ -57,12 +57,7 @@ class _Seen(NamedTuple):
     entry: Entry
     formats: tuple[str, ...]
     taken: frozenset[str]  # ours included; of restricted data those that they declare
-
-    @property
-    def has_files(self) -> bool:
-        """Whether every file of the data is there to take."""
-        data = [offer for offer in self.published.offers if offer.resource.role != "sample"]
-        return bool(data) and all(offer.files for offer in data)
+    has_files: bool  # whether every file of the data is there to take
 
 
 def score(published: Published) -> Score:
@@ -83,7 +78,8 @@ def _asked(sides: frozenset[Side]) -> tuple[tuple[Metric, ...], int]:
 def _seen(published: Published) -> _Seen:
     formats = tuple([offer.resource.format.lower() for offer in published.offers])
     files = frozenset([file.format.lower() for offer in published.offers for file in offer.files])
-    return _Seen(published, published.entry, formats, files or frozenset(formats))
+    data = [offer.files for offer in published.offers if offer.resource.role != "sample"]
+    return _Seen(published, published.entry, formats, files or frozenset(formats), bool(data) and all(data))
 
 
 def _sides(published: Published) -> frozenset[Side]:
