@@ -64,7 +64,7 @@ def entry_view(
             for one, address in _licences(published)
         ),
         sources=tuple(Link(title=labelled(source.title), path=source.path) for source in entry.sources),
-        keywords=entry.keywords,
+        keywords=tuple(dict.fromkeys(entry.keywords)),
         resources=resources,
         whole=_whole(resources),
         is_takeable=any(one.downloads for one in resources),

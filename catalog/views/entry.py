@@ -141,7 +141,7 @@ class EntryView(NamedTuple):
     facts: tuple[Fact, ...]
     licences: tuple[Link, ...]
     sources: tuple[Link, ...]
-    keywords: tuple[str, ...]
+    keywords: tuple[str, ...]  # each once
     resources: tuple[ResourceView, ...]
     whole: WholeView
     is_takeable: bool  # whether any file may be had
