@@ -7,12 +7,14 @@ one process and read by another passes through neither a pipe nor a database.
 import os
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import accumulate, chain
 from pathlib import Path
 from sys import byteorder, intern
 from typing import NamedTuple
 
+FRAGMENTS = "fragments"  # what the names of such files begin with
 _UNIT = array("I").itemsize
 _NOTHING = bytes(_UNIT)
 
@@ -96,3 +98,16 @@ def _order(kinds: str, wanted: tuple[str, ...]) -> tuple[int, ...]:
     """Which of an entry's kinds each wanted one is; nothing where one is missing."""
     places = {kind: place for place, kind in enumerate(kinds.split("\n"))}
     return tuple(places[kind] for kind in wanted) if places.keys() >= set(wanted) else ()
+
+
+def following(path: Path) -> Path:
+    """The path of the file after the one at `path`."""
+    return path.with_name(f"{FRAGMENTS}-{int(path.name.rpartition('-')[2]) + 1}")
+
+
+def unlink_others(path: Path) -> None:
+    """Remove every file of fragments beside `path` but itself."""
+    for other in path.parent.glob(f"{FRAGMENTS}-*"):
+        if other != path:
+            with suppress(OSError):
+                other.unlink()

@@ -7,18 +7,17 @@ import pickle
 import sqlite3
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import islice, starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from catalog.fragment_file import FragmentFile, Place
+from catalog.fragment_file import FRAGMENTS, FragmentFile, Place, following, unlink_others
 from catalog.model.card import Card
 from catalog.model.finding import Finding
 from catalog.packed_cards import FAULTS, packed_card, unpacked_card
 
 FORM = "6"
-FRAGMENTS = "fragments"  # the fact that names their file, and says how many bytes of it are known
+ENOUGH = "enough"  # the fact that says up to how many bytes that file may grow before it is looked at
 _LAST = "~"  # after every key
 _ASKED_AT_ONCE = 500  # keys
 _WASTED = 16 << 20  # bytes out of use that are not worth a copy of what is in use
@@ -181,12 +180,18 @@ class Ledger:
 
         Nobody else may have the ledger open. A crash leaves both files, of which the next tidying removes one.
         """
-        places = {key: Place(*row) for key, *row in self._connection.execute("SELECT * FROM places ORDER BY start")}
-        used, old = sum(place.size for place in places.values()), self.fragment_file
-        if old.size <= 2 * used + _WASTED:
-            _unlink_others(old.path)
+        if self.fragment_file.size <= int(self.fact(ENOUGH) or 0):
             return
-        target = old.path.with_name(_following(old.path.name))
+        places = {key: Place(*row) for key, *row in self._connection.execute("SELECT * FROM places ORDER BY start")}
+        used = sum(place.size for place in places.values())
+        if self.fragment_file.size > 2 * used + _WASTED:
+            self._copy_fragments(places, used)
+        self.state({ENOUGH: str(2 * used + _WASTED)})
+        unlink_others(self.fragment_file.path)
+
+    def _copy_fragments(self, places: Mapping[str, Place], used: int) -> None:
+        old = self.fragment_file
+        target = following(old.path)
         moved = old.copied(places.values(), target)
         with self._connection:
             pairs = ((place.start, key) for key, place in zip(places, moved, strict=True))
@@ -194,7 +199,6 @@ class Ledger:
             self._connection.execute("REPLACE INTO facts VALUES (?,?)", (FRAGMENTS, f"{target.name} {used}"))
         old.close()
         self.fragment_file = FragmentFile(target)
-        _unlink_others(target)
 
     def seams(self) -> dict[str, Seams]:
         """Where the fragments lie in every file that joins them, by its name, as it was last written."""
@@ -243,7 +247,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _fragments(connection: sqlite3.Connection) -> tuple[str, int]:
-    """The name of their file, and the bytes of it that are known."""
+    """The name of their file, and the bytes of it that are known: a fact of its own."""
     row = connection.execute("SELECT value FROM facts WHERE name=?", (FRAGMENTS,)).fetchone()
     name, _, size = (row[0] if row else f"{FRAGMENTS}-1 0").partition(" ")
     return name, int(size)
@@ -258,23 +262,10 @@ def _is_cut(path: Path, connection: sqlite3.Connection) -> bool:
         return known > 0
 
 
-def _following(name: str) -> str:
-    """The name of the file after that of this name."""
-    return f"{FRAGMENTS}-{int(name.rpartition('-')[2]) + 1}"
-
-
 def _forget_all(path: Path) -> None:
     for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
         name.unlink(missing_ok=True)
-    _unlink_others(path)
-
-
-def _unlink_others(path: Path) -> None:
-    """Remove every file of fragments beside `path` but itself."""
-    for other in path.parent.glob(f"{FRAGMENTS}-*"):
-        if other != path:
-            with suppress(OSError):
-                other.unlink()
+    unlink_others(path)
 
 
 def _row(one: Remembered) -> tuple[str, str, bytes | None, bytes | None, bytes]:
