@@ -1,6 +1,6 @@
 """Templates as they are compiled: quicker than the engine would make them, and still the same markup."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 
 import pytest
@@ -72,3 +72,24 @@ def test_a_dot_reads_an_attribute_and_only_default_forgives_that_there_is_none(d
 def test_a_template_cannot_give_a_word_of_ours_another_meaning(draw: Draw) -> None:
     with pytest.raises(TemplateError, match="plain"):
         draw("{% set plain = 1 %}")
+
+
+@pytest.mark.parametrize(("values", "times"), [((("a",), ("a",)), 1), ((("a",), ("b",)), 2), ((["a"], ["a"]), 2)])
+def test_a_part_that_entries_share_is_drawn_once_for_a_value_that_can_be_told_from_others(
+    values: tuple[Sequence[str], Sequence[str]], times: int
+) -> None:
+    drawn: list[str] = []
+    parts = {
+        "partials/alike.html.j2": "{% macro told(names) %}<b>{{ url(names[0]) }}</b>{% endmacro %}",
+        "page": "{% import 'partials/alike.html.j2' as alike with context %}{{ alike.told(names) }}",
+    }
+    environment = Hoisting(loader=DictLoader(parts), autoescape=True, undefined=StrictUndefined)
+
+    def url(text: str) -> str:
+        drawn.append(text)
+        return text
+
+    environment.globals.update(url=url)
+    said = [environment.get_template("page").render(names=names) for names in values]
+    assert said == [f"<b>{one[0]}</b>" for one in values]
+    assert len(drawn) == times
