@@ -190,10 +190,15 @@ def _is_ours(path: Path, seams: Seams) -> bool:
 
 
 def _carried_out(patch: _Patch) -> "array[int]":
-    """A draft of old stretches and new fragments takes the place of the file; gives the new sizes of its fragments."""
+    """A draft of old stretches and new fragments takes the place of the file; gives the new sizes of its fragments.
+
+    Where all of it is there already, nothing is written: an entry may be drawn again without a change.
+    """
     joined, seams, fresh = patch.joined, patch.seams, patch.fresh
     sizes = seams.array
     starts = _starts(sizes, seams.head, len(joined.separator))
+    if joined.frame == seams.frame and _holds(joined.path, sizes, starts, fresh):
+        return sizes
     draft = f"{joined.path}.{os.getpid()}~"
     places = sorted(fresh)
     ends = [seams.head, *(starts[place] + sizes[place] for place in places)]
@@ -207,6 +212,13 @@ def _carried_out(patch: _Patch) -> "array[int]":
     for place in places:
         sizes[place] = len(fresh[place])
     return sizes
+
+
+def _holds(path: Path, sizes: Sequence[int], starts: Sequence[int], fresh: Mapping[int, bytes]) -> bool:
+    """Whether these fragments stand in the file as they are."""
+    with open(path, "rb", buffering=0) as file:
+        held = ((os.pread(file.fileno(), sizes[place], starts[place]), body) for place, body in fresh.items())
+        return all(len(old) == len(new) and old == new for old, new in held)
 
 
 def _starts(sizes: "array[int]", head: int, separator: int) -> list[int]:

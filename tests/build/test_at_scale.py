@@ -93,6 +93,14 @@ def test_a_joined_file_is_patched_to_what_it_would_be_when_written_whole(
     assert path.read_bytes() == b"[[" + b",".join(part for part in (b"a", fresh, b"cccc") if part) + b"]]"
 
 
+def test_a_patch_that_changes_nothing_leaves_the_file_alone(tmp_path: Path, ledger: Ledger) -> None:
+    joined = Joined(name="a", kind="x", path=tmp_path / "a", head=b"<", tail=b">", separator=b",")
+    write_joined(joined, ledger, Change(keys=KEYS, drawn=frozenset(KEYS), whole=True))
+    before = joined.path.stat()
+    write_joined(joined, ledger, Change(keys=KEYS, drawn=frozenset({"k1", "k3"}), whole=False))
+    assert (joined.path.stat().st_ino, joined.path.read_bytes()) == (before.st_ino, b"<a,bb,cccc>")
+
+
 @pytest.mark.parametrize("why", ["touched", "listed", "crashed"])
 def test_a_joined_file_is_written_whole_when_it_may_be_another(tmp_path: Path, ledger: Ledger, why: str) -> None:
     path = tmp_path / "joined"
