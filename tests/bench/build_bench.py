@@ -32,6 +32,7 @@ from other_generators import hugo_command, write_hugo, write_material
 
 DAY = "2026-11-21"
 FIRST = "zh"  # the language of Hugo's pages
+PAGES_ALONE = "--pages-alone"  # what asks a child to make nothing but pages and what lies beside each
 LIMITS = {"ms": 3.0, "derived ms": 8.0, "s": 1.0, "MB at 50,000": 500.0, "exponent": 1.05}
 
 
@@ -142,8 +143,21 @@ def child(root: Path, languages: tuple[str, ...]) -> None:
 
     from catalog.build import build as build_portal
 
+    if PAGES_ALONE in languages:
+        languages = languages[: languages.index(PAGES_ALONE)]
+        _leave_out_index_and_exports()
     result = build_portal(root, today=date.fromisoformat(DAY), languages=languages)
     sys.stdout.write(json.dumps({"seconds": result.seconds, "drawn": result.drawn, "findings": len(result.findings)}))
+
+
+def _leave_out_index_and_exports() -> None:
+    """Only in this process: what Hugo does not make of the entries is not made by us either."""
+    from catalog import whole_stage
+    from catalog.workshop import Workshop
+
+    for name in ("_export", "_index"):
+        setattr(Workshop, name, lambda workshop, sheet: None)
+    whole_stage.refresh_whole = lambda *_: {}
 
 
 def others(loop: Loop, top: Path, root: Path, ours: Size, mkdocs: int) -> None:
@@ -178,6 +192,11 @@ def _hugo(loop: Loop, places: tuple[Path, Path], ours: Size, hugo: tuple[str, ..
     whole = measured(loop, hugo, site).scaled / ours.entries * 1000
     say("Hugo with frame, feed and descriptor: CPU an entry", whole, "ms")
     say("  of which ours takes, with index and exports", ours.cold.scaled / ours.entries * 1000 / whole, "")
+    forget(root)
+    same = build(loop, root, FIRST, PAGES_ALONE).scaled / ours.entries * 1000
+    forget(root)  # a build that leaves things out is none to go on from
+    say("  ours without index and exports: CPU an entry", same, "ms")
+    say("  of which ours takes", same / whole, "")
 
 
 def _other(name: str, reading: Reading, folder: Path, ours: float) -> None:
