@@ -33,6 +33,7 @@ from other_generators import hugo_command, write_hugo, write_material
 DAY = "2026-11-21"
 FIRST = "zh"  # the language of Hugo's pages
 PAGES_ALONE = "--pages-alone"  # what asks a child to make nothing but pages and what lies beside each
+PROMISED_AT = 10_000  # entries: what is said of time
 LIMITS = {"ms": 3.0, "derived ms": 8.0, "s": 1.0, "MB at 50,000": 500.0, "exponent": 1.05}
 
 
@@ -78,10 +79,11 @@ def size(loop: Loop, top: Path, count: int, runs: int) -> Size:
     for stage, seconds in json.loads(both.said.splitlines()[-1])["seconds"].items():
         say(f"  of its wall time: {stage}", seconds, "s")
     made = max(0.0, first.scaled - both.scaled) / count * 1000
-    say("derived formats made, CPU an entry", made, "ms", LIMITS["derived ms"])
+    say("derived formats made, CPU an entry", made, "ms", promised(count, "derived ms"))
     quiet = [build(loop, root) for _ in range(max(3, runs))]
-    _both("nothing changed", quiet)
-    _both("one entry changed", [changed(loop, root, number) for number in range(max(3, runs))])
+    _both("nothing changed", quiet, promised(count, "s"))
+    changes = [changed(loop, root, number) for number in range(max(3, runs))]
+    _both("one entry changed", changes, promised(count, "s"))
     return Size(entries=count, pages=pages, cold=one, both=both)
 
 
@@ -93,15 +95,21 @@ def _cold(loop: Loop, root: Path, asked: tuple[int, int], *languages: str) -> Re
         readings.append(build(loop, root, *languages))
     middle = sorted(readings, key=lambda one: one.scaled)[len(readings) // 2]
     say(f"cold, {told}, derived formats cached: scaled CPU", middle.scaled, "s")
-    say("  CPU an entry", middle.scaled / count * 1000, "ms", LIMITS["ms"])
-    say("  wall an entry (the quickest run)", min(one.wall for one in readings) / count * 1000, "ms", LIMITS["ms"])
+    limit = promised(count, "ms")
+    say("  CPU an entry", middle.scaled / count * 1000, "ms", limit)
+    say("  wall an entry (the quickest run)", min(one.wall for one in readings) / count * 1000, "ms", limit)
     say("  memory", max(one.peak for one in readings), "MB", LIMITS["MB at 50,000"])
     return middle
 
 
-def _both(what: str, readings: list[Reading]) -> None:
-    say(f"{what}, with the start of Python: CPU", median(one.scaled for one in readings), "s", LIMITS["s"])
-    say("  wall (the quickest)", min(one.wall for one in readings), "s", LIMITS["s"])
+def promised(entries: int, what: str) -> float | None:
+    """What was promised of the time of a build; smaller and larger catalogues are measured without a promise."""
+    return LIMITS[what] if entries == PROMISED_AT else None
+
+
+def _both(what: str, readings: list[Reading], limit: float | None) -> None:
+    say(f"{what}, with the start of Python: CPU", median(one.scaled for one in readings), "s", limit)
+    say("  wall (the quickest)", min(one.wall for one in readings), "s", limit)
 
 
 def _exponent(less: Size, more: Size) -> float:
