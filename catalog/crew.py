@@ -8,11 +8,13 @@ import gc
 import multiprocessing
 import os
 import threading
-import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any, cast
 from zlib import crc32
 
@@ -27,7 +29,7 @@ Message = tuple[str, list[Any]]  # the name of a round and a batch of its tasks;
 
 
 class BuildError(MuluError):
-    """A process of the build ended; facts name the problem."""
+    """A process of the build ended, or came upon a fault of ours; facts name the problem."""
 
 
 class Crew:
@@ -70,7 +72,7 @@ class Crew:
     def ask(self, name: str, keys: Iterable[str], task: Callable[[str], Any]) -> Iterator[Any]:
         """The answers to a round of tasks, as they come; `task` makes that of a key when its turn comes.
 
-        Raises BuildError when a workshop ends.
+        Raises BuildError when a workshop ends, and what ended its work: TemplateFault, OSError.
         """
         if self._alone is not None:
             answers, rest = _tasks(self._alone)[name], iter(keys)
@@ -114,7 +116,7 @@ def _received(line: Connection) -> list[Any]:
     except (EOFError, ConnectionResetError) as error:
         raise BuildError("build-process", problem="EOF") from error
     if kind == "failed":
-        raise BuildError("build-process", problem=answer)
+        raise answer
     return cast(list[Any], answer)
 
 
@@ -136,9 +138,18 @@ def _work(line: Connection, other_end: Connection, plan: Plan, ready: Workshop |
         _serve(line, _tasks(ready or Workshop(plan)))
     except EOFError:
         return
-    except BaseException:
-        line.send(("failed", traceback.format_exc(limit=-3)))
-        raise
+    except BaseException as error:
+        with suppress(OSError):  # nobody may be left to hear it
+            line.send(("failed", _told(error)))
+
+
+def _told(error: BaseException) -> Exception:
+    """An error as another process can be told of it."""
+    if isinstance(error, MuluError | OSError):
+        return error
+    last = deque(walk_tb(error.__traceback__), maxlen=1)
+    place = "".join(f" ({Path(frame.f_code.co_filename).name}:{line})" for frame, line in last)
+    return BuildError("build-process", problem=f"{type(error).__name__}: {error}"[:300] + place)
 
 
 def _serve(line: Connection, tasks: dict[str, Callable[[list[Any]], list[Any]]]) -> None:

@@ -7,6 +7,8 @@ MuluError
 └── StoreError         the data store refuses a file
 """
 
+from functools import partial
+
 
 class MuluError(Exception):
     """Broken input or wrong usage. `code` names the sentence in the message catalogue, `facts` fill it."""
@@ -15,6 +17,10 @@ class MuluError(Exception):
         super().__init__(code, facts)
         self.code = code
         self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """An exception that another process sends would be made again of its arguments without their names."""
+        return partial(type(self), self.code, **self.facts), (), vars(self)
 
 
 class SettingsError(MuluError):

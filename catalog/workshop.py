@@ -1,5 +1,6 @@
 """Where entries are loaded and drawn: one workshop a process, the same result however many there are."""
 
+import errno
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,6 +46,7 @@ TERMS = "terms"
 WORDS = "words"  # the texts in which a hit may lie
 MARK = "mark"  # a hash of what the search says of an entry
 BUILD_FAILED = "build-failed"
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,7 @@ class Workshop:
         try:
             return self._read(key)
         except Exception as error:  # one entry never stops the others
+            _stop_where_every_other_would_fail(error)
             return Loaded(key=key, card=None, findings=(self._failed(key, error),))
 
     def _read(self, key: str) -> Loaded:
@@ -137,6 +140,7 @@ class Workshop:
             try:
                 derived[resource.name] = derive(resource, source, self._plan.folders.cache, entry.view)
             except OSError as error:
+                _stop_where_every_other_would_fail(error)
                 problems.append(_unread(entry, resource, error.strerror or ""))
                 continue
             if derived[resource.name].problem:
@@ -144,7 +148,7 @@ class Workshop:
         return derived, problems
 
     def draw(self, tasks: Iterable[tuple[str, tuple[Link, ...], About]]) -> list[Drawn]:
-        """Write every file of some loaded entries. Raises TemplateFault, which would stop every other entry too.
+        """Write every file of some loaded entries. Raises TemplateFault, and OSError where the disk takes no more.
 
         Each step is done for all of them before the next: what a processor has just done it does again much faster.
         """
@@ -162,9 +166,8 @@ class Workshop:
     def _attempt(self, step: Callable[[_Sheet], None], sheet: _Sheet) -> None:
         try:
             step(sheet)
-        except TemplateFault:
-            raise
         except Exception as error:  # one entry never stops the others
+            _stop_where_every_other_would_fail(error)
             sheet.findings = (self._failed(sheet.key, error),)
 
     def _take(self, sheet: _Sheet) -> None:
@@ -253,6 +256,12 @@ class Workshop:
         found[WORDS] = json_bytes(texts[1:])
         words = [found[TERMS], found[WORDS], *(found[CARD + language] for language in self._portal.languages)]
         found[MARK] = blake2b(b"\0".join(words), digest_size=8).digest()
+
+
+def _stop_where_every_other_would_fail(error: Exception) -> None:
+    """A template that is broken and a disk that takes nothing are no fault of an entry, whose page stays as it was."""
+    if isinstance(error, TemplateFault) or (isinstance(error, OSError) and error.errno in _OF_THE_DISK):
+        raise error
 
 
 def prepared(plan: Plan) -> Workshop:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
+import pickle
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from catalog import crew
 from catalog import ledger as ledgers
+from catalog.errors import DescriptorError
 from catalog.fragment_file import FragmentFile, Place
 from catalog.ledger import Ledger, Remembered
+from catalog.rendering import TemplateFault
 from tests.bench.generated import repository, write_entry
 from tests.build.conftest import Build
 
 EMPTY = Remembered(stamp="", context="", card=None, findings=())
+FULL = Path("/dev/full")
 BODIES = 300
 BATCH = 30
 
@@ -110,3 +116,48 @@ def test_a_build_that_died_between_its_fragments_and_the_ledger_is_put_right(
     shutil.copytree(root, again, ignore=shutil.ignore_patterns("build"))
     built(again)
     assert tree(root / "build") == tree(again / "build")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_full_disk_stops_the_build_and_takes_no_page_away(
+    processes: int,
+    tmp_path: Path,
+    built: Build,
+    tree: Callable[[Path], dict[str, bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The device refuses every byte; what was built before stays, and the next build goes on."""
+    monkeypatch.setattr(crew, "FEW", 2)
+    root = repository(tmp_path / "one", 4)
+    built(root)
+    whole = tree(root / "build/site")
+    shutil.rmtree(root / "build/cache")
+    (root / "build/cache").mkdir()
+    (root / "build/cache/fragments-1").symlink_to(FULL)
+    with pytest.raises(OSError) as refused:
+        built(root, processes=processes)
+    assert refused.value.errno == errno.ENOSPC
+    assert tree(root / "build/site") == whole
+    (root / "build/cache/fragments-1").unlink()
+    assert built(root).drawn == 4
+    assert tree(root / "build/site") == whole
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_broken_template_is_told_as_such_by_every_process(
+    processes: int, tmp_path: Path, built: Build, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(crew, "FEW", 2)
+    root = repository(tmp_path / "one", 4)
+    page = root / "site/templates/entry.html.j2"
+    page.write_text(page.read_text("utf-8").replace("page.title", "page.titel"), encoding="utf-8")
+    with pytest.raises(TemplateFault) as refused:
+        built(root, processes=processes)
+    assert refused.value.facts["template"] == "entry" and "titel" in refused.value.facts["problem"]
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_an_error_from_another_process_keeps_its_facts() -> None:
+    error = pickle.loads(pickle.dumps(DescriptorError("yaml-broken", line=7, file="a.yaml")))
+    assert (error.code, error.facts, error.line) == ("yaml-broken", {"file": "a.yaml"}, 7)
