@@ -59,6 +59,7 @@ def explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[
     if isinstance(error, PackError):
         return "pack-broken", {"problem": str(error)}
     if isinstance(error, OSError):
-        return "file-system", {"problem": error.strerror or str(error), "path": str(error.filename or "")}
+        said = {"problem": error.strerror or str(error)}
+        return ("file-system", {**said, "path": str(error.filename)}) if error.filename else ("disk", said)
     command = next((word for word in arguments if not word.startswith("-")), "mulu")
     return "unexpected", {"command": f"mulu {command}", "problem": f"{type(error).__name__}: {error}"[:300]}

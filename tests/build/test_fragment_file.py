@@ -13,6 +13,7 @@ import pytest
 
 from catalog import crew
 from catalog import ledger as ledgers
+from catalog.cli import run as cli
 from catalog.errors import DescriptorError
 from catalog.fragment_file import FragmentFile, Place
 from catalog.ledger import Ledger, Remembered
@@ -161,3 +162,12 @@ def test_a_broken_template_is_told_as_such_by_every_process(
 def test_an_error_from_another_process_keeps_its_facts() -> None:
     error = pickle.loads(pickle.dumps(DescriptorError("yaml-broken", line=7, file="a.yaml")))
     assert (error.code, error.facts, error.line) == ("yaml-broken", {"file": "a.yaml"}, 7)
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = repository(tmp_path / "one", 2)
+    (root / "build/cache").mkdir(parents=True)
+    (root / "build/cache/fragments-1").symlink_to(FULL)
+    assert cli(["build", "--root", str(root)], {}) == 2
+    assert "磁盘或文件系统出错：No space left on device。" in capsys.readouterr().err
