@@ -154,6 +154,11 @@ class Portal:
         """The codes of those findings, causes included."""
         return [finding.key for finding in self.findings(pack, today)]
 
+    def added(self, good: Any, facts: Any = None, **changes: Any) -> list[str]:
+        """The codes of those findings after an entry was added."""
+        self.entry(good, facts, **changes)
+        return self.keys()
+
     def data_keys(self) -> list[str]:
         """The codes of what is wrong with the bytes."""
         return [finding.key for finding in data_findings(self.context(), Scope(), None)]

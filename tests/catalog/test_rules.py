@@ -5,27 +5,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from catalog.checks.run import CHECKS
 from catalog.model.finding import Severity
 
 RESTRICTED, PROHIBITED = "restricted", "prohibited"
-FACTS = (
-    "openness_basis openness_conditions ground_codes consent_evidence update_frequency topic_class data_type"
-    " access_modes security_review desensitisation data_items data_format view state_secret open_agreement status"
-).split()
-
-
-def add(portal: Any, good: Any, facts: Any = None, **changes: Any) -> list[str]:
-    portal.entry(good, facts, **changes)
-    return list(portal.keys())
 
 
 @pytest.mark.parametrize("kind", ["unconditional", RESTRICTED, PROHIBITED])
 def test_a_good_entry_has_nothing_against_it(portal: Any, good_entries: Any, kind: str) -> None:
-    assert add(portal, good_entries[kind]) == []
+    assert portal.added(good_entries[kind]) == []
 
 
 @pytest.mark.clause("HZ-2.4.2b")
@@ -59,15 +47,15 @@ def test_an_unknown_openness_type_carries_the_clause_of_its_rule(portal: Any) ->
 
 @pytest.mark.clause("HZ-2.1b", "HZ-2.3.1")
 def test_prohibited_data_names_its_basis_and_ground(portal: Any, good_entries: Any) -> None:
-    assert add(portal, good_entries[PROHIBITED], {"openness_basis": None}) == ["R-103/basis"]
-    assert add(portal, good_entries[PROHIBITED], {"ground_codes": None}) == ["R-103/ground"]
+    assert portal.added(good_entries[PROHIBITED], {"openness_basis": None}) == ["R-103/basis"]
+    assert portal.added(good_entries[PROHIBITED], {"ground_codes": None}) == ["R-103/ground"]
 
 
 @pytest.mark.clause("HZ-2.4.2b", "ZJ-33¶1")
 def test_restricted_data_names_its_conditions_and_ground(portal: Any, good_entries: Any) -> None:
     good = good_entries[RESTRICTED]
-    assert add(portal, good, {"openness_conditions": None}) == ["R-101", "R-104/conditions"]
-    assert add(portal, good, {"ground_codes": []}) == ["R-104/ground"]
+    assert portal.added(good, {"openness_conditions": None}) == ["R-101", "R-104/conditions"]
+    assert portal.added(good, {"ground_codes": []}) == ["R-104/ground"]
 
 
 @pytest.mark.parametrize(
@@ -79,28 +67,28 @@ def test_restricted_data_names_its_conditions_and_ground(portal: Any, good_entri
     ],
 )
 def test_grounds_fit_the_openness_type(portal: Any, good_entries: Any, code: str, expected: list[str]) -> None:
-    assert add(portal, good_entries[RESTRICTED], {"ground_codes": [code]}) == expected
+    assert portal.added(good_entries[RESTRICTED], {"ground_codes": [code]}) == expected
 
 
 @pytest.mark.clause("HZ-2.3.3")
 @pytest.mark.parametrize(("code", "expected"), [("HZ-U1", []), ("HZ-P1", ["R-107/ground-of-other-type"])])
 def test_open_data_has_no_prohibited_ground(portal: Any, good_entries: Any, code: str, expected: list[str]) -> None:
-    assert add(portal, good_entries["unconditional"], {"ground_codes": [code]}) == expected
+    assert portal.added(good_entries["unconditional"], {"ground_codes": [code]}) == expected
 
 
 @pytest.mark.clause("HZ-2.3.2(1)", "ZJ-30¶2")
 def test_data_opened_by_consent_shows_the_consent(portal: Any, good_entries: Any) -> None:
     by_consent = {"ground_codes": ["HZ-R1"]}
-    assert add(portal, good_entries[RESTRICTED], by_consent) == ["R-105"]
-    assert add(portal, good_entries[RESTRICTED], {**by_consent, "consent_evidence": "授权书样式 2026-01"}) == []
+    assert portal.added(good_entries[RESTRICTED], by_consent) == ["R-105"]
+    assert portal.added(good_entries[RESTRICTED], {**by_consent, "consent_evidence": "授权书样式 2026-01"}) == []
 
 
 @pytest.mark.clause("HZ-2.6.1")
 def test_open_personal_columns_need_a_masking_record(portal: Any, good_entries: Any) -> None:
     good = deepcopy(good_entries["unconditional"])
     good["resources"][0]["schema"]["fields"][0]["catalog"] = {"sensitivity": "personal"}
-    assert add(portal, good) == ["R-107/personal"]
-    assert add(portal, good, {"desensitisation": {"rule": "去标识", "standard": "GB/T 37964"}}) == []
+    assert portal.added(good) == ["R-107/personal"]
+    assert portal.added(good, {"desensitisation": {"rule": "去标识", "standard": "GB/T 37964"}}) == []
 
 
 @pytest.mark.clause("HZ-2.3.1", "SD-7")
@@ -115,7 +103,7 @@ def test_open_personal_columns_need_a_masking_record(portal: Any, good_entries: 
 def test_prohibited_entries_carry_nothing(
     portal: Any, good_entries: Any, changes: Any, facts: Any, expected: set[str]
 ) -> None:
-    found = add(portal, good_entries[PROHIBITED], facts, **changes)
+    found = portal.added(good_entries[PROHIBITED], facts, **changes)
     assert {key for key in found if key.startswith("R-106")} == expected
 
 
@@ -129,8 +117,8 @@ def test_a_readme_beside_a_prohibited_entry_is_no_data(portal: Any, good_entries
 def test_restricted_data_never_stand_in_the_repository(portal: Any, good_entries: Any) -> None:
     good = deepcopy(good_entries[RESTRICTED])
     del good["resources"][0]["catalog"]
-    assert add(portal, good) == ["R-108/resource"]
-    assert add(portal, good_entries[RESTRICTED]) == []
+    assert portal.added(good) == ["R-108/resource"]
+    assert portal.added(good_entries[RESTRICTED]) == []
     portal.write("datapackages/data-bureau/restricted/full.csv", "a\n1\n")
     assert portal.keys() == ["R-108/file"]
 
@@ -166,7 +154,7 @@ def test_open_data_has_a_machine_readable_file(portal: Any, formats: list[str], 
 @pytest.mark.clause("HZ-2.4.2b")
 @pytest.mark.parametrize(("word", "expected"), [("yearly", []), ("sometimes", ["R-112"])])
 def test_the_update_frequency_is_a_word_of_the_list(portal: Any, good_entries: Any, word: str, expected: Any) -> None:
-    assert add(portal, good_entries["unconditional"], {"update_frequency": word}) == expected
+    assert portal.added(good_entries["unconditional"], {"update_frequency": word}) == expected
 
 
 @pytest.mark.clause("HZ-5.1d")
@@ -211,16 +199,16 @@ def test_the_authority_of_the_settings_is_a_body_with_that_role(portal: Any) -> 
     ("name", "expected"), [("MIT", []), ("open-data-licence-v1", []), ("CC-BY", ["licence/unknown"])]
 )
 def test_licences_are_words_of_the_list(portal: Any, good_entries: Any, name: str, expected: list[str]) -> None:
-    assert add(portal, good_entries["unconditional"], licenses=[{"name": name}]) == expected
+    assert portal.added(good_entries["unconditional"], licenses=[{"name": name}]) == expected
 
 
 def test_open_data_has_a_licence(portal: Any, good_entries: Any) -> None:
-    assert add(portal, good_entries["unconditional"], licenses=None) == ["licence/missing"]
+    assert portal.added(good_entries["unconditional"], licenses=None) == ["licence/missing"]
 
 
 def test_a_city_adds_words_of_its_own(portal: Any, good_entries: Any) -> None:
     portal.write("datapackages/data-bureau/vocabularies/licences.csv", "key,zh,en\nCITY-1,市协议,City agreement\n")
-    found = add(portal, good_entries["unconditional"], licenses=[{"name": "CITY-1"}])
+    found = portal.added(good_entries["unconditional"], licenses=[{"name": "CITY-1"}])
     assert "licence/unknown" not in found
 
 
@@ -240,11 +228,11 @@ def test_a_city_adds_words_of_its_own(portal: Any, good_entries: Any) -> None:
 def test_state_secret_marks_are_refused_and_the_words_are_not(
     portal: Any, good_entries: Any, text: str, is_marked: bool
 ) -> None:
-    assert add(portal, good_entries["unconditional"], description=text) == (["R-124"] if is_marked else [])
+    assert portal.added(good_entries["unconditional"], description=text) == (["R-124"] if is_marked else [])
 
 
 def test_the_state_secret_flag_is_refused(portal: Any, good_entries: Any) -> None:
-    assert add(portal, good_entries["unconditional"], {"state_secret": True}) == ["R-124/flag"]
+    assert portal.added(good_entries["unconditional"], {"state_secret": True}) == ["R-124/flag"]
 
 
 @pytest.mark.clause("HZ-2.6.5a")
@@ -255,7 +243,7 @@ def test_the_state_secret_flag_is_refused(portal: Any, good_entries: Any) -> Non
 def test_the_open_agreement_is_a_text_of_the_portal(
     portal: Any, good_entries: Any, agreement: str, expected: list[str]
 ) -> None:
-    assert add(portal, good_entries["unconditional"], {"open_agreement": agreement}) == expected
+    assert portal.added(good_entries["unconditional"], {"open_agreement": agreement}) == expected
 
 
 @pytest.mark.clause("HZ-7.2a", "SD-9(1)")
@@ -274,7 +262,7 @@ def test_a_security_review_before_opening_is_recorded(
 
 @pytest.mark.clause("HZ-7.2a")
 def test_prohibited_data_need_no_review_before_opening(portal: Any, good_entries: Any) -> None:
-    assert add(portal, good_entries[PROHIBITED], {"security_review": None}) == []
+    assert portal.added(good_entries[PROHIBITED], {"security_review": None}) == []
 
 
 @pytest.mark.clause("SD-10¶2")
@@ -291,129 +279,4 @@ def test_open_data_come_in_several_kinds(portal: Any, formats: list[str], expect
 def test_keys_that_are_nearly_right_are_named_and_own_keys_welcome(
     portal: Any, good_entries: Any, key: str, expected: list[str]
 ) -> None:
-    assert add(portal, good_entries["unconditional"], {key: "x"}) == expected
-
-
-def test_files_over_two_mebibytes_leave_git(portal: Any, good_entries: Any) -> None:
-    portal.entry(good_entries["unconditional"])
-    portal.write("datapackages/data-bureau/open/stops.csv", b"x" * 2 * 1024 * 1024)
-    assert portal.keys() == []
-    portal.write("datapackages/data-bureau/open/stops.csv", b"x" * (2 * 1024 * 1024 + 1))
-    assert portal.keys() == ["file-too-large"]
-
-
-def test_a_file_that_nothing_describes_warns(portal: Any, good_entries: Any) -> None:
-    portal.entry(good_entries["unconditional"])
-    portal.write("datapackages/data-bureau/open/old.csv", "a\n")
-    assert [(one.key, one.severity) for one in portal.findings()] == [("file-undeclared", Severity.WARNING)]
-
-
-@pytest.mark.clause("HZ-3.1")
-@pytest.mark.parametrize(("repository", "expected"), [("private", []), ("public", ["public-bytes"])])
-def test_a_public_repository_does_not_go_round_the_gate(
-    portal: Any, good_entries: Any, repository: str, expected: list[str]
-) -> None:
-    portal.settings(repository=repository)
-    assert add(portal, good_entries["unconditional"]) == expected
-
-
-def test_stored_data_are_sealed(portal: Any, good_entries: Any) -> None:
-    good = deepcopy(good_entries[RESTRICTED])
-    del good["resources"][0]["hash"]
-    assert add(portal, good) == ["stored-unsealed"]
-
-
-def test_stored_data_of_another_size_are_named(portal: Any, good_entries: Any) -> None:
-    portal.entry(good_entries[RESTRICTED])
-    portal.write("state/store/data-bureau/restricted/trips.csv", b"12345")
-    assert portal.keys() == []
-    portal.write("state/store/data-bureau/restricted/trips.csv", b"123456")
-    assert portal.keys() == ["bytes-differ"]
-
-
-@pytest.mark.clause("HZ-3.2a", "LY-19", "SD-14(2)")
-@pytest.mark.parametrize(
-    ("facts", "expected"),
-    [
-        ({"condition_codes": ["security_capability"]}, []),
-        ({"condition_codes": ["security_capability", "mlps_level_2"]}, []),  # one of them is of other rules
-        ({"condition_codes": ["mlps_level_2"]}, ["R-309/unlisted"]),
-        ({"condition_codes": []}, ["R-309/unlisted"]),
-        ({"condition_codes": ["registered_here", "credit"]}, ["R-309/unknown"]),
-        ({"condition_codes": ["registered_here"]}, ["R-309/unknown", "R-309/unlisted"]),
-        ({"condition_codes": [], "conditions_approval": "示例数据局，2026-01-05，示数批〔2026〕1号"}, []),
-        ({"condition_codes": [], "conditions_approval": "  "}, ["R-309/unlisted"]),
-    ],
-)
-def test_conditions_come_from_the_list_or_are_approved(
-    portal: Any, good_entries: Any, facts: dict[str, Any], expected: list[str]
-) -> None:
-    entry = good_entries[RESTRICTED]
-    portal.entry({**entry, "catalog": {**entry["catalog"], **facts}})
-    found = [one.key for one in portal.findings("shandong", date(2024, 1, 5)) if one.code == "R-309"]
-    assert sorted(found) == expected
-
-
-@pytest.mark.clause("HZ-9", "SD-24")
-@pytest.mark.parametrize(
-    ("pack", "today", "expected"),
-    [
-        ("hangzhou", date(2024, 7, 31), ["R-412/not_yet"]),
-        ("hangzhou", date(2024, 8, 1), []),
-        ("hangzhou", date(2027, 1, 31), []),
-        ("hangzhou", date(2027, 2, 1), ["R-412/ending"]),
-        ("hangzhou", date(2027, 7, 31), ["R-412/ending"]),
-        ("hangzhou", date(2027, 8, 1), ["R-412/expired"]),
-        ("shandong", date(2024, 11, 1), ["R-412/ending"]),
-        ("shandong", date(2024, 11, 2), ["R-412/expired"]),
-    ],
-)
-def test_a_pack_outside_its_dates_warns(portal: Any, pack: str, today: date, expected: list[str]) -> None:
-    found = [one for one in portal.findings(pack, today) if one.code == "R-412"]
-    assert [one.key for one in found] == expected
-    assert all(one.severity is Severity.WARNING for one in found)
-
-
-def test_grounds_of_another_jurisdiction_are_neither_wrong_nor_enough(portal: Any, good_entries: Any) -> None:
-    portal.entry(good_entries[PROHIBITED])
-    found = portal.keys("shandong", date(2024, 1, 1))
-    assert not [key for key in found if "unknown" in key]
-
-
-def test_a_check_that_fails_is_reported_and_the_next_goes_on(
-    portal: Any, good_entries: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    portal.entry(good_entries["unconditional"], licenses=None)
-    context = portal.context()
-
-    def check_nothing(subject: object) -> list[Any]:
-        raise RuntimeError("broken")
-
-    monkeypatch.setattr("catalog.checks.run.CHECKS", (check_nothing, *CHECKS))
-    monkeypatch.delenv("MULU_DEBUG", raising=False)
-    from catalog.checks.run import Scope, metadata_findings
-
-    assert [one.key for one in metadata_findings(context, Scope())] == ["check-failed", "licence/missing"]
-
-
-plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
-    max_leaves=5,
-)
-
-
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-@given(
-    st.dictionaries(st.sampled_from(FACTS), plain, max_size=8),
-    st.dictionaries(st.sampled_from(["title", "keywords", "licenses", "resources", "sources"]), plain, max_size=4),
-    st.sampled_from(["unconditional", RESTRICTED, PROHIBITED]),
-)
-def test_no_descriptor_makes_a_check_fail(portal: Any, facts: Any, changes: Any, kind: str) -> None:
-    value = {"name": "open", **changes, "catalog": {**facts, "openness_type": kind}}
-    portal.write("datapackages/data-bureau/open/datapackage.yaml", value)
-    assert "check-failed" not in portal.keys()
+    assert portal.added(good_entries["unconditional"], {key: "x"}) == expected

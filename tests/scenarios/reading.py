@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from catalog.errors import DescriptorError
-from catalog.rules.calendars import SHANGHAI
-from catalog.yaml_text import KeyPath, parse_yaml, parse_yaml_lines
+from catalog.yaml_text import parse_yaml, parse_yaml_lines
+from tests.scenarios.places import Place, ScenarioFault
+from tests.scenarios.steps import Applicant, Expected, ExpectedGrant, OpenStage, Scenario, Step
 
-WEEKDAYS = "一二三四五六日"
-MORNING = "10:00"  # when a step without a time of day happens, in Beijing time
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?: (\d{2}:\d{2}))?(?: 周([一二三四五六日]))?")
 _WHO = re.compile(
     r"申请人|未实名的申请人|持密码者|持有人|旁人|平台|主管部门|主管部门负责人|运营单位|政府|专家"
     r"|(?:开放主体|负责人) [a-z0-9][a-z0-9-]*"
 )
 _OFFICES = re.compile(r"申请人|持有人|主管部门|运营单位|政府|专家|开放主体 [a-z0-9][a-z0-9-]*")
-
 # What a step may say beside `on`, `who`, `does` and `then`.
 DOES: dict[str, tuple[str, ...]] = {
     "submit": ("answers",),
@@ -43,203 +37,6 @@ DOES: dict[str, tuple[str, ...]] = {
     "recompute": ("calendar",),
     "look": (),
 }
-
-
-class ScenarioFault(Exception):
-    """A scenario that cannot be read, or that turned out otherwise; names file and line."""
-
-    def __init__(self, file: Path, line: int, sentence: str) -> None:
-        super().__init__(f"{file.name} 第 {line} 行：{sentence}")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A value of the file and where it stands."""
-
-    file: Path
-    lines: Mapping[KeyPath, int]
-    path: KeyPath
-    value: Any
-
-    def fault(self, sentence: str) -> ScenarioFault:
-        """What is wrong here."""
-        known = (self.lines.get(self.path[:n]) for n in range(len(self.path), -1, -1))
-        return ScenarioFault(self.file, next(filter(None, known), 1), sentence)
-
-    def under(self, key: str) -> Place | None:
-        """The value under a key, or None when the key is not written."""
-        if key not in self.value:
-            return None
-        return Place(self.file, self.lines, (*self.path, key), self.value[key])
-
-    def mapping(self, allowed: tuple[str, ...], needed: tuple[str, ...] = ()) -> Place:
-        """This place, once it is a mapping of these keys and no others."""
-        if not isinstance(self.value, dict):
-            raise self.fault("这里应当是一组“键: 值”")
-        for key in self.value:
-            if key not in allowed:
-                child = Place(self.file, self.lines, (*self.path, key), None)
-                raise child.fault(f"不认识的键 {key}；可用：{'、'.join(allowed)}")
-        for key in needed:
-            if key not in self.value:
-                raise self.fault(f"缺少 {key}")
-        return self
-
-    def items(self) -> Iterator[Place]:
-        """The members of a list."""
-        if not isinstance(self.value, list):
-            raise self.fault("这里应当是列表")
-        for number, value in enumerate(self.value):
-            yield Place(self.file, self.lines, (*self.path, number), value)
-
-    def text(self) -> str:
-        """This place as a text."""
-        if not isinstance(self.value, str) or not self.value:
-            raise self.fault("这里应当是文字")
-        return self.value
-
-    def whole(self) -> int:
-        """This place as a whole number."""
-        if not isinstance(self.value, int) or isinstance(self.value, bool):
-            raise self.fault("这里应当是整数")
-        return self.value
-
-    def flag(self) -> bool:
-        """This place as true or false."""
-        if not isinstance(self.value, bool):
-            raise self.fault("这里应当是 true 或 false")
-        return self.value
-
-    def texts(self) -> tuple[str, ...]:
-        """This place as a list of texts."""
-        return tuple(item.text() for item in self.items())
-
-    def instant(self) -> datetime:
-        """A day, with a time of day where it matters, in Beijing time; a weekday that is written must be right."""
-        found = _DAY.fullmatch(self.text())
-        if not found:
-            raise self.fault(f"{self.value} 不是日期；写成 2026-03-02、2026-03-02 周一 或 2026-03-02 23:59 周一")
-        try:
-            at = datetime.fromisoformat(f"{found[1]} {found[2] or MORNING}").replace(tzinfo=SHANGHAI)
-        except ValueError as error:
-            raise self.fault(f"{self.value} 不是日期") from error
-        if found[3] and WEEKDAYS[at.weekday()] != found[3]:
-            raise self.fault(f"{found[1]} 是周{WEEKDAYS[at.weekday()]}，不是周{found[3]}")
-        return at
-
-    def day(self) -> date:
-        """A day without a time."""
-        if isinstance(self.value, str) and ":" in self.value:
-            raise self.fault("这里只写日期")
-        return self.instant().date()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant:
-    """Who asks: what kind of person, whether the name is checked, whether signed in, or which officer it is."""
-
-    kind: str = "legal"
-    verified: bool = True
-    anonymous: bool = False
-    works_as: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenStage:
-    """A stage that is expected to be open; what is not written is expected not to be so."""
-
-    stage: str
-    provider: str = ""
-    start_on: date | None = None
-    due_on: date | None = None
-    days: int = 0
-    months: int = 0
-    fixed: bool = False
-    also_on: date | None = None
-    provisional: bool = False
-    in_principle: bool = False
-
-    def __str__(self) -> str:
-        """As a sentence that fails is written."""
-        words = [self.stage, self.provider]
-        words += [f"自 {self.start_on}"] if self.start_on else []
-        words += [f"{self.due_on} 到期（{self._counted()}）"] if self.due_on else ["没有期限"]
-        words += [f"另有 {self.also_on}"] if self.also_on else []
-        words += ["暂定"] * self.provisional + ["原则上"] * self.in_principle
-        return " ".join(filter(None, words))
-
-    def _counted(self) -> str:
-        if self.fixed:
-            return "写定的日期"
-        return f"{self.months} 个月" if self.months else f"第 {self.days} 个工作日"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpectedGrant:
-    """A grant on the day of the step."""
-
-    state: str
-    starts_on: date | None = None
-    ends_on: date | None = None
-    entries: tuple[str, ...] | None = None
-    calls_per_minute: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """What is expected after a step; None where the scenario says nothing of it."""
-
-    place: Place
-    refused: tuple[str, ...] | None = None
-    faults: tuple[str, ...] | None = None
-    state: str | None = None
-    open: tuple[OpenStage, ...] | None = None
-    told: tuple[str, ...] | None = None
-    grants: tuple[ExpectedGrant, ...] | None = None
-    suspended: tuple[str, ...] | None = None
-    withdrawn: tuple[str, ...] | None = None
-    returns: int | None = None
-    lapsed: tuple[str, ...] | None = None
-    reminders: tuple[str, ...] | None = None
-    taken_down: tuple[str, ...] | None = None
-    destroyed: tuple[str, ...] | None = None
-    orders: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """Who does what when, and what is expected of it."""
-
-    place: Place
-    at: datetime
-    who: str
-    does: str
-    then: Expected
-    stage: str = ""
-    provider: str = ""
-    outcome: str = ""
-    reason: str = ""
-    late_reason: str = ""
-    until: str = ""
-    grant: int = 1
-    facts: Mapping[str, str | None] = field(default_factory=dict)
-    answers: Mapping[str, str | None] = field(default_factory=dict)
-    calendar: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
-    """One story, from a submission to wherever it leads."""
-
-    place: Place
-    name: str
-    clauses: tuple[str, ...]
-    pack: str
-    procedure: str
-    applicant: Applicant
-    providers: tuple[str, ...]
-    entries: tuple[str, ...]
-    steps: tuple[Step, ...]
 
 
 def read_scenarios(file: Path) -> tuple[Scenario, ...]:
