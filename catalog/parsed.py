@@ -13,7 +13,7 @@ LINES = {"trim_blocks": True, "lstrip_blocks": True}  # how templates are read
 MARKED = frozenset({"label", "chinese"})  # words that answer with markup
 WORDED = frozenset({"t", "plain", "url", "asset", "size_of", "grouped"})  # words that answer with a text
 PURE = MARKED | WORDED | {"has"}  # the same answer to the same question
-FIXED = frozenset({"language", "language_tag", "portal", "commitments"})  # the same on every page of a language
+FIXED = frozenset({"language", "language_tag", "gap", "portal", "commitments"})  # the same on every page of a language
 
 
 def parsed(source: str, name: str | None) -> nodes.Template:

@@ -34,6 +34,7 @@ LONE = ("card", "embed")  # what is drawn for every entry without the shell
 LABELS = 2048  # words and titles that come back on many pages; the rest of them do so on their own
 NEUTRAL = ("api", "workbench", "downloads", "assets", "data", "healthz")  # served in no language of their own
 TAGS = {"zh": "zh-CN", "en": "en"}
+GAPS = {"zh": "", "en": " "}  # between two sentences
 
 
 class TemplateFault(MuluError):
@@ -176,6 +177,7 @@ def _environment(
     environment.globals.update(
         language=language,
         language_tag=TAGS[language],
+        gap=GAPS[language],
         portal=shown,
         commitments=shown.pack.commitments,
         t=_sentences(language),

@@ -4,6 +4,7 @@ Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
 
     page                the view named in TEMPLATES; each has `title` and `path` (its address without language, `/a/b/`)
     language            the language of the page, `zh` or `en`
+    gap                 what stands between two sentences in that language
     portal              PortalView: settings, pack, procedures
     t(code, **facts)    the sentence of `catalog/messages/<language>/*.json` under `code`
     url(path)           the address of a page (ends with `/`, gets the language) or of a file (does not)
