@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -257,3 +258,11 @@ def test_scripts_are_short_careful_and_say_what_they_do(script: Path) -> None:
 def test_ci_runs_the_same_script_as_everybody() -> None:
     assert "./scripts/test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert ".ci/run" in (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+
+
+def test_no_folder_of_tests_is_passed_by(pytestconfig: pytest.Config) -> None:
+    """Unless told otherwise, pytest does not enter folders that are called `build`."""
+    folders = {path.parent.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")}
+    patterns = pytestconfig.getini("norecursedirs")
+    passed = [str(one) for one in folders for part in one.parts if any(fnmatch(part, pattern) for pattern in patterns)]
+    assert folders >= {Path("tests"), Path("tests/build")} and passed == []
