@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from catalog.about import About
 from catalog.about_page import about_in, about_view
-from catalog.access_page import DEMAND, access_view
+from catalog.access_page import APPLICATION, DEMAND, access_view
 from catalog.cards import topic_of
 from catalog.charts import script_json
 from catalog.data_page import chart_in, chart_of, map_in, map_of, resource_in, resource_view
@@ -161,7 +161,7 @@ def _demand(procedure: Procedure) -> ActionView:
 
 def _action(procedure: Procedure, entry: Entry) -> ActionView:
     href = f"/api/forms/{procedure.key.replace('_', '-')}?entry={entry.key}"
-    is_primary = entry.openness is Openness.RESTRICTED and procedure.key == "restricted_application"
+    is_primary = entry.openness is Openness.RESTRICTED and procedure.key == APPLICATION
     return ActionView(_word(procedure), procedure.title, href, is_primary)
 
 

@@ -55,10 +55,6 @@ class FragmentFile:
             continue  # a signal, or a disk that is nearly full: in one piece once more, or the system says why not
         return os.lseek(self._handle, 0, os.SEEK_CUR) - len(content)
 
-    def body(self, place: Place, kind: str) -> bytes | None:
-        """The fragment of one kind of an entry, or none."""
-        return next(iter(self.bodies(place, (kind,))), None)
-
     def bodies(self, place: Place, kinds: Sequence[str]) -> list[bytes]:
         """The fragments of some kinds of an entry, read at once; none where it has not all of them."""
         if not (order := _order(place.kinds, tuple(kinds))):

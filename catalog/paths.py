@@ -42,8 +42,3 @@ def is_plain_file(path: str | Path) -> bool:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
-
-
-def is_contained(folder: Path, path: str) -> bool:
-    """Whether `path` is safe to open below `folder`."""
-    return bool(path) and not unsafe_reason(path) and not crosses_link(folder, path)

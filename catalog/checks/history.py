@@ -34,11 +34,9 @@ def history_findings(context: Context, scope: Scope) -> Iterator[Finding]:
     if scope.nothing:
         return
     for folder, paths in sorted(_held(context.root, scope).items()):
-        entry = (
-            load_entry(context.root, folder.removeprefix(f"{FOLDER}/")).entry
-            if (context.root / folder).is_dir()
-            else None
-        )
+        if not (context.root / folder).is_dir():
+            continue
+        entry = load_entry(context.root, folder.removeprefix(f"{FOLDER}/")).entry
         if entry and _is_guarded(entry, context):
             yield from _of_entry(Subject(entry=entry, context=context), paths)
 
