@@ -52,12 +52,18 @@ def changed_files(root: Path, commit: str, folder: str) -> Mapping[str, bool]:
 
 
 def descriptors_at(root: Path, commit: str, folders: Iterable[str]) -> Mapping[str, Described]:
-    """The descriptors of entry folders as they stood, by folder; without those that were not there or do not read."""
+    """The descriptors of entry folders as they stood, by folder; without those that were not there or do not read.
+
+    Raises UsageError when Git ends before it has told all, as in a partial clone whose origin is out of reach: what it
+    keeps to itself is not what was never there.
+    """
     wanted = [(folder, name) for folder in folders for name in NAMES if "\n" not in folder]
     asked = "".join(f"{commit}:./{folder}/{name}\n" for folder, name in wanted)
     done = subprocess.run(
         ("git", "-C", str(root), "cat-file", "--batch"), input=asked.encode(), capture_output=True, check=False
     )
+    if done.returncode:
+        raise UsageError("base-incomplete", base=commit, problem=_problem(done))
     found: dict[str, Described] = {}
     for (folder, name), content in zip(wanted, _blobs(done.stdout), strict=False):
         read = _read(content, name) if content is not None else None

@@ -213,6 +213,44 @@ def test_what_git_no_longer_holds_is_not_fetched_and_not_guessed(
     assert "blob" not in git(bare, "cat-file", "--batch-all-objects", "--batch-check")
 
 
+def test_what_a_partial_clone_still_holds_is_compared(tmp_path: Path, book_of: Callable[[Path], Book]) -> None:
+    root, part = tmp_path / "city", tmp_path / "part"
+    stops(root)
+    commit(root, 1)
+    gone = git(root, "rev-parse", f"HEAD:datapackages/{KEY}/stops.csv")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--bare", "--filter=blob:none", f"file://{root}", str(part))
+    git(part, "worktree", "add", "-q", "--no-checkout", str(tmp_path / "work"), "main")
+    work = tmp_path / "work"
+    for day, table in enumerate(("站点,数量\n武林,2\n", "站点,数量\n武林,2\n龙翔,3\n"), start=2):
+        stops(work, table=table)
+        commit(work, day)
+    newest, replaced, _ = told(book_of(work))
+    assert newest == [("rows", {"came": 1, "went": 0}, ("stops.csv",))]
+    assert replaced == [("replaced", {"n": 1}, ("stops.csv",))]
+    with Contents(work) as contents:
+        assert contents.of(gone) is None
+        assert contents.of(git(work, "rev-parse", f"HEAD:datapackages/{KEY}/stops.csv")) == table.encode()
+
+
+def test_git_ending_after_each_answer_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, ending = tmp_path / "city", tmp_path / "bin" / "git"
+    stops(root)
+    commit(root)
+    real = shutil.which("git")
+    ending.parent.mkdir()
+    ending.write_text(
+        f'#!/bin/sh\ncase "$*" in *--batch) read -r id; echo "$id" | {real} "$@";; *) exec {real} "$@";; esac\n'
+    )
+    ending.chmod(0o755)
+    monkeypatch.setenv("PATH", str(ending.parent), prepend=":")
+    names = git(root, "ls-tree", "-r", "--format=%(objectname)", "HEAD").split()
+    with Contents(root) as contents:
+        assert [len(contents.of(name) or b"") for name in names] == [int(git(root, "cat-file", "-s", n)) for n in names]
+        assert len(names) > 2
+        assert contents.of("0" * 40) is None
+
+
 def test_broken_and_hostile_contents_are_told_as_changes(tmp_path: Path, book_of: Callable[[Path], Book]) -> None:
     root = tmp_path / "city"
     stops(root)

@@ -179,6 +179,22 @@ def test_a_shallow_clone_says_what_it_cannot_see(
     assert "fetch-depth: 0" in capsys.readouterr().err
 
 
+def test_what_a_partial_clone_cannot_fetch_is_not_taken_for_new(
+    branch: Branch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from catalog.cli import run
+
+    branch.git("config", "uploadpack.allowFilter", "true")
+    branch.git("checkout", "-q", "-b", "work")
+    branch.open(title="公交车站")
+    branch.commit()
+    part = tmp_path / "part"
+    branch.git("clone", "-q", "--filter=blob:none", "-b", "work", f"file://{branch.portal.root}", str(part))
+    branch.git("-C", str(part), "remote", "set-url", "origin", str(tmp_path / "gone"))
+    assert run(["check", "--base", "origin/main", "--root", str(part)], {}) == 2
+    assert "--filter" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("base", ["nowhere", "--output=x", "0" * 40])
 def test_a_base_that_is_not_there_is_named(branch: Branch, run_mulu: Run, base: str) -> None:
     code, _, err = run_mulu("check", f"--base={base}")
