@@ -18,6 +18,7 @@ from catalog.searching import NO_TERMS, listed, packed, unpacked
 from catalog.shards import pairs_by_shard, patched, shard_count, shards
 from catalog.sounds import readings_document
 from catalog.synonyms import load_synonyms
+from catalog.traditional import traditional_document
 from catalog.workshop import CARD, MARK, TERMS, WORDS
 from catalog.writing import keep_only, write_changed
 
@@ -51,6 +52,7 @@ def _refresh_all(job: Job, entries: Entries, count: int) -> None:
         "order.json": json_bytes(orders(entries.cards)),
         "synonyms.json": json_bytes(load_synonyms(settings.root, settings.authority).rows),
         "readings.json": json_bytes(readings_document()),
+        "traditional.json": json_bytes(traditional_document()),
     }
     _write_tables(job, entries, count, (tables, marks.hexdigest()))
     blocks = range(len(_blocks(entries)))
@@ -73,6 +75,7 @@ def _refresh_few(job: Job, entries: Entries, count: int) -> None:
             folder / "synonyms.json", lambda: load_synonyms(settings.root, settings.authority).rows
         ),
         "readings.json": _lasting(folder / "readings.json", readings_document),
+        "traditional.json": _lasting(folder / "traditional.json", traditional_document),
     }
     marks = blake2b(b"".join(job.ledger.fragments(MARK))).hexdigest()
     _write_tables(job, entries, count, (tables, marks))

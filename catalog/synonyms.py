@@ -20,7 +20,10 @@ MEANING = "~"  # marks the term under which an entry stands for a word that mean
 
 @dataclass(frozen=True, eq=False)
 class Synonyms:
-    """Rows of words, each normal (see `searching.normal`) and at least two letters long."""
+    """Rows of words, each normal (see `searching.normal`).
+
+    A word of one letter is what people search for, never what a text is known by: 碳 stands in words of many meanings.
+    """
 
     rows: tuple[tuple[str, ...], ...] = ()
 
@@ -30,7 +33,7 @@ class Synonyms:
         found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for row in self.rows:
             terms = tuple(MEANING + word for word in row)
-            for word in row:
+            for word in (word for word in row if len(word) > 1):
                 found.setdefault(word if word.isascii() else word[:2], []).append((word, terms))
         return found
 
@@ -54,6 +57,11 @@ def load_synonyms(root: Path, authority: str) -> Synonyms:
     return Synonyms(tuple(row for folder in (FOLDER, city) for row in _rows(folder / FILE)))
 
 
+def _is_word(word: str) -> bool:
+    """Whether a word may have synonyms: a Latin letter has none."""
+    return len(word) > 1 or not word.isascii()
+
+
 def _rows(path: Path) -> Iterator[tuple[str, ...]]:
     """The rows of a file with a column `words`, parted by spaces; one that cannot be read adds nothing."""
     try:
@@ -61,6 +69,6 @@ def _rows(path: Path) -> Iterator[tuple[str, ...]]:
     except (DescriptorError, csv.Error):
         return
     for line in lines:
-        words = tuple(dict.fromkeys(word.lower() for word in (line.get("words") or "").split() if len(word) > 1))
+        words = tuple(dict.fromkeys(word.lower() for word in (line.get("words") or "").split() if _is_word(word)))
         if len(words) > 1:
             yield words

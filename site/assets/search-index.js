@@ -55,6 +55,14 @@ export class Files {
   async shard(term) { const { shards } = await this.index(); return this.part(`terms/${fnv(home(term)) % shards}.json`); }
 }
 
+/* Words by which people ask and join, and which say nothing of what they look for: pronouns and adverbs of questions,
+   particles, requests. Longer ones first. */
+const ASKING = new RegExp("(?:请问|我想|我要|想要|查一下|查询|有没有|是不是|能不能|可不可以|什么时候|什么样|什么|为什么|怎么样|怎么办|怎么|怎样|如何"
+  + "|哪里|哪儿|哪些|哪个|哪几|哪天|哪年|哪|多少|多久|多长时间|多长|多大|多远|几点|几天|几号|几月|几年|几个|几|谁|[的了吗呢吧是有在])+", "u");
+const ASKED = new Set("a an the of in on at to for by from and or is are was were be do does did can could will would i my me we you your it there this that what which who whose whom when where why how many much long often far".split(" "));
+/** The blocks of a question without what makes it one. */
+const contents = (blocks) => blocks.flatMap((block) => (ASKED.has(block) ? [] : block.split(ASKING).filter((part) => part === block || [...part].length > 1)));
+
 /* --- what a block of a query may be --- */
 const literal = (block) => {
   const letters = [...block];
@@ -77,7 +85,7 @@ const meant = async (files, block) => {
   const letters = [...block].slice(0, LONGEST);
   const isLatin = isAscii(block);
   const named = letters.length > MOST_PAIRS + 1 ? new Set((await files.part("synonyms.json")).flat()) : null;
-  const namesAt = (at) => (isLatin ? (at ? [] : [block]) : letters.slice(at + 1, at + LONGEST_NAME).map((_, more) => letters.slice(at, at + 2 + more).join("")))
+  const namesAt = (at) => (isLatin || letters.length === 1 ? (at ? [] : [block]) : letters.slice(at + 1, at + LONGEST_NAME).map((_, more) => letters.slice(at, at + 2 + more).join("")))
     .filter((name) => !named || named.has(name)).reverse();
   const has = async (name) => `~${name}` in (await files.shard(name));
   const known = await Promise.all(letters.map(async (_, at) => {
@@ -98,6 +106,25 @@ const meant = async (files, block) => {
   rest.push(letters.slice(from).join(""));
   const asked = new Set(literal(block).map(({ term, start }) => term || start)); // nothing else is fetched for it
   return [...units, ...rest.filter((part) => [...part].length > 1).flatMap(literal).filter(({ term, start }) => asked.has(term || start))];
+};
+
+/* --- traditional letters --- */
+let common = null;
+/** Whether a letter is not of GB 2312, the standard of simplified letters. */
+const isForeign = (letter) => {
+  if (!common) { // 72 rows of 94 letters, two bytes each
+    const bytes = Uint8Array.from({ length: 72 * 94 * 2 }, (_, at) => (at % 2 ? 0xa1 + ((at >> 1) % 94) : 0xb0 + Math.floor(at / 188)));
+    common = new Set(new TextDecoder("gbk").decode(bytes));
+  }
+  return /\p{Script=Han}/u.test(letter) && !common.has(letter);
+};
+/** A text in simplified letters; the table of the others is fetched for those who type them only. */
+export const simplified = async (files, text) => {
+  if (![...text].some(isForeign)) return text;
+  const { traditional, simplified: plain } = await files.part("traditional.json");
+  const places = new Map([...traditional].map((letter, at) => [letter, at]));
+  const letters = [...plain];
+  return [...text].map((letter) => (places.has(letter) ? letters[places.get(letter)] : letter)).join("");
 };
 
 /* --- sounds --- */
@@ -257,9 +284,11 @@ const answered = async (files, block, count) => {
   best(result, asWritten, LITERAL, count);
   if (synonyms) best(result, synonyms, MEANING, count);
   for (const one of spoken) best(result, one, SOUND, count);
+  const other = result.hits ? block : await simplified(files, block);
+  if (other !== block) return answered(files, other, count);
   if (isLatin) await further(files, block, ways.filter((way) => !likely.includes(way)), result, hasGood(asWritten), count);
   else if (!result.hits && !isAscii(block)) for (const units of await misspelt(files, block, count)) if (!result.hits) best(result, await alike(files, units, count), SOUND, count);
-  return { ...result, asWritten };
+  return { ...result, asWritten, synonyms };
 };
 /** A Latin block that is no word here: syllables, complete or begun, first letters, and at last what is spelt nearly so. */
 const further = async (files, block, ways, result, isGood, count) => {
@@ -319,6 +348,8 @@ export const matches = async (files, query) => {
     if (isLong ? same[place] === 0 : isChinese && worst === 0 && lengths[place] === asked) worth[place] += 30;
     else if (worst === 0) worth[place] += 5 + (isChinese ? 5 * Math.min(1, asked / Math.max(1, lengths[place])) : 0);
   }
+  const plain = hits ? blocks : contents(blocks);
+  if (plain.length && plain.join(" ") !== blocks.join(" ")) return matches(files, plain.join(" "));
   if (hits < FEW) closest(found, worth, why, count);
   return { worth, why };
 };
@@ -328,9 +359,12 @@ const closest = (found, worth, why, count) => {
   const some = new Float32Array(count);
   let most = 0;
   let units = 0;
-  for (const { asWritten, worth: of } of found) {
+  for (const { asWritten, synonyms, worth: of } of found) {
     units += asWritten.units;
-    for (let place = 0; place < count; place += 1) some[place] += Math.max(asWritten.some[place], of[place] ? of[place] * 0.5 : 0);
+    for (let place = 0; place < count; place += 1) {
+      const meaning = synonyms ? synonyms.some[place] * GOODNESS[MEANING] : 0;
+      some[place] += Math.max(asWritten.some[place], meaning, of[place] ? of[place] * 0.5 : 0);
+    }
   }
   if (units < 2) return;
   for (let place = 0; place < count; place += 1) if (!worth[place] && some[place] > most) most = some[place];

@@ -19,9 +19,12 @@ class Reasons {
     this.needles = this.blocks.map((block) => [block]);
   }
   async prepare(why) {
+    const said = await Promise.all(this.blocks.map((block) => this.index.simplified(this.files, block)));
+    this.needles = this.blocks.map((block, at) => (said[at] === block ? [block] : [block, said[at]]));
     if (why & this.index.MEANING) {
       const rows = await this.files.part("synonyms.json");
-      this.needles = this.blocks.map((block) => [block, ...rows.filter((row) => row.some((word) => (/^[a-z0-9]+$/.test(block) ? word === block : block.includes(word)))).flat()]);
+      const means = (block, word) => (word.length === 1 || /^[a-z0-9]+$/.test(block) ? word === block : block.includes(word));
+      this.needles = this.needles.map((words, at) => [...words, ...rows.filter((row) => row.some((word) => means(said[at], word))).flat()]);
     }
     if (why & this.index.SOUND) this.readings = await this.index.readingsOf(this.files);
   }
@@ -306,7 +309,7 @@ const names = async (page) => {
   const index = await page.files.index();
   const blocks = Array.from({ length: Math.ceil(index.entries / index.block) }, (_, at) => at);
   const columns = [...page.kinds.map(({ key }) => key), "title"].map((key) => `columns/${key}.json`);
-  return [...columns, "order.json", "synonyms.json", "readings.json", ...Array.from({ length: index.shards }, (_, at) => `terms/${at}.json`),
+  return [...columns, "order.json", "synonyms.json", "readings.json", "traditional.json", ...Array.from({ length: index.shards }, (_, at) => `terms/${at}.json`),
     ...blocks.map((at) => `results/${language}/${at}.json`), ...blocks.map((at) => `words/${at}.json`)].map((name) => `${name}?v=${index.version}`);
 };
 const seen = () => [location.pathname, ...performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(location.origin) && !name.includes("/search/terms/"))];

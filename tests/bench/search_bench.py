@@ -111,9 +111,9 @@ def main() -> None:
 def quality(browser: Any, site: Path, top: Path, *, material: bool) -> None:
     """How often the first result, and one of the first five, is wanted: this search, substrings, Material's index.
 
-    The first table is of the queries that the search was made for, the second of others, written down when it stood.
+    The first table is of the queries that the search was made for, the others of some written down when it stood.
     """
-    for name in ("relevance", "held_out"):
+    for name in ("relevance", "held_out", "held_out_2"):
         with (ROOT / f"tests/search/{name}.csv").open(encoding="utf-8") as stream:
             judged(browser, site, top / name, (name, list(csv.DictReader(stream))), material=material)
 

@@ -19,6 +19,7 @@ from catalog.searching import NO_TERMS, PARTS, Terms, exact, listed, normal, pac
 from catalog.shards import FAR, STEP, pairs_by_shard, patched, read, shard_count, shard_of, shards
 from catalog.sounds import plain, sounds
 from catalog.synonyms import Synonyms, load_synonyms
+from catalog.traditional import traditional_document
 from catalog.views import Facet, Link
 from tests.build.conftest import Build
 
@@ -88,7 +89,21 @@ def test_a_city_adds_synonyms_of_its_own(tmp_path: Path) -> None:
 
 def test_every_synonym_can_be_found() -> None:
     rows = load_synonyms(ROOT, "nobody").rows
-    assert [word for row in rows for word in row if normal(word) != word or len(word) < 2 or len(word) > 12] == []
+    assert [word for row in rows for word in row if normal(word) != word or len(word) > 12] == []
+
+
+def test_a_word_of_one_letter_is_asked_for_and_never_recognised() -> None:
+    words = Synonyms((("碳", "碳排放"),))
+    assert {"~碳", "~碳排放"} <= set(terms_of([["碳排放"], *([[]] * 5)], words).parts[0])
+    assert not any(term.startswith("~") for term in terms_of([["碳素笔"], *([[]] * 5)], words).parts[0])
+
+
+def test_every_traditional_letter_has_one_simplified_letter_of_the_standard() -> None:
+    table = traditional_document()
+    assert len(table["traditional"]) == len(set(table["traditional"])) == len(table["simplified"]) > 2000
+    assert dict(zip(table["traditional"], table["simplified"], strict=True))["機"] == "机"
+    assert table["simplified"].encode("gb2312")
+    assert not set(table["traditional"]) & set(table["simplified"])
 
 
 @pytest.mark.parametrize(("entries", "count"), [(0, 16), (128, 16), (129, 32), (10_000, 2048), (10**6, 16384)])

@@ -210,3 +210,38 @@ def test_the_english_search_shows_english_words(opened: Callable[..., Any]) -> N
     page.wait_for_selector(".m-why")
     assert "Hangzhou metro" in page.text_content("[data-list]")
     assert re.search("[\u4e00-\u9fff]", page.text_content("[data-status]")) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("几点日出", "sunrise-sunset"),
+        ("哪些是调休上班的日子", "working-day-calendar"),
+        ("请问杭州有哪些小学", "compulsory-schools"),
+        ("where are the airports", "yangtze-delta-airports"),
+    ],
+)
+def test_a_question_is_answered_by_what_it_asks_for(page: Any, keys: list[str], query: str, wanted: str) -> None:
+    assert wanted in [keys[place].partition("/")[2] for place in asked(page, [query])[0][:2]]
+
+
+def test_words_of_the_same_meaning_count_where_nothing_has_the_whole_query(page: Any, keys: list[str]) -> None:
+    assert keys[asked(page, ["租赁单车"])[0][0]].endswith("/public-bicycle-trips")
+
+
+def test_a_word_of_one_letter_has_synonyms(page: Any, keys: list[str]) -> None:
+    assert [keys[place].partition("/")[2] for place in asked(page, ["霾"])[0]] == ["air-quality-index-limits"]
+
+
+def test_traditional_letters_find_what_is_written_in_simplified_ones(opened: Callable[..., Any]) -> None:
+    tables: list[str] = []
+    page = opened("/catalogue/")
+    page.on("request", lambda request: tables.append(request.url) if "traditional" in request.url else None)
+    assert settle(page, "节气")[0].startswith("二十四节气")
+    assert tables == []
+    assert settle(page, "飛機場")[0].startswith("长三角民用机场")
+    page.wait_for_selector("[data-list] mark")
+    assert len(tables) == 1
+    assert settle(page, "機場代碼")[0].startswith("长三角民用机场")
+    page.wait_for_selector("[data-list] mark")
+    assert page.text_content("[data-list] li mark") == "机场代码"
