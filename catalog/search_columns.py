@@ -5,7 +5,7 @@ Where few entries changed, the tables of the last build serve as far as they say
 
 import json
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from catalog.json_text import json_bytes
 from catalog.model.card import Card
 from catalog.portal import Portal
 from catalog.searching import FORM, length, normal
-from catalog.sounds import readings
+from catalog.sounds import spoken_order
 from catalog.views import Facet
 
 LONGEST_TITLE = 60  # letters; longer ones count as this long
@@ -25,12 +25,12 @@ _FIRST = 35  # the character of 0 in a column
 def columns(cards: Sequence[Card], found: Sequence[Facet]) -> dict[str, bytes]:
     """A document for each filter: `sets` are the values that occur together, `at` says which set each entry has.
 
-    `at` has one character an entry, counted from `#`. So do `updated` (months since January 2000, 0 for none) and
-    `title` (about how many letters it has). `gone` are the places of entries of which only a notice is left: a search
-    finds them, last.
+    `at` has one character an entry, counted from `#`. So do `updated` (months since January 2000, 0 for none), `day`
+    (of that month: fetched by whoever wants the newest first) and `title` (about how many letters it has). `gone` are
+    the places of entries of which only a notice is left: a search finds them, last.
     """
     documents: dict[str, object] = {facet.key: _column(cards, facet) for facet in found}
-    documents["updated"] = {"at": _text(map(_month, cards))}
+    documents |= {name: {"at": _text(map(told, cards))} for name, told in _DATES.items()}
     gone = [place for place, card in enumerate(cards) if card.is_gone]
     documents["title"] = {"at": _text(map(_letters, cards)), "gone": gone}
     return {name: json_bytes(document) for name, document in documents.items()}
@@ -40,7 +40,7 @@ def columns_again(
     folder: Path, cards: Sequence[Card], found: Sequence[Facet], places: Sequence[int]
 ) -> dict[str, bytes]:
     """`columns` after only the entries at `places` changed; `folder` holds the search of the build before."""
-    held = {name: _held(folder / f"columns/{name}.json", len(cards)) for name in ("updated", "title")}
+    held = {name: _held(folder / f"columns/{name}.json", len(cards)) for name in _TOLD}
     if not all(held.values()):
         return columns(cards, found)
     facts = _read(folder / "index.json").get("facets", ())
@@ -56,11 +56,15 @@ def columns_again(
 
 def _told_again(held: dict[str, Any], cards: Sequence[Card], places: Sequence[int]) -> dict[str, object]:
     """The columns of months and titles with what is new of some entries."""
-    months, letters = list(held["updated"]["at"]), list(held["title"]["at"])
-    for place in places:
-        months[place], letters[place] = _text((_month(cards[place]),)), _text((_letters(cards[place]),))
+    documents: dict[str, Any] = {}
+    for name, told in _TOLD.items():
+        at = list(held[name]["at"])
+        for place in places:
+            at[place] = _text((told(cards[place]),))
+        documents[name] = {"at": "".join(at)}
     gone = set(held["title"]["gone"]).difference(places) | {place for place in places if cards[place].is_gone}
-    return {"updated": {"at": "".join(months)}, "title": {"at": "".join(letters), "gone": sorted(gone)}}
+    documents["title"]["gone"] = sorted(gone)
+    return documents
 
 
 def _is_true(document: dict[str, Any], facet: Facet, cards: Sequence[Card], places: Sequence[int]) -> bool:
@@ -88,34 +92,49 @@ def _month(card: Card) -> int:
     return max(0, (int(day[:4]) - _FIRST_YEAR) * 12 + int(day[5:7])) if day else 0
 
 
+def _day(card: Card) -> int:
+    return int(card.updated[8:10]) if card.updated else 0
+
+
+_DATES: dict[str, Callable[[Card], int]] = {"updated": _month, "day": _day}
+_TOLD = {**_DATES, "title": _letters}  # columns of one number an entry
+
+
 def _text(numbers: Iterable[int]) -> str:
     return "".join(chr(_FIRST + number) for number in numbers)
 
 
-def orders(cards: Sequence[Card]) -> dict[str, list[int]]:
-    """For an order that a reader may choose the rank of each entry: by the sound of its title."""
-    sounded = [_sounded(card) for card in cards]
-    return {"title": _ranks(sorted(range(len(cards)), key=sounded.__getitem__))}
-
-
-def orders_again(path: Path, cards: Sequence[Card], places: Sequence[int]) -> dict[str, list[int]]:
-    """`orders` after only the entries at `places` changed; `path` holds those of the build before."""
-    before = _read(path).get("title", ())
-    if len(before) != len(cards):
-        return orders(cards)
-    sorted_before = [0] * len(cards)
-    for place, rank in enumerate(before):
-        sorted_before[rank] = place
-    moved = set(places)
-    sorted_now = [place for place in sorted_before if place not in moved]
-    for place in places:
-        insort(sorted_now, place, key=lambda place: _sounded(cards[place]))
+def orders(cards: Sequence[Card], language: str) -> dict[str, list[int]]:
+    """The rank of each entry in an order that a reader may choose: by its title in a language, Chinese by its sound."""
+    named = _named(language)
+    sorted_now = sorted(range(len(cards)), key=[named(card) for card in cards].__getitem__)
     return {"title": _ranks(sorted_now)}
 
 
-def _sounded(card: Card) -> tuple[list[str], str]:
-    known = readings()
-    return [known.get(letter, (letter,))[0] for letter in normal(card.title.zh)], card.key
+def orders_again(path: Path, cards: Sequence[Card], places: Sequence[int], language: str) -> dict[str, list[int]]:
+    """`orders` after only the entries at `places` changed; `path` holds those of the build before."""
+    before = _read(path).get("title", ())
+    if len(before) != len(cards):
+        return orders(cards, language)
+    sorted_before = [0] * len(cards)
+    for place, rank in enumerate(before):
+        sorted_before[rank] = place
+    moved, named = set(places), _named(language)
+    sorted_now = [place for place in sorted_before if place not in moved]
+    for place in places:
+        insort(sorted_now, place, key=lambda place: named(cards[place]))
+    return {"title": _ranks(sorted_now)}
+
+
+def _named(language: str) -> Callable[[Card], tuple[str, str]]:
+    """What puts a card in the order of titles."""
+    known = spoken_order()
+
+    def named(card: Card) -> tuple[str, str]:
+        title = normal(card.title.zh if language == "zh" else card.title.en or card.title.zh)
+        return "".join([known.get(letter, letter) for letter in title]), card.key
+
+    return named
 
 
 def _ranks(places: Sequence[int]) -> list[int]:

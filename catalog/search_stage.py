@@ -49,7 +49,7 @@ def _refresh_all(job: Job, entries: Entries, count: int) -> None:
     settings = job.portal.settings
     tables = {
         **_named_columns(columns(entries.cards, entries.facets)),
-        "order.json": json_bytes(orders(entries.cards)),
+        **{_ordered(language): json_bytes(orders(entries.cards, language)) for language in job.portal.languages},
         "synonyms.json": json_bytes(load_synonyms(settings.root, settings.authority).rows),
         "readings.json": json_bytes(readings_document()),
         "traditional.json": json_bytes(traditional_document()),
@@ -70,7 +70,10 @@ def _refresh_few(job: Job, entries: Entries, count: int) -> None:
     settings = job.portal.settings
     tables = {
         **_named_columns(columns_again(folder, entries.cards, entries.facets, places)),
-        "order.json": json_bytes(orders_again(folder / "order.json", entries.cards, places)),
+        **{
+            _ordered(language): json_bytes(orders_again(folder / _ordered(language), entries.cards, places, language))
+            for language in job.portal.languages
+        },
         "synonyms.json": _lasting(
             folder / "synonyms.json", lambda: load_synonyms(settings.root, settings.authority).rows
         ),
@@ -155,6 +158,10 @@ def _write_tables(job: Job, entries: Entries, count: int, made: tuple[dict[str, 
 
 def _named_columns(found: dict[str, bytes]) -> dict[str, bytes]:
     return {f"columns/{name}.json": content for name, content in found.items()}
+
+
+def _ordered(language: str) -> str:
+    return f"order/{language}.json"
 
 
 def _lasting(path: Path, made: Callable[[], object]) -> bytes:

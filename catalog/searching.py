@@ -18,7 +18,7 @@ from operator import add
 from catalog.sounds import INITIALS, SOUND, sounds
 from catalog.synonyms import MEANING, Synonyms
 
-FORM = 5
+FORM = 6
 PARTS = ("title", "keyword", "publisher", "summary", "field", "text")  # where a term stands, the best place first
 SOUNDED = 3  # parts, from the first, that are found by their sound
 EXACT = "="  # marks the term that stands for a whole title of LONG letters or more

@@ -13,7 +13,7 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "vocabularies" / "readings.csv"
 SOUND, INITIALS = "'", "^"  # mark terms that are sounds: two syllables with their letters, or two or three initials
-_SECOND_LEVEL = 0xD8  # the row of GB 2312 at which rarer letters begin
+_FIRST_LEVEL, _SECOND_LEVEL = 0xB0, 0xD8  # the rows of GB 2312 at which frequent and rarer letters begin
 _ENDINGS = re.compile("(?<=[aei])ng$")
 _STARTS = re.compile("^([zcs])h")
 
@@ -29,6 +29,23 @@ def readings() -> dict[str, tuple[str, ...]]:
             known = found.get(letter, ())
             found[letter] = known if word in known else (*known, word)
     return found
+
+
+@cache
+def spoken_order() -> dict[str, str]:
+    """The order of a list by sounds, for each letter: its place in GB 2312, whose first level stands in that order.
+
+    So 行 stands under xing, where people look for it. A rarer letter stands with the last frequent one of its sound.
+    """
+    found: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for letter, place in _common().items():
+        found[letter] = place
+        said = readings()[letter]
+        if len(said) == 1:
+            last[said[0]] = place
+    others = {letter: last[said[0]] for letter, said in readings().items() if letter not in found and said[0] in last}
+    return {letter: f"~{place}" for letter, place in (found | others).items()}  # behind digits and Latin letters
 
 
 def plain(syllable: str) -> str:
@@ -78,14 +95,14 @@ def readings_document() -> dict[str, str]:
     """For the script: the commonest letters (the first level of GB 2312) of each plain syllable."""
     found: dict[str, list[str]] = {}
     for letter, said in readings().items():
-        if _is_common(letter):
+        if letter in _common():
             for syllable in said:
                 found.setdefault(syllable, []).append(letter)
     return {syllable: "".join(sorted(found[syllable])) for syllable in sorted(found)}
 
 
-def _is_common(letter: str) -> bool:
-    try:
-        return letter.encode("gb2312")[0] < _SECOND_LEVEL
-    except UnicodeEncodeError:
-        return False
+@cache
+def _common() -> dict[str, str]:
+    """The first level of GB 2312, each letter with its place, in the order of their places."""
+    places = (bytes((row, cell)) for row in range(_FIRST_LEVEL, _SECOND_LEVEL) for cell in range(0xA1, 0xFF))
+    return {letter: place.hex() for place in places if (letter := place.decode("gb2312", "ignore"))}

@@ -1,6 +1,6 @@
 /* Finds entries: cuts a query as catalog/searching.py cuts texts, fetches the few shards that it needs, and ranks.
    It knows no page; search-page.js shows what it finds. */
-const FORM = 5;
+const FORM = 6;
 const WORTH = [10, 6, 4, 3, 2.5, 1]; // of a term by the part in which it stands: title, keyword, publisher, summary, field, text
 const PARTS = WORTH.length;
 const NOWHERE = 15;
@@ -33,7 +33,7 @@ const home = (term) => {
 
 /* --- files --- */
 export class Files {
-  constructor(folder) { this.folder = folder; this.kept = new Map(); }
+  constructor(folder, language = "zh") { this.folder = folder; this.language = language; this.kept = new Map(); }
   load(name, version) {
     if (!this.kept.has(name)) {
       const address = new URL(version ? `${name}?v=${version}` : name, this.folder);
@@ -402,9 +402,9 @@ export const found = async (files, query, chosen, order, seen = []) => {
   const { entries: count } = await files.index();
   const wanted = (await filters(files)).filter(({ key }) => seen.includes(key) || (chosen[key] && chosen[key].size));
   const isDated = !query.trim() || order === "updated";
-  const [hits, title, dates, titles, ...kinds] = await Promise.all([
-    matches(files, query), column(files, "title"), isDated ? column(files, "updated") : null,
-    order === "title" ? files.part("order.json") : null, ...wanted.map((one) => kindOf(files, one)),
+  const [hits, title, months, days, titles, ...kinds] = await Promise.all([
+    matches(files, query), column(files, "title"), ...["updated", "day"].map((key) => (isDated ? column(files, key) : null)),
+    order === "title" ? files.part(`order/${files.language}.json`) : null, ...wanted.map((one) => kindOf(files, one)),
   ]);
   const gone = new Uint8Array(count);
   for (const place of title.gone) gone[place] = 1;
@@ -431,7 +431,7 @@ export const found = async (files, query, chosen, order, seen = []) => {
   const WIDE = 131072; // more than entries: place and worth share one number, which sorts faster than a comparison
   const keys = new Float64Array(shown.length);
   shown.forEach((place, at) => {
-    const main = titles ? count - titles.title[place] : dates ? dates.at[place] : Math.round(hits.worth[place] * 1000);
+    const main = titles ? count - titles.title[place] : months ? months.at[place] * 32 + days.at[place] : Math.round(hits.worth[place] * 1000);
     keys[at] = ((gone[place] ? 0 : 2 ** 24) + main) * WIDE + (WIDE - 1 - place);
   });
   keys.sort();

@@ -308,8 +308,8 @@ class Page {
 const names = async (page) => {
   const index = await page.files.index();
   const blocks = Array.from({ length: Math.ceil(index.entries / index.block) }, (_, at) => at);
-  const columns = [...page.kinds.map(({ key }) => key), "title"].map((key) => `columns/${key}.json`);
-  return [...columns, "order.json", "synonyms.json", "readings.json", "traditional.json", ...Array.from({ length: index.shards }, (_, at) => `terms/${at}.json`),
+  const columns = [...page.kinds.map(({ key }) => key), "day", "title"].map((key) => `columns/${key}.json`);
+  return [...columns, `order/${language}.json`, "synonyms.json", "readings.json", "traditional.json", ...Array.from({ length: index.shards }, (_, at) => `terms/${at}.json`),
     ...blocks.map((at) => `results/${language}/${at}.json`), ...blocks.map((at) => `words/${at}.json`)].map((name) => `${name}?v=${index.version}`);
 };
 const seen = () => [location.pathname, ...performance.getEntriesByType("resource").map(({ name }) => name).filter((name) => name.startsWith(location.origin) && !name.includes("/search/terms/"))];
@@ -336,7 +336,7 @@ const keep = async (page) => {
 
 /** Takes over the page. */
 export const start = async (form, index) => {
-  const files = new index.Files(new URL(form.dataset.folder, location.href));
+  const files = new index.Files(new URL(form.dataset.folder, location.href), language);
   const page = new Page(form, index, await index.filters(files), files);
   let timer = 0;
   const soon = (wait) => { clearTimeout(timer); timer = setTimeout(() => { page.toAddress(); page.refresh(); }, wait); };

@@ -150,9 +150,9 @@ def test_filters_count_every_entry_once(small: Path, built: Build) -> None:
     kinds = [facet["key"] for facet in facts["facets"]]
     assert kinds[:3] == ["openness", "topic", "publisher"]
     assert {"region", "format", "frequency", "interface"} <= set(kinds)
-    assert set(columns) == {*kinds, "updated", "title"}
+    assert set(columns) == {*kinds, "updated", "day", "title"}
     assert {len(column["at"]) for column in columns.values()} == {12}
-    assert sorted(json.loads((folder / "order.json").read_text("utf-8"))["title"]) == list(range(12))
+    assert sorted(json.loads((folder / "order/zh.json").read_text("utf-8"))["title"]) == list(range(12))
 
 
 def card(key: str, chance: random.Random) -> Card:
@@ -191,7 +191,7 @@ def test_tables_of_the_last_build_serve_as_far_as_they_are_true(tmp_path: Path) 
         cards = [card(f"body/entry-{number:02}", chance) for number in range(24)]
         facts = [{"key": one.key, "values": [value.key for value in one.values]} for one in filters(cards)]
         (tmp_path / "index.json").write_text(json.dumps({"facets": facts}))
-        (tmp_path / "order.json").write_text(json.dumps(orders(cards)))
+        (tmp_path / "order.json").write_text(json.dumps(orders(cards, "zh")))
         for name, content in columns(cards, filters(cards)).items():
             (tmp_path / f"columns/{name}.json").write_bytes(content)
         places = sorted(chance.sample(range(24), chance.randrange(4)))
@@ -199,4 +199,23 @@ def test_tables_of_the_last_build_serve_as_far_as_they_are_true(tmp_path: Path) 
             cards[place] = card(cards[place].key, chance)
         found = filters(cards)
         assert columns_again(tmp_path, cards, found, places) == columns(cards, found)
-        assert orders_again(tmp_path / "order.json", cards, places) == orders(cards)
+        assert orders_again(tmp_path / "order.json", cards, places, "zh") == orders(cards, "zh")
+
+
+def test_the_order_by_name_is_that_of_the_sounds() -> None:
+    words = "2024年 gdp 长江 地铁 臨安 区县 市场主体 行政许可 中国 重点企业 自然资源".split()
+    cards = [card(word, random.Random(1))._replace(title=Label(word, "")) for word in reversed(words)]
+    assert orders(cards, "zh")["title"] == list(range(len(words)))[::-1]
+
+
+def test_the_order_by_name_is_that_of_the_language() -> None:
+    named = [card("a", random.Random(1))._replace(title=title) for title in (Label("阿", "Zoo"), Label("在", "apes"))]
+    assert [orders(named, language)["title"] for language in ("zh", "en")] == [[0, 1], [1, 0]]
+
+
+def test_the_newest_first_is_told_to_the_day() -> None:
+    told = [
+        json.loads(columns([card("a", random.Random(1))._replace(updated=day)], [])["day"])["at"]
+        for day in ("2026-03-09", "2026-03-10", "")
+    ]
+    assert told[2] < told[0] < told[1]

@@ -1,0 +1,86 @@
+"""The filters and orders of the search in a browser, beside what the entries themselves say."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.load import load_catalogue
+from catalog.model.entry import Entry
+
+QUERIES = ("", "数据", "代码", "杭州", "list", "绝无此词彧")
+FOUND = """async ([query, chosen, order, seen]) => {
+  const index = await import(document.querySelector("form[data-search]").dataset.index);
+  window.files = window.files || new index.Files(new URL("/search/", location.href));
+  const sets = Object.fromEntries(Object.entries(chosen).map(([key, values]) => [key, new Set(values)]));
+  const { shown, counts } = await index.found(window.files, query, sets, order, seen);
+  return { shown, counts };
+}"""
+Values = Mapping[str, list[str]]
+
+
+def said(entry: Entry) -> Values:
+    """What an entry says of itself by filter."""
+    return {
+        "openness": [str(entry.openness)],
+        "topic": [entry.topic],
+        "publisher": [entry.publisher],
+        "frequency": [entry.update_frequency],
+        "licence": [licence.name for licence in entry.licences],
+        "region": re.split("、", entry.coverage_geographic),
+    }
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any, site: str) -> Iterator[Any]:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/catalogue/")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def entries(built: Path, root: Path) -> list[Entry]:
+    """The entries in the order of their places."""
+    known = {entry.key: entry for entry in load_catalogue(root).entries}
+    lines = (built / "entries.ndjson").read_text("utf-8").splitlines()
+    return [known[json.loads(line)["key"]] for line in lines]
+
+
+def test_filters_show_and_count_what_the_entries_say(page: Any, built: Path, entries: list[Entry]) -> None:
+    facets = json.loads((built / "search/index.json").read_text("utf-8"))["facets"]
+    names = {facet["key"]: facet["values"] for facet in facets}
+    every = [said(entry) for entry in entries]
+    kinds, chance = list(every[0]), random.Random(13)
+    whole = {query: page.evaluate(FOUND, [query, {}, "best", []])["shown"] for query in QUERIES}
+    for _ in range(120):
+        query, order = chance.choice(QUERIES), chance.choice(("best", "updated", "title"))
+        chosen = {kind: chance.sample(names[kind], chance.randrange(1, 4)) for kind in chance.sample(kinds, 2)}
+        chosen = dict(list(chosen.items())[: chance.randrange(3)])
+        numbers = {kind: [names[kind].index(value) for value in some] for kind, some in chosen.items()}
+        answer = page.evaluate(FOUND, [query, numbers, order, kinds])
+
+        def left(but: str, query: str = query, chosen: Values = chosen) -> list[Values]:
+            some = [every[place] for place in whole[query]]
+            rest = {kind: set(values) for kind, values in chosen.items() if kind != but}
+            return [one for one in some if all(values & set(one[kind]) for kind, values in rest.items())]
+
+        assert sorted(map(id, left(""))) == sorted(id(every[place]) for place in answer["shown"])
+        for kind in kinds:
+            others = left(kind)
+            counted = [sum(value in one[kind] for one in others) for value in names[kind]]
+            assert answer["counts"][kind] == counted, (query, chosen, kind)
+
+
+def test_the_newest_come_first_to_the_day(page: Any, entries: list[Entry]) -> None:
+    for query in QUERIES:
+        shown = page.evaluate(FOUND, [query, {}, "updated", []])["shown"]
+        days = [str(entries[place].last_updated or "") for place in shown]
+        assert days == sorted(days, reverse=True)
