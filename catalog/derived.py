@@ -47,7 +47,7 @@ from catalog.rows import has_rows, write_rows_index
 from catalog.tables import READABLE, Cell
 from catalog.whole_files import read_whole
 
-FORM = 13  # of the products; raise it when what is in them changes
+FORM = 14  # of the products; raise it when what is in them changes
 FACTS = "facts.pickle"  # three parts, each packed: what lists need, all but the places, the places
 ROWS_NAME = "rows.sqlite"
 READ_AT_ONCE = 1 << 20  # bytes
@@ -224,7 +224,7 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
         pictures=chart_bodies(drawn.chart, LANGUAGES) if drawn.chart else {},
         places=drawn.places,
         place_count=drawn.place_count,
-        placed=len(drawn.places),
+        placed=drawn.placed,
         map=map_body(drawn.places) if drawn.places else "",
         products=write_products(reading, draft, drawn.mapped, view.coordinate_system),
     )
@@ -255,6 +255,7 @@ class _Drawn(NamedTuple):
     chart: Chart | None = None
     places: tuple[Place, ...] = ()
     place_count: int = 0
+    placed: int = 0
     mapped: MapPlan | None = None
 
 
@@ -277,15 +278,16 @@ def _drawings(reading: ReadOnce, view: View, facts: tuple[ColumnFacts, ...], row
     chart = drawn_chart(charted, points) if charted else None
     return _Drawn(
         chart=chart or (counted_chart(columns) if view.chart is None and not mapped else None),
-        places=tuple(thinned(places, MAP_PLACES)),
+        places=(kept := tuple(thinned(places, MAP_PLACES))),
         place_count=len(places),
+        placed=len(kept),
         mapped=mapped,
     )
 
 
 def _placed(reading: ReadOnce, view: View) -> _Drawn:
     try:
-        places, count = read_places(reading.path, str((view.map or {}).get("label", "")), view.coordinate_system)
-    except (ValueError, OSError):
+        found = read_places(reading.path, str((view.map or {}).get("label", "")), view.coordinate_system)
+    except (ValueError, OSError, RecursionError):
         return _Drawn()
-    return _Drawn(places=places, place_count=count)
+    return _Drawn(places=found[0], placed=found[1], place_count=found[2])

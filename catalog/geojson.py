@@ -21,15 +21,15 @@ _NAMES = ("name", "名称", "title", "NAME", "Name")
 Ring = tuple[tuple[float, float], ...]
 
 
-def read_places(path: Path, label: str = "", system: str = WGS84) -> tuple[tuple[Place, ...], int]:
-    """The places in `path`, brought from `system` to WGS 84, and the number of its features.
+def read_places(path: Path, label: str = "", system: str = WGS84) -> tuple[tuple[Place, ...], int, int]:
+    """The places in `path`, brought from `system` to WGS 84, how many features they are of, and how many there are.
 
-    Raises ValueError or OSError for anything else.
+    Raises ValueError, OSError or RecursionError for anything else.
     """
     features = _features(path)
     kept = thinned([feature for feature in features if isinstance(feature, dict)], MAP_PLACES)
-    places = [in_wgs84(place, system) for feature in kept if (place := _place(feature, label))]
-    return _simplified(places), len(features)
+    found = [places for feature in kept if (places := list(_places(feature, label)))]
+    return _simplified([in_wgs84(place, system) for places in found for place in places]), len(found), len(features)
 
 
 def in_wgs84(place: Place, system: str) -> Place:
@@ -78,13 +78,31 @@ def write_moved(source: Path, system: str, stream: IO[bytes]) -> bool:
         value = json.loads(original.read(MAX_BYTES))
     features = _features(source, value)
     value.pop("crs", None)  # RFC 7946 knows one system
+    value.pop("bbox", None)  # it would hold where things lay before
     for feature in features:
-        geometry = feature.get("geometry") if isinstance(feature, dict) else None
-        if isinstance(geometry, dict) and "coordinates" in geometry:
-            geometry["coordinates"] = _moved(geometry["coordinates"], system)
+        if isinstance(feature, dict):
+            feature.pop("bbox", None)
+            _move(feature.get("geometry"), system)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     stream.write(f"{text}\n".encode("utf-8", "replace"))
     return True
+
+
+def _move(geometry: object, system: str) -> None:
+    """Move a geometry, and those inside a collection of them."""
+    if not isinstance(geometry, dict):
+        return
+    geometry.pop("bbox", None)
+    if "coordinates" in geometry:
+        geometry["coordinates"] = _moved(geometry["coordinates"], system)
+    for one in _inside(geometry):
+        _move(one, system)
+
+
+def _inside(geometry: Mapping[str, object]) -> list[object]:
+    """The geometries of a collection; none of any other."""
+    inner = geometry.get("geometries")
+    return inner if geometry.get("type") == "GeometryCollection" and isinstance(inner, list) else []
 
 
 def _moved(value: object, system: str) -> object:
@@ -96,24 +114,41 @@ def _moved(value: object, system: str) -> object:
 
 
 def _features(path: Path, value: object = None) -> list[object]:
-    """The features of a collection. Raises ValueError when it is none."""
+    """The features of a collection; a single feature or geometry is one. Raises ValueError when it is no GeoJSON."""
     if value is None:
         with path.open("rb") as stream:
             value = json.loads(stream.read(MAX_BYTES))
+    kind = value.get("type") if isinstance(value, dict) else None
+    if kind in (*_KINDS, "GeometryCollection"):
+        return [{"geometry": value}]
     features = value.get("features") if isinstance(value, dict) else None
-    if not isinstance(features, list):
+    if not isinstance(features, list) and kind != "Feature":
         raise ValueError("no feature collection")
-    return features
+    return features if isinstance(features, list) else [value]
 
 
-def _place(feature: Mapping[str, object], label: str) -> Place | None:
-    geometry, properties = feature.get("geometry"), feature.get("properties")
-    if not isinstance(geometry, dict) or geometry.get("type") not in _KINDS:
-        return None
+def _places(feature: Mapping[str, object], label: str) -> Iterator[Place]:
+    """What a feature shows on a map: nothing, one place, or one for each geometry of a collection."""
+    properties = feature.get("properties")
     facts = properties if isinstance(properties, dict) else {}
     name = next((facts[key] for key in (label, *_NAMES) if facts.get(key)), "")
-    rings = tuple(_rings(geometry.get("coordinates")))
-    return Place(kind=_KINDS[str(geometry["type"])], label=shown(str(name)), rings=rings) if rings else None
+    yield from _shapes(feature.get("geometry"), shown(str(name)))
+
+
+def _shapes(geometry: object, name: str) -> Iterator[Place]:
+    if not isinstance(geometry, dict):
+        return
+    if geometry.get("type") in _KINDS:
+        rings = tuple(_rings(geometry.get("coordinates")))
+        if rings and all(_is_on_earth(position) for ring in rings for position in ring):
+            yield Place(kind=_KINDS[str(geometry["type"])], label=name, rings=rings)
+    for one in _inside(geometry):
+        yield from _shapes(one, name)
+
+
+def _is_on_earth(position: tuple[float, float]) -> bool:
+    """Metres of a projection are no degrees, and what is not a number is nowhere."""
+    return -180 <= position[0] <= 180 and -90 <= position[1] <= 90
 
 
 def _rings(coordinates: object) -> Iterator[Ring]:

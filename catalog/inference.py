@@ -8,14 +8,18 @@ from datetime import date, datetime, time
 from io import StringIO
 from itertools import islice
 from pathlib import Path
+from zipfile import ZipFile
 
+from catalog.archives import is_bomb
 from catalog.checks.encodings import likely_encoding
 from catalog.descriptors import read_bytes
 from catalog.errors import DescriptorError, UsageError
 from catalog.guessing.columns import Column, from_way, guess_columns
 from catalog.guessing.headers import header_of, is_data, table_unit
 from catalog.guessing.ways import Way
+from catalog.tables import MAX_CELL_CHARACTERS
 
+csv.field_size_limit(MAX_CELL_CHARACTERS)  # as the build reads (hostile input 3.9)
 MAX_FILE_BYTES = 1024**3
 _ROWS = 20_000  # rows that decide a type
 _NOTES = 3  # last lines that may be notes below the table
@@ -140,9 +144,13 @@ def _workbook(path: Path) -> Iterator[Inferred]:
 
     with path.open("rb") as stream:  # the library forgets to close what it cannot read
         try:
-            book = load_workbook(stream, read_only=True, data_only=True)
+            with ZipFile(stream) as archive:
+                is_refused = is_bomb(archive.infolist(), path.stat().st_size)
+            book = None if is_refused else load_workbook(stream, read_only=True, data_only=True)
         except Exception as error:  # the library raises what its parsers raise
             raise UsageError("file-broken", path=str(path), problem=type(error).__name__) from error
+        if book is None:
+            raise UsageError("file-broken", path=str(path), problem="archive-bomb")
         for sheet in book.worksheets:
             rows = list(islice(sheet.iter_rows(values_only=True, max_row=_ROWS, max_col=2000), _ROWS))
             if any(cell is not None for row in rows for cell in row):
@@ -209,8 +217,8 @@ def _features(data: bytes) -> Inferred:
     """The properties of GeoJSON features, in the order they first appear."""
     try:
         value = json.loads(data)
-        features = value["features"]
-        properties = [feature["properties"] or {} for feature in features[:_ROWS]]
+        features = [value] if value.get("type") == "Feature" else value["features"]
+        properties = [one.get("properties") or {} for one in features[:_ROWS] if isinstance(one, dict)]
         names = list(dict.fromkeys(name for one in properties for name in one))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DescriptorError("json-broken", problem=str(error)[:120], column="1") from error

@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
+from catalog.archives import is_bomb
 from catalog.cells import plainly
 from catalog.errors import MuluError
 from catalog.model.entry import Field, Resource
@@ -34,7 +35,10 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "1": True, "false": False
 _BOOLEANS |= {"0": False}
 
 # what the readers of CSV, JSON and spreadsheets (zipped XML) raise over a broken file
-_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, csv.Error, zipfile.BadZipFile)
+_BROKEN = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, csv.Error, zipfile.BadZipFile),
+    RecursionError,  # JSON nested too deeply (hostile input 3.6)
+)
 
 # a mark at the start is no part of the first name; GB2312 and GBK are read as their superset
 _READ_AS = {"utf-8": "utf-8-sig", "gb2312": "gb18030", "gbk": "gb18030"}
@@ -201,6 +205,9 @@ def _csv_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[objec
 def _xlsx_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[object]]:
     import openpyxl  # half a second that most builds need not spend
 
+    with zipfile.ZipFile(stream) as archive:
+        if is_bomb(archive.infolist(), stream.seek(0, io.SEEK_END)):
+            raise TableError("table-unreadable", resource=resource.name, problem="archive-bomb")
     book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
     excel = resource.dialect.get("excel")
     sheet = (excel if isinstance(excel, dict) else {}).get("sheet", 1)
@@ -212,7 +219,8 @@ def _xlsx_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[obje
 
 def _geojson_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[object]]:
     """The properties of each feature under their names, as a table with a header."""
-    features = json.loads(stream.read(MAX_GEOJSON_BYTES)).get("features", ())
+    value = json.loads(stream.read(MAX_GEOJSON_BYTES))
+    features = value.get("features", [value] if value.get("type") == "Feature" else ())
     rows = [feature.get("properties") or {} for feature in features if isinstance(feature, dict)]
     names = [field.name for field in resource.fields] or list(dict.fromkeys(name for row in rows for name in row))
     return iter([names, *([row.get(name) for name in names] for row in rows)])

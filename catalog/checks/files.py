@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
 from catalog.active_content import ACTIVE
+from catalog.archives import is_bomb, unpacked_bytes
 from catalog.checks.encodings import contradicts, mixed_line, mojibake, normal_name
 from catalog.checks.observations import Observation
 from catalog.checks.secrets import MARK
@@ -19,8 +20,6 @@ from catalog.errors import DescriptorError
 from catalog.model.entry import Resource
 
 MAX_FILE_BYTES = 200 * 1024 * 1024  # read at all
-MAX_UNPACKED_BYTES = 400 * 1024 * 1024  # a workbook may unpack to
-MAX_RATIO = 200  # unpacked to packed; honest workbooks stay under 30
 TEXT_FORMATS = frozenset("csv tsv txt json geojson topojson ndjson jsonl xml kml gml rdf ttl".split())
 _MAGIC = (
     (b"PK\x03\x04", "zip", frozenset({"xlsx", "zip", "ods", "docx", "gpkg", "shp", "kmz"})),
@@ -125,15 +124,9 @@ def _archive(data: bytes, resource: Resource, index: int) -> Iterator[Observatio
         name.startswith("/") or ".." in name.split("/") or "\\" in name for name in (one.filename for one in members)
     ):
         yield Observation(code="archive-escapes", resource=index, facts=facts)
-    unpacked = sum(one.file_size for one in members)
-    overlapping = sum(one.compress_size for one in members) > len(data)
-    if (
-        overlapping
-        or unpacked > MAX_UNPACKED_BYTES
-        or unpacked > MAX_RATIO * max(len(data), 1024)
-        or len(members) > 10_000
-    ):
-        yield Observation(code="archive-bomb", resource=index, facts=facts | {"unpacked": f"{unpacked:,}"})
+    if is_bomb(members, len(data)):
+        unpacked = f"{unpacked_bytes(members):,}"
+        yield Observation(code="archive-bomb", resource=index, facts=facts | {"unpacked": unpacked})
 
 
 def _escapes(name: str) -> bool:

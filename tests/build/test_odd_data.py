@@ -1,0 +1,117 @@
+"""Files as cities hand them in: odd GeoJSON, workbooks that unpack to too much, tables that their dialect describes."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.derived import Derived, derive, product_folder, recalled
+from catalog.errors import UsageError
+from catalog.inference import infer
+from catalog.model.entry import Resource, View
+from catalog.model.label import Label
+
+POINT = {"type": "Point", "coordinates": [120.1, 30.2]}
+LINE = {"type": "LineString", "coordinates": [[120.1, 30.2], [120.2, 30.3]]}
+BOTH = {"type": "GeometryCollection", "geometries": [POINT, LINE]}
+
+
+def feature(geometry: Any, **facts: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"name": "甲"}, "geometry": geometry, **facts}
+
+
+def collection(*features: Any, **facts: Any) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features), **facts}
+
+
+def derived(tmp_path: Path, name: str, content: bytes, system: str = "", **facts: Any) -> tuple[Derived, Path]:
+    """The products of a file, and the folder where they lie."""
+    source = tmp_path / name
+    source.write_bytes(content)
+    said = {"name": "t", "title": Label("表"), "path": name, "format": name.rpartition(".")[2], **facts}
+    key = derive(Resource(**said), source, tmp_path / "cache", View(coordinate_system=system)).key
+    cache = tmp_path / "cache"
+    return recalled(cache, key, is_placed=True), Path(product_folder(cache, key))
+
+
+def kinds(found: Derived) -> list[str]:
+    return sorted(place.kind for place in found.places)
+
+
+def test_a_collection_of_geometries_is_on_the_map_and_is_one_feature(tmp_path: Path) -> None:
+    found, _ = derived(tmp_path, "t.geojson", json.dumps(collection(feature(BOTH), feature(None))).encode())
+    assert (kinds(found), found.placed, found.place_count) == (["line", "point"], 1, 2)
+
+
+@pytest.mark.parametrize("value", [feature(POINT), POINT, {"type": "GeometryCollection", "geometries": [POINT]}])
+def test_a_single_feature_or_geometry_is_a_map_too(value: dict[str, Any], tmp_path: Path) -> None:
+    found, _ = derived(tmp_path, "t.geojson", json.dumps(value).encode())
+    assert (kinds(found), found.place_count, found.problem) == (["point"], 1, "")
+
+
+def test_a_single_feature_is_a_table_of_one_row(tmp_path: Path) -> None:
+    found, _ = derived(tmp_path, "t.geojson", json.dumps(feature(POINT)).encode())
+    assert (found.rows, found.headings) == (1, ("name",))
+
+
+@pytest.mark.parametrize("position", ["[NaN,30]", "[120,Infinity]", "[500000,3300000]", "[181,30]", "[120,-90.1]"])
+@pytest.mark.parametrize("system", ["", "GCJ-02"])
+def test_what_is_not_on_earth_is_not_on_the_map_and_breaks_no_page(position: str, system: str, tmp_path: Path) -> None:
+    odd = json.dumps(collection(feature(POINT), feature({"type": "Point", "coordinates": "?"}))).replace(
+        '"?"', position
+    )
+    found, _ = derived(tmp_path, "t.geojson", odd.encode(), system)
+    assert (found.placed, found.place_count, "km" in found.map or " m" in found.map) == (1, 2, True)
+
+
+def test_the_edges_of_the_earth_are_on_the_map(tmp_path: Path) -> None:
+    edges = [feature({"type": "Point", "coordinates": [x, y]}) for x in (-180, 180) for y in (-90, 90)]
+    assert derived(tmp_path, "t.geojson", json.dumps(collection(*edges)).encode())[0].placed == 4
+
+
+def test_geojson_nested_without_end_is_an_unread_file_and_no_broken_entry(tmp_path: Path) -> None:
+    deep = json.dumps(collection(feature({"type": "Polygon", "coordinates": "?"})))
+    found, _ = derived(tmp_path, "t.geojson", deep.replace('"?"', "[" * 100_000 + "]" * 100_000).encode())
+    assert (found.problem, found.places) == ("table-unreadable", ())
+
+
+def test_moving_reaches_into_collections_and_leaves_no_stale_frame(tmp_path: Path) -> None:
+    value = collection(feature({**BOTH, "bbox": [1, 2, 3, 4]}, bbox=[1, 2, 3, 4]), bbox=[1, 2, 3, 4])
+    _, folder = derived(tmp_path, "t.geojson", json.dumps(value).encode(), "GCJ-02")
+    moved = (folder / "table.geojson").read_text("utf-8")
+    assert "bbox" not in moved
+    point, line = json.loads(moved)["features"][0]["geometry"]["geometries"]
+    assert 0.001 < 120.1 - point["coordinates"][0] < 0.01
+    assert line["coordinates"][0] == point["coordinates"]
+
+
+def workbook(sheet: bytes) -> bytes:
+    """A workbook of one sheet; enough of one for every reader that looks at its size first."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return stream.getvalue()
+
+
+def test_a_workbook_that_would_unpack_to_far_more_is_never_unpacked(tmp_path: Path) -> None:
+    content = workbook(b"A" * 30_000_000)
+    found, _ = derived(tmp_path, "t.xlsx", content)
+    assert (found.problem, found.bytes, found.products) == ("table-unreadable", len(content), ())
+    with pytest.raises(UsageError, match="file-broken"):
+        infer(tmp_path / "t.xlsx")
+
+
+def test_a_new_entry_reads_a_cell_as_large_as_the_build_reads(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b\n1," + "字" * 200_000 + "\n", encoding="utf-8")
+    code = "import sys, pathlib; from catalog.inference import infer; print(len(infer(pathlib.Path(sys.argv[1]))))"
+    told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout.strip()) == (0, "1"), told.stderr
