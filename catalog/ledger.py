@@ -235,14 +235,17 @@ def _seams(ends: str, sizes: bytes) -> Seams:
 
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=60)
-    connection.executescript(_PRAGMAS + _SCHEMA)
-    form = connection.execute("SELECT value FROM facts WHERE name='form'").fetchone()
-    if form is None:
-        connection.execute("INSERT INTO facts VALUES ('form', ?)", (FORM,))
-        connection.commit()
-    elif form[0] != FORM or _is_cut(path, connection):
+    try:
+        connection.executescript(_PRAGMAS + _SCHEMA)
+        form = connection.execute("SELECT value FROM facts WHERE name='form'").fetchone()
+        if form is None:
+            connection.execute("INSERT INTO facts VALUES ('form', ?)", (FORM,))
+            connection.commit()
+        elif form[0] != FORM or _is_cut(path, connection):
+            raise sqlite3.DatabaseError("another form of the ledger, or fragments that are lost")
+    except BaseException:
         connection.close()
-        raise sqlite3.DatabaseError("another form of the ledger, or fragments that are lost")
+        raise
     return connection
 
 

@@ -40,6 +40,7 @@ os.environ.update(
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
 )
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
+os.environ["AIOSMTPD_CONTROLLER_TIMEOUT"] = "60"  # seconds; 5 are few for a machine that does other things too
 
 
 def free_port() -> int:
@@ -87,7 +88,7 @@ def chromium() -> Iterator[Any]:
 def page(chromium: Any) -> Iterator[Any]:
     """An empty page of its own context: no cookie or storage of another test; Chinese, 1280 by 800."""
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -105,17 +106,17 @@ def dynamodb_command(port: int) -> list[str]:
     return [*java, f"-Djava.library.path={jar.parent / 'DynamoDBLocal_lib'}", "-jar", str(jar), *local]
 
 
-def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], seconds: int = 60) -> None:
-    """Returns when any HTTP answer comes; fails when the process ends before or never answers."""
+def answers(url: str, process: subprocess.Popen[bytes], seconds: int = 60) -> bool:
+    """True when any HTTP answer comes, False when the process ends before; fails when it never answers."""
     for _ in range(seconds * 10):
         if process.poll() is not None:
-            pytest.fail(f"{process.args[0]!r} ended with {process.returncode} before it answered")
+            return False
         try:
             urllib.request.urlopen(url, timeout=1).close()
-            return
+            return True
         except urllib.error.HTTPError as answer:
             answer.close()
-            return
+            return True
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"{url} did not answer in {seconds} seconds")
@@ -124,16 +125,19 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes], seconds: i
 @pytest.fixture(scope="session")
 def dynamodb_local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The endpoint of an empty DynamoDB Local, one for each worker."""
-    port = free_port()
     folder = tmp_path_factory.mktemp("dynamodb")
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(dynamodb_command(port), cwd=folder, stdout=log, stderr=log)
+    for _ in range(3):  # while Java starts, somebody else may take the port
+        port = free_port()
+        with (folder / "log").open("ab") as log:
+            process = subprocess.Popen(dynamodb_command(port), cwd=folder, stdout=log, stderr=log)
         try:
-            wait_until_it_answers(f"http://127.0.0.1:{port}", process)
-            yield f"http://127.0.0.1:{port}"
+            if answers(f"http://127.0.0.1:{port}", process):
+                yield f"http://127.0.0.1:{port}"
+                return
         finally:
             process.terminate()
             process.wait(30)
+    pytest.fail(f"DynamoDB Local ended before it answered: {(folder / 'log').read_text('utf-8', 'replace')[-500:]}")
 
 
 _tables = itertools.count(1)

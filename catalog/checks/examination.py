@@ -111,9 +111,9 @@ class _Child:
             line = _line(process.stdout.fileno(), monotonic() + self.limits.wall_seconds)
         except BrokenPipeError:
             line = b""
-        if line.endswith(b"\n"):
+        if line is not None and line.endswith(b"\n"):
             return [from_row(row) for row in json.loads(line)]
-        return self._reason()
+        return self._reason(is_ending=line is not None)
 
     def end(self) -> None:
         """End the process, wait for it, and close its pipes."""
@@ -122,11 +122,14 @@ class _Child:
             with suppress(BrokenPipeError), self.process:
                 pass
 
-    def _reason(self) -> str:
-        """Why there was no answer: killed by the clock of the processor, by ours, or out of memory."""
+    def _reason(self, *, is_ending: bool) -> str:
+        """Why there was no answer: killed by the clock of the processor, by ours, or out of memory.
+
+        One that let go of its pipe is given time to end, however busy the machine is: its code says why it ended.
+        """
         assert self.process is not None
         try:
-            ended = self.process.wait(timeout=2)
+            ended = self.process.wait(timeout=self.limits.wall_seconds if is_ending else 0)
         except subprocess.TimeoutExpired:
             ended = -SIGXCPU
         self.end()
@@ -150,14 +153,14 @@ def _environment() -> Mapping[str, str]:
     return {**os.environ, "PYTHONPATH": paths, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONSAFEPATH": "1"}
 
 
-def _line(descriptor: int, until: float) -> bytes:
-    """One line, as far as it comes before `until` or the end of the stream."""
+def _line(descriptor: int, until: float) -> bytes | None:
+    """One line, or what comes of it before the stream ends; None where nothing more came until `until`."""
     read = b""
     with selectors.DefaultSelector() as ready:
         ready.register(descriptor, selectors.EVENT_READ)
         while not read.endswith(b"\n"):
             if not ready.select(max(0.0, until - monotonic())):
-                return read
+                return None
             part = os.read(descriptor, 65536)
             if not part:
                 return read

@@ -59,7 +59,11 @@ class SqliteDatabase:
         self._closed = False
         path.parent.mkdir(parents=True, exist_ok=True)
         self._writer_connection = open_connection(path)
-        _make_schema(self._writer_connection)
+        try:
+            _make_schema(self._writer_connection)
+        except BaseException:
+            self._writer_connection.close()
+            raise
         self._writer = threading.Thread(target=self._write_batches, name=f"writer of {path.name}", daemon=True)
         self._writer.start()
 

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from access.indexes import IndexMissing, Readers
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
 from catalog.read_once import ReadOnce
@@ -156,3 +157,14 @@ def test_no_name_of_a_file_reaches_sql(tmp_path: Path) -> None:
     names = {'a"; DROP TABLE rows; --': "string", "A": "string", "a": "string", "rowid": "string", "n": "string"}
     data = ",".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names).encode() + b"\n1,2,3,4,5\n"
     assert indexed(tmp_path, a_resource(names), data) == [("1", "2", "3", "4", "5")]
+
+
+def test_an_index_that_is_none_is_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: opened.append(connect(*a, **k)) or opened[-1])
+    (tmp_path / "index.sqlite").write_bytes(b"no database" * 100)
+    with pytest.raises(IndexMissing), Readers().reader(tmp_path / "index.sqlite"):
+        pass
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -59,11 +59,12 @@ def test_a_page_with_a_cut_in_its_text_is_drawn_whole() -> None:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """A ledger with the fragments a, bb, nothing and cccc."""
     opened = Ledger(tmp_path / "ledger.sqlite")
     remember(opened, {"k0": b"a", "k1": b"bb", "k2": b"", "k3": b"cccc"})
-    return opened
+    yield opened
+    opened.close()
 
 
 def remember(ledger: Ledger, bodies: dict[str, bytes]) -> None:

@@ -6,6 +6,7 @@ import errno
 import multiprocessing
 import pickle
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -89,6 +90,19 @@ def test_what_is_no_longer_in_use_is_left_behind_once_it_is_more_than_the_rest(
     assert again.fragments_of("x", ["k3", "k2", "none"]) == {"k2": b"0123456789", "k3": b"new"}
     again.without_fragments(["k2"])
     assert list(again.fragments("x")) == [b"-", b"new"]
+    again.close()
+
+
+def test_a_ledger_that_is_none_is_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: opened.append(connect(*a, **k)) or opened[-1])
+    (tmp_path / "ledger.sqlite").write_bytes(b"no database" * 100)
+    Ledger(tmp_path / "ledger.sqlite").close()
+    assert len(opened) == 2
+    for connection in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            connection.execute("SELECT 1")
 
 
 def test_fragments_that_somebody_took_away_are_made_again(

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 import zipfile
 from copy import deepcopy
 from hashlib import sha256
@@ -235,6 +236,20 @@ def test_a_process_that_runs_out_of_memory_is_reported(portal: Any) -> None:
     seen(portal)
     limits = Limits(memory_bytes=24 * 1024 * 1024, processes=1)
     found = examine_entries(load_catalogue(portal.root).entries, portal.root, limits)
+    assert [one.code for one in found["data-bureau/open"]] == ["data-over-limit/memory"]
+
+
+def test_a_process_that_takes_its_time_to_end_is_asked_why_it_did(
+    portal: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine seconds may lie between the end of what it says and its own end."""
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\nread -r question\nexec >&-\nsleep 2.5\nexit 9\n")
+    slow.chmod(0o755)
+    seen(portal)
+    entries = load_catalogue(portal.root).entries
+    monkeypatch.setattr(sys, "executable", str(slow))
+    found = examine_entries(entries, portal.root, Limits(processes=1))
     assert [one.code for one in found["data-bureau/open"]] == ["data-over-limit/memory"]
 
 

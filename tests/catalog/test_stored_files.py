@@ -6,6 +6,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,8 @@ def test_a_build_reads_the_bucket_by_hash(stored: Path, portal: Any, run_mulu: R
     """The row index of restricted data is made from the bytes of the bucket, brought here under their hash."""
     run_mulu("build")
     rows = portal.root / f"build/rows/{KEY}.trips.sqlite"
-    assert sqlite3.connect(rows).execute("SELECT count(*) FROM rows").fetchone() == (2,)
+    with closing(sqlite3.connect(rows)) as kept:
+        assert kept.execute("SELECT count(*) FROM rows").fetchone() == (2,)
     if load_settings(portal.root, {}).bucket:
         copies = [path.name for path in (portal.root / "build/cache/store" / KEY).iterdir()]
         assert len(copies) == 1 and copies[0].endswith(".csv") and len(copies[0]) == 68
@@ -141,7 +143,8 @@ def test_a_build_follows_what_was_put_later_and_forgets_what_was_before(
     put_files(load_settings(portal.root, {}), KEY, [stored])
     run_mulu("build")
     rows = portal.root / f"build/rows/{KEY}.trips.sqlite"
-    assert sqlite3.connect(rows).execute("SELECT count(*) FROM rows").fetchone() == (3,)
+    with closing(sqlite3.connect(rows)) as kept:
+        assert kept.execute("SELECT count(*) FROM rows").fetchone() == (3,)
     if load_settings(portal.root, {}).bucket:
         assert len(list((portal.root / "build/cache/store" / KEY).iterdir())) == 1
 

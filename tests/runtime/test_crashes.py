@@ -164,8 +164,16 @@ def test_a_database_of_a_newer_release_is_left_alone(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version=99")
     connection.close()
+    opened: list[sqlite3.Connection] = []
+
+    def opener(path: Path) -> sqlite3.Connection:
+        opened.append(open_connection(path))
+        return opened[-1]
+
     with pytest.raises(SettingsFault, match="newer release"):
-        SqliteDatabase(path, environment={})
+        SqliteDatabase(path, open_connection=opener, environment={})
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
 
 
 def test_events_cannot_be_changed_or_removed_through_the_database(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class MailServer:
         return answer
 
     def transport(self) -> SmtpTransport:
-        return SmtpTransport(host="127.0.0.1", port=self.port, sender=SENDER, security="none", timeout_seconds=5)
+        return SmtpTransport(host="127.0.0.1", port=self.port, sender=SENDER, security="none", timeout_seconds=60)
 
 
 @pytest.fixture
@@ -132,14 +132,14 @@ def test_a_server_that_is_not_there_is_waited_for(port: int, cases: CaseStore) -
 
 
 def test_a_server_without_encryption_gets_nothing_when_it_is_demanded(server: MailServer) -> None:
-    demanding = SmtpTransport(host="127.0.0.1", port=server.port, sender=SENDER, timeout_seconds=5)
+    demanding = SmtpTransport(host="127.0.0.1", port=server.port, sender=SENDER, timeout_seconds=60)
     assert demanding.send(LETTER, NOON) == Deferred(reason="smtp-SMTPNotSupportedError")
     assert server.kept == []
 
 
 def test_our_own_wrong_login_is_never_the_letters_fault(server: MailServer) -> None:
     with_user = SmtpTransport(
-        host="127.0.0.1", port=server.port, sender=SENDER, security="none", user="u", password="p", timeout_seconds=5
+        host="127.0.0.1", port=server.port, sender=SENDER, security="none", user="u", password="p", timeout_seconds=60
     )
     assert isinstance(with_user.send(LETTER, NOON), Deferred)
 

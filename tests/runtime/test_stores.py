@@ -119,7 +119,7 @@ def test_a_hundred_submissions_with_one_key_open_one_case(cases: CaseStore) -> N
 
 def test_of_eight_writers_each_version_has_one_winner(cases: CaseStore) -> None:
     cases.append(a_write())
-    start = threading.Barrier(8)
+    start = threading.Barrier(8, timeout=60)
 
     def race(writer: int) -> list[int]:
         won = []

@@ -33,7 +33,7 @@ def an_app() -> Application:
 
 def add_echoes(app: Application) -> None:
     """Views that say what they were asked."""
-    together = threading.Barrier(PARTY, timeout=20)
+    together = threading.Barrier(PARTY, timeout=60)
 
     @app.route("/api/echo/{name}")
     def echo(name: str) -> Any:

@@ -111,7 +111,7 @@ def test_of_two_officers_who_decide_at_once_one_wins_and_the_other_is_told(town:
     officers = town.visitor(AUTHORITY), town.visitor(AUTHORITY.replace("officer", "head"))
     for number in range(5):
         reference = town.visitor().call("POST", "/api/cases", question(number)).json()["reference"]
-        start = threading.Barrier(2)
+        start = threading.Barrier(2, timeout=60)
 
         def decided(place: int, reference: str = reference, start: threading.Barrier = start) -> Any:
             start.wait()

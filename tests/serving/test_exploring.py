@@ -50,7 +50,7 @@ def test_a_table_is_filtered_whole_after_sign_in_and_consent_and_not_before(
     assert "全部 25 行中符合的有 9 行" in asked(page, "eq", "江苏省")
     page.locator("table.m-table--tight thead button").first.click()
     page.locator("table.m-table--tight thead button").first.click()
-    page.wait_for_timeout(400)
+    page.evaluate(SAID)
     codes = page.locator("table.m-table--tight tbody td:first-child").all_inner_texts()
     assert codes == sorted(codes, reverse=True) and len(codes) == 9
     assert page.locator("table.m-table--tight thead th").first.get_attribute("aria-sort") == "descending"

@@ -44,8 +44,12 @@ class Reader:
         self._connection = sqlite3.connect(
             f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False, isolation_level=None
         )
-        self._connection.execute("PRAGMA query_only=1")
-        self.facts = _facts(self._connection)
+        try:
+            self._connection.execute("PRAGMA query_only=1")
+            self.facts = _facts(self._connection)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """Every row of a statement. Raises TooCostly when it takes more steps than allowed."""
