@@ -133,8 +133,10 @@ const SYLLABLE = /^([zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(iang|iong|uang|ang|eng|ing|o
 /** The ways to read Latin letters as syllables; the last may be unfinished. Longest syllables first, a few ways only. */
 export const syllables = (word, most = 6) => {
   const ways = [];
+  const dead = new Set(); // lengths of endings that cannot be read, tried once: time would double with every syllable of two ways
   const walk = (rest, said) => {
-    if (ways.length >= most) return;
+    if (ways.length >= most || dead.has(rest.length)) return;
+    const before = ways.length;
     if (!rest) { ways.push({ said, whole: true }); return; }
     const found = SYLLABLE.exec(rest);
     for (let size = found ? found[0].length : 0; size > 0; size -= 1) {
@@ -142,6 +144,7 @@ export const syllables = (word, most = 6) => {
       if (again && again[0].length === size) walk(rest.slice(size), [...said, rest.slice(0, size)]);
     }
     if (said.length && /^([zcs]h?|[bpmfdtnlgkhjqxrzcsyw])$/.test(rest)) ways.push({ said: [...said, rest], whole: false });
+    if (ways.length === before) dead.add(rest.length);
   };
   walk(word, []);
   return ways;

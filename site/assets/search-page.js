@@ -132,22 +132,26 @@ class Page {
       if (last && last.nextElementSibling) last.nextElementSibling.querySelector("a").focus(); // the button moves away from the keyboard
     });
   }
-  fromAddress() {
+  /** Takes over what the address asks; at first what somebody did before the script was there counts for more. */
+  fromAddress(isFirst = false) {
     const asked = new URLSearchParams(location.search);
-    if (asked.has("q")) this.input.value = asked.get("q");
-    if (this.order && asked.get("sort")) this.order.value = asked.get("sort");
+    if (!isFirst || !this.input.value.trim()) this.input.value = asked.get("q") || "";
+    if (this.order && (!isFirst || asked.has("sort"))) this.order.value = asked.get("sort") || "best";
+    if (this.order && !this.order.value) this.order.value = "best"; // no such order
     for (const { key, values } of this.kinds) {
       const names = asked.getAll(key);
       this.chosen[key] = new Set(values.map((_, at) => at).filter((at) => names.includes(values[at])));
     }
+    for (const [key, { items }] of this.boxes) for (const { box, at } of items) box.checked = this.chosen[key].has(at);
   }
-  toAddress() {
+  /** What is chosen can be taken back by the browser's own button; what is typed is one step with what was typed before. */
+  toAddress(isStep = false) {
     const asked = new URLSearchParams();
     if (this.input.value.trim()) asked.set("q", this.input.value.trim());
     for (const { key, values } of this.kinds) for (const at of this.chosen[key]) asked.append(key, values[at]);
     if (this.order && this.order.value !== "best") asked.set("sort", this.order.value);
-    const words = asked.toString();
-    history.replaceState(null, "", words ? `?${words}` : location.pathname);
+    const words = asked.toString() && `?${asked}`;
+    if (words !== location.search) history[isStep ? "pushState" : "replaceState"](null, "", words || location.pathname);
   }
   async refresh() {
     const now = ++this.turn;
@@ -225,7 +229,7 @@ class Page {
         old.replaceWith(label);
         box.addEventListener("change", () => {
           this.chosen[key][box.checked ? "add" : "delete"](at);
-          this.toAddress();
+          this.toAddress(true);
           this.refresh();
         });
         items.push({ item: label.closest("li"), box, count: label.querySelector(".m-count"), at });
@@ -245,7 +249,8 @@ class Page {
     this.clear = make("button", { type: "button", className: "m-link", textContent: this.words.clear, hidden: true });
     this.clear.addEventListener("click", () => {
       for (const values of Object.values(this.chosen)) values.clear();
-      this.toAddress();
+      [...filters.querySelectorAll("summary, input")].find((one) => one.offsetParent).focus(); // the button goes away
+      this.toAddress(true);
       this.refresh();
     });
     const filters = document.querySelector("[data-facets]");
@@ -339,17 +344,19 @@ export const start = async (form, index) => {
   const files = new index.Files(new URL(form.dataset.folder, location.href), language);
   const page = new Page(form, index, await index.filters(files), files);
   let timer = 0;
-  const soon = (wait) => { clearTimeout(timer); timer = setTimeout(() => { page.toAddress(); page.refresh(); }, wait); };
+  const soon = (wait, isStep) => { clearTimeout(timer); timer = setTimeout(() => { page.toAddress(isStep); page.refresh(); }, wait); };
   page.input.addEventListener("input", (event) => { if (!event.isComposing) soon(150); }); // not while pinyin is being turned into letters
   page.input.addEventListener("compositionend", () => soon(0));
   form.addEventListener("submit", (event) => { event.preventDefault(); soon(0); });
-  if (page.order) page.order.addEventListener("change", () => soon(0));
+  if (page.order) page.order.addEventListener("change", () => soon(0, true));
   addEventListener("popstate", () => { page.fromAddress(); page.refresh(); });
   page.build();
   page.watch();
   page.keys();
   root.dataset.search = "ready";
-  if (page.input.value.trim()) return soon(150); // somebody is typing
-  page.fromAddress();
+  const isTyped = Boolean(page.input.value.trim());
+  page.fromAddress(true);
+  if (isTyped) return soon(150);
+  if (page.order && page.order.value !== "best" && !location.search.includes("sort=")) page.toAddress(true); // chosen first of all
   await page.refresh();
 };

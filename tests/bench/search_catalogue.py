@@ -132,7 +132,8 @@ def _write_tables(folder: Path, place: Portal, bodies: Sequence[Publisher], card
     facts = {**manifest(place, found, entries=len(cards), shards=number), "block": BLOCK, "version": "1"}
     rows = load_synonyms(ROOT, place.settings.authority).rows
     documents = {"index": facts, "order/zh": orders(cards, "zh"), "synonyms": rows, "readings": readings_document()}
-    (folder / "columns").mkdir()
+    for name in ("columns", "order"):
+        (folder / name).mkdir()
     for name, content in columns(cards, found).items():
         (folder / f"columns/{name}.json").write_bytes(content)
     for name, value in documents.items():

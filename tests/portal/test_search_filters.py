@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +84,55 @@ def test_the_newest_come_first_to_the_day(page: Any, entries: list[Entry]) -> No
         shown = page.evaluate(FOUND, [query, {}, "updated", []])["shown"]
         days = [str(entries[place].last_updated or "") for place in shown]
         assert days == sorted(days, reverse=True)
+
+
+BOX = "fieldset[data-facet=openness] input[value=restricted]"
+READY = "[data-results]:not([aria-busy])"
+
+
+def test_the_browser_takes_back_what_was_chosen(opened: Callable[..., Any]) -> None:
+    page = opened("/catalogue/?q=客流")
+    page.wait_for_selector("mark")
+    page.check(BOX)
+    page.wait_for_url("**openness=restricted**")
+    page.select_option("[data-order]", "title")
+    page.wait_for_url("**sort=title**")
+    page.go_back()
+    page.wait_for_url(lambda address: "sort" not in address)
+    assert page.input_value("[data-order]") == "best"
+    assert page.is_checked(BOX)
+    page.go_back()
+    page.wait_for_url(lambda address: "openness" not in address)
+    assert not page.is_checked(BOX)
+    assert page.input_value("#catalogue-search") == "客流"
+    page.go_forward()
+    page.wait_for_url("**openness=restricted**")
+    assert page.is_checked(BOX)
+
+
+def test_an_address_says_all_that_was_chosen(opened: Callable[..., Any]) -> None:
+    page = opened("/catalogue/")
+    page.select_option("[data-order]", "updated")
+    page.wait_for_url("**sort=updated**")
+    page.fill("#catalogue-search", "示例 100% +&#=?")
+    page.wait_for_url(lambda address: "q=" in address)
+    page.wait_for_selector(READY)
+    titles = page.locator("[data-list] h3").all_text_contents()
+    other = opened(page.url.partition("//")[2].partition("/")[2].join(("/", "")))
+    other.wait_for_selector("html[data-search=ready]", state="attached")
+    other.wait_for_selector(READY)
+    assert other.input_value("#catalogue-search") == "示例 100% +&#=?"
+    assert other.input_value("[data-order]") == "updated"
+    assert other.locator("[data-list] h3").all_text_contents() == titles
+
+
+def test_after_clearing_the_filters_the_keyboard_is_still_there(opened: Callable[..., Any]) -> None:
+    page = opened("/catalogue/?openness=restricted")
+    page.wait_for_selector(f"{BOX}:checked")
+    page.locator("[data-facets] > button").press("Enter")
+    page.wait_for_url(lambda address: "openness" not in address)
+    assert page.evaluate("document.activeElement.closest('[data-facets]') && document.activeElement.type") == "checkbox"
+
+
+def test_no_query_keeps_the_browser_busy(page: Any) -> None:
+    assert page.evaluate(FOUND, ["xian" * 40 + "kk", {}, "best", []])["shown"] == []
