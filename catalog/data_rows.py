@@ -121,7 +121,7 @@ def _kinds(is_unique: bool, distinct: int | None, language: str) -> str:
     """How many different values there are."""
     if is_unique:
         return word("data.field.unique", language)
-    return f"{distinct:,}".join(around("data.field.kinds", "n", language)) if distinct else ""
+    return escaped(Messages(language).text("data.field.kinds", n=f"{distinct:,}")) if distinct else ""
 
 
 @cache

@@ -4,7 +4,7 @@ A sentence without facts, an address that stands in the template, a fact of the 
 alone become plain text of the compiled template. The page is byte for byte the same, and half its cost is gone.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property, lru_cache, partial
 from operator import eq, ne
 from types import SimpleNamespace
@@ -154,8 +154,13 @@ class _Hoist(NodeTransformer):
                     return words
         return [node]
 
-    def _cut(self, code: str, names: Iterable[str]) -> list[str]:
-        """A sentence in turn as words and names of facts; nothing where it shows a fact in a way of its own."""
+    def _cut(self, code: str, names: Collection[str]) -> list[str]:
+        """A sentence in turn as words and names of facts; nothing where it shows a fact in a way of its own.
+
+        One that a language says otherwise of a single thing waits until its number is known.
+        """
+        if "n" in names and self._known["has"](f"{code}_one"):
+            return []
         try:
             said: str = self._known["t"](code, **{name: _Fact(name) for name in names})
         except (LookupError, ValueError, TypeError, AttributeError):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "messages"
 LANGUAGES = ("zh", "en")
+ONE = (1, "1")  # where `n` is one of these, `<code>_one` is said instead, if a language has it
 
 
 class MessageMissing(LookupError):
@@ -31,6 +32,8 @@ class Messages:
             raise MessageMissing(code, self.language)
         if "{" not in sentence and "}" not in sentence:
             return sentence
+        if facts.get("n") in ONE:
+            sentence = sentences_of(self.language).get(f"{code}_one", sentence)
         try:
             return sentence.format_map(facts)
         except KeyError:

@@ -11,11 +11,19 @@ from catalog.hoisting import Hoisting
 from catalog.marking import chinese, grouped, marked
 from catalog.model.label import Label
 
-SENTENCES = {"rows": "{n} rows <of> {name}", "exact": "{n:>4}|{n!r}", "bare": "{n} and {other}"}
+SENTENCES = {
+    "rows": "{n} rows <of> {name}",
+    "sets": "{n} sets",
+    "sets_one": "{n} set",
+    "exact": "{n:>4}|{n!r}",
+    "bare": "{n} and {other}",
+}
 Draw = Callable[..., str]
 
 
 def _said(code: str, **facts: object) -> str:
+    if facts.get("n") == 1 and f"{code}_one" in SENTENCES:
+        code = f"{code}_one"
     return SENTENCES[code].format_map({"other": "‹other›", **facts})
 
 
@@ -28,6 +36,7 @@ def draw() -> Draw:
         environment = Hoisting(loader=DictLoader(parts), autoescape=True, undefined=StrictUndefined)
         environment.globals.update(
             t=_said,
+            has=SENTENCES.__contains__,
             label=lambda label: marked(label, "en"),
             chinese=lambda text: chinese(text, "en"),
             plain=lambda label: label.text("en"),
@@ -42,6 +51,10 @@ def test_facts_of_a_sentence_are_escaped_as_its_words_are(draw: Draw) -> None:
     assert draw("{{ t('rows', n=grouped(page.n), name=page.name) }}", n=1234, name="<b>") == (
         "1,234 rows &lt;of&gt; &lt;b&gt;"
     )
+
+
+def test_a_single_thing_is_told_in_a_sentence_of_its_own(draw: Draw) -> None:
+    assert [draw("{{ t('sets', n=page.n) }}", n=n) for n in (0, 1, 2)] == ["0 sets", "1 set", "2 sets"]
 
 
 def test_a_sentence_that_shows_a_fact_in_a_way_of_its_own_is_said_as_ever(draw: Draw) -> None:

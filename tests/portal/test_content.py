@@ -36,6 +36,7 @@ def test_every_code_in_a_template_has_its_sentence(codes: set[tuple[str, bool]],
 def test_both_languages_say_the_same_things_with_the_same_facts() -> None:
     chinese, english = sentences_of("zh"), sentences_of("en")
     ours = {code for code in {**chinese, **english} if code.startswith(("portal.", "entry."))}
+    ours -= {code for code in english if code.endswith("_one") and code[:-4] in english}  # Chinese has no plural
     facts = re.compile(r"\{(\w+)\}")
     differ = [
         code
