@@ -3,11 +3,13 @@
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
 from catalog.json_text import json_text
 from catalog.marking import escaped, markup
+from catalog.moments import beginning
 from catalog.preview import Chart
 
 WIDTH, HEIGHT = 720, 300
@@ -91,16 +93,32 @@ def _grid(bounds: Bounds, language: str) -> str:
 
 
 def _axis(chart: Chart) -> str:
-    count = len(chart.x)
-    every = 1 if _fit(chart) else max(1, math.ceil(count / LABELS))
     parts = []
-    for nth, at in enumerate(range(0, count, every)):
-        x = _x(at, count, chart.kind)
+    for nth, (at, x) in enumerate(_labelled(chart)):
         spare = " chart-spare" if nth % 2 else ""
-        short = escape(chart.x[at] if len(chart.x[at]) <= 12 else f"{chart.x[at][:11]}…")
+        text = _moment_text(chart, at) if chart.kind == "line" else chart.x[at]
+        short = escape(text if len(text) <= 12 else f"{text[:11]}…")
         y = HEIGHT - BOTTOM + 20
         parts.append(f'<text class="chart-tick{spare}" x="{x}" y="{y}" text-anchor="middle">{short}</text>')
     return "".join(parts)
+
+
+def _labelled(chart: Chart) -> list[tuple[int, float]]:
+    """The places along the axis that have a label, each far enough from the one before, and where they stand."""
+    gap = 0 if _fit(chart) else (WIDTH - LEFT - RIGHT) / LABELS - 0.5
+    kept: list[tuple[int, float]] = []
+    for at, x in enumerate(_xs(chart)):
+        if not kept or x - kept[-1][1] >= gap:
+            kept.append((at, x))
+    return kept
+
+
+def _moment_text(chart: Chart, at: int) -> str:
+    """A moment by its day, or by its time where all are of one day."""
+    day, mark, time = chart.x[at].replace(" ", "T").partition("T")
+    if not mark or beginning(chart.x[at]) is None:
+        return chart.x[at]
+    return time[:5] if all(x.startswith(day) for x in chart.x) else day
 
 
 def _fit(chart: Chart) -> bool:
@@ -111,7 +129,7 @@ def _fit(chart: Chart) -> bool:
 
 
 def _lines(chart: Chart, bounds: Bounds) -> list[str]:
-    count = len(chart.x)
+    xs = _xs(chart)
     parts = []
     for number, one in enumerate(chart.series):
         path, pen = [], "M"
@@ -119,7 +137,7 @@ def _lines(chart: Chart, bounds: Bounds) -> list[str]:
             if value is None:
                 pen = "M"
                 continue
-            path.append(f"{pen}{_x(at, count, 'line')} {_y(float(value), bounds)}")
+            path.append(f"{pen}{xs[at]} {_y(float(value), bounds)}")
             pen = "L"
         parts.append(f'<path class="chart-line s{number}" fill="none" d="{"".join(path)}"/>')
     return parts
@@ -144,10 +162,16 @@ def _bars(chart: Chart, bounds: Bounds) -> list[str]:
     return parts
 
 
-def _x(at: int, count: int, kind: str) -> float:
-    span = WIDTH - LEFT - RIGHT
-    share = (at + 0.5) / count if kind == "bar" else at / (count - 1)
-    return round(LEFT + span * share, 1)
+def _xs(chart: Chart) -> list[float]:
+    """Where each place of the axis stands: bars side by side, moments as far apart as they are in time."""
+    span, count = WIDTH - LEFT - RIGHT, len(chart.x)
+    if chart.kind == "bar":
+        return [round(LEFT + span * (at + 0.5) / count, 1) for at in range(count)]
+    times = [at for x in chart.x if (at := beginning(x)) is not None]
+    if len(times) < count or any(one >= other for one, other in pairwise(times)):
+        times = [float(at) for at in range(count)]
+    first, last = times[0], times[-1]
+    return [round(LEFT + span * (at - first) / (last - first), 1) for at in times]
 
 
 def _y(value: float, bounds: Bounds) -> float:

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
 from catalog.model.entry import Field
+from catalog.moments import moment
 from catalog.read_once import HeldTable, ReadOnce
 from catalog.tables import Cell
 
@@ -24,7 +24,6 @@ _NUMERIC = frozenset({"integer", "number", "year"})
 _DAYS = frozenset({"date", "datetime"})
 COUNTED = frozenset({"string", "boolean", "any", "yearmonth", *_NUMERIC, *_DAYS})
 _LARGEST = 2**63
-_DAY = 86_400  # seconds
 _ASKED_AT_ONCE = 400  # expressions; a result has at most 2,000, and fewer keep a wide table quick
 
 
@@ -62,18 +61,6 @@ def counted_cells(reading: ReadOnce, fields: Sequence[Field], index: Path, rows:
         yield IndexedCells(connection, fields, rows)
     finally:
         connection.close()
-
-
-def moment(cell: Cell) -> float | None:
-    """A day or a moment as days since the first of year 1; None for anything else."""
-    if not isinstance(cell, str):
-        return None
-    try:
-        at = datetime.fromisoformat(cell)
-        at = at.astimezone(UTC) if at.tzinfo else at
-    except (ValueError, OverflowError):
-        return None
-    return at.toordinal() + (at.hour * 3600 + at.minute * 60 + at.second) / _DAY
 
 
 def _number(cell: Cell) -> float | None:

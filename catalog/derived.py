@@ -210,7 +210,7 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
     facts = _facts(reading, fields, draft / ROWS_NAME, rows) if version and rows else ()
     headings, first = _first_rows(reading)
     names = tuple(field.name for field in headings)
-    drawn = _drawings(reading, view, facts, rows)
+    drawn = _drawings(reading, view, (facts, rows, first))
     return bare._replace(
         rows=rows if version else None,
         version=version,
@@ -249,6 +249,9 @@ def _first_rows(reading: ReadOnce) -> tuple[tuple[Field, ...], list[tuple[str, .
         return table.fields, [tuple(map(shown, row)) for row in islice(table.rows, ROWS)]
 
 
+_Known = tuple[tuple[ColumnFacts, ...], int, list[tuple[str, ...]]]  # columns, number of rows, the first of them
+
+
 class _Drawn(NamedTuple):
     """What can be drawn of a table, and the columns that hold its places."""
 
@@ -259,7 +262,8 @@ class _Drawn(NamedTuple):
     mapped: MapPlan | None = None
 
 
-def _drawings(reading: ReadOnce, view: View, facts: tuple[ColumnFacts, ...], rows: int) -> _Drawn:
+def _drawings(reading: ReadOnce, view: View, known: _Known) -> _Drawn:
+    facts, rows, first = known
     if reading.resource.format == "geojson":
         return _placed(reading, view)
     with reading.typed() as table:
@@ -267,7 +271,7 @@ def _drawings(reading: ReadOnce, view: View, facts: tuple[ColumnFacts, ...], row
         charted = chart_plan(view, reading.resource, table.fields)
         mapped = map_plan(view, reading.resource, table.fields)
         if view.chart is None:
-            charted = chosen_plan(reading.resource, columns, rows)
+            charted = chosen_plan(reading.resource, columns, rows, first)
         points: list[tuple[Cell, ...]] = []
         places: list[Place] = []
         for row in table.rows if charted or mapped else ():

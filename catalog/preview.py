@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup, escape
@@ -9,6 +10,7 @@ from markupsafe import Markup, escape
 from catalog.coordinates import WGS84, to_wgs84
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import NO_LABEL, Label, parse_label
+from catalog.moments import beginning
 from catalog.tables import Cell
 
 ROWS = 20  # of a preview; public even where the full files are not
@@ -24,6 +26,7 @@ LONGITUDES = ("longitude", "lon", "lng", "经度", "东经")
 
 _BETWEEN = "\x1f"  # the unit separator is white space, of which no cell that is `shown` has any but spaces
 NUMERIC = frozenset({"integer", "number", "year"})
+_TOLD = 0.9  # of the points of a chart over time must say when
 
 Number = int | float
 T = TypeVar("T")
@@ -129,12 +132,18 @@ def map_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> MapPl
 
 def drawn_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
     """The chart of the rows read, thinned to what a picture can show; a table of no numbers has none."""
+    if plan.is_chosen and plan.kind == "line":
+        points = _in_time(points)
     return _grouped_chart(plan, points) if plan.group >= 0 else _plain_chart(plan, points)
 
 
+def _in_time(points: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """The points that say when, in the order of time; none where too many do not."""
+    known = [(at, point) for point in points if (at := beginning(shown(point[0]))) is not None]
+    return [point for _, point in sorted(known, key=itemgetter(0))] if len(known) >= len(points) * _TOLD else []
+
+
 def _plain_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
-    if plan.is_chosen and plan.kind == "line":
-        points = sorted(points, key=lambda point: shown(point[0]))
     kept = thinned(points[: plan.most] if plan.kind == "bar" else points, plan.most)
     columns = [tuple(_number(row[2 + at]) for row in kept) for at in range(len(plan.ys))]
     series = tuple(Series(title=title, values=values) for title, values in zip(plan.titles, columns, strict=True))
@@ -147,7 +156,8 @@ def _grouped_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | N
     for x, group, value, *_ in points:
         groups.setdefault(shown(group), {})[shown(x)] = _number(value)
     drawn = dict(list(groups.items())[:CHART_GROUPS])
-    kept = thinned(sorted({x for values in drawn.values() for x in values}), plan.most)
+    moments = {x for values in drawn.values() for x in values}
+    kept = thinned(sorted(moments, key=lambda x: (beginning(x) or 0, x)), plan.most)
     series = tuple(
         Series(title=labelled(name), values=tuple(values.get(x) for x in kept)) for name, values in drawn.items()
     )
