@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from catalog.commands.refusals import say_broken, say_refusal, usage_sentence
-from catalog.commands.session import Session, day_of, root_of
 from catalog.messages import LANGUAGES, Messages, preferred_language
+from catalog.session import Session, day_of, root_of
 
 INTERRUPTED = 130
 Command = Callable[..., Any]

@@ -4,13 +4,13 @@ Where none did, nothing of what loads and draws them is even imported.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from catalog.fingerprints import stamp
-from catalog.folder_looks import FolderLook, folder_look, moment, still_so
+from catalog.folder_looks import FolderLook, Look, folder_look, moment, still_so
 from catalog.history.walk import reach_of
 from catalog.job import Entries, Job
 from catalog.ledger import Left
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 
 SIGHT = "sight"  # the fact that says from which folders the entries were drawn
 CATALOGUE = "catalogue"  # the fact that holds the stamp of what they say
-
-
-class Look(NamedTuple):
-    """The folders of all entries as they are now, by key; which must be drawn; which are no more.
-
-    `strays` are the folders that cannot be entries.
-    """
-
-    found: Mapping[str, FolderLook]
-    changed: list[str]
-    gone: frozenset[str]
-    strays: tuple[Finding, ...]
 
 
 def refresh_entries(job: Job) -> Entries:

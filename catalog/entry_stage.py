@@ -7,9 +7,9 @@ from typing import Any
 
 from catalog.about_page import embed_path
 from catalog.crew import BuildError, Crew
-from catalog.entry_look import Look
 from catalog.facets import facets
 from catalog.fingerprints import seal, stamp
+from catalog.folder_looks import Look
 from catalog.fragment_file import Place
 from catalog.job import Entries, Job
 from catalog.ledger import Remembered

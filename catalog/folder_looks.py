@@ -1,9 +1,12 @@
 """What folders hold, told by names, sizes and times of change, not by content."""
 
 import os
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
+
+from catalog.model.finding import Finding
 
 DOUBT = "?"  # ends a stamp that holds for this moment only
 TICK = 50_000_000  # nanoseconds: a file changed so shortly before the last look may have changed again unseen
@@ -18,6 +21,18 @@ class FolderLook(NamedTuple):
 
     stamp: str
     seen: bytes = b""
+
+
+class Look(NamedTuple):
+    """The folders of all entries as they are now, by key; which must be drawn; which are no more.
+
+    `strays` are the folders that cannot be entries.
+    """
+
+    found: Mapping[str, FolderLook]
+    changed: list[str]
+    gone: frozenset[str]
+    strays: tuple[Finding, ...]
 
 
 def folder_stamp(folders: tuple[str, ...], looked: int) -> str:

@@ -11,7 +11,7 @@ from json.encoder import encode_basestring
 from typing import IO, TextIO
 
 from catalog.characters import legal, xml_attribute, xml_text
-from catalog.checks.cells import is_formula
+from catalog.formulas import is_formula
 from catalog.read_once import ReadOnce
 from catalog.tables import Cell, Table
 

@@ -24,7 +24,7 @@ def redrawn_lists(job: Job, entries: Entries, known: dict[str, str]) -> dict[str
 def _refreshed(job: Job, entries: Entries, known: dict[str, str]) -> dict[str, str]:
     """The pages that show cards."""
     every, news = list_pages(job.portal, job.publishers, entries.cards, entries.facets), newest_articles(job)
-    used = popular(job, entries.cards)
+    used = popular(job.portal, entries.cards)
     lists = {page.view.path: with_news(page, news, used) for page in every}
     stamps = _stamps(job.house, entries.marks, lists)
     changed = [path for path, mark in stamps.items() if known.get(path) != mark or not _is_there(job, path)]

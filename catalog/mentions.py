@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from catalog.about import Mention
-from catalog.job import Job
 from catalog.model.card import Card
 from catalog.newest_rows import newest_rows
+from catalog.portal import Portal
 from catalog.rules.packs import Register
 
 MOST = 6  # of each kind on a page; the register has all
@@ -33,12 +33,12 @@ READINGS = (
 )
 
 
-def mentions(job: Job, cards: tuple[Card, ...]) -> dict[str, tuple[Mention, ...]]:
+def mentions(portal: Portal, cards: tuple[Card, ...]) -> dict[str, tuple[Mention, ...]]:
     """What the registers say of each entry, by its key: for every kind the newest first, and no more than `MOST`."""
     found: dict[str, list[Mention]] = {}
     named = {old: card.key for card in cards for old in card.renamed_from} | {card.key: card.key for card in cards}
-    for reading, register, card in _registers(job, cards):
-        for key, mention in _told(job, reading, register, card):
+    for reading, register, card in _registers(portal, cards):
+        for key, mention in _told(portal, reading, register, card):
             if key in named:
                 found.setdefault(named[key], []).append(mention)
     return {key: tuple(_newest(told)) for key, told in found.items()}
@@ -50,17 +50,17 @@ def _newest(told: list[Mention]) -> Iterator[Mention]:
         yield from of_kind[:MOST]
 
 
-def _registers(job: Job, cards: tuple[Card, ...]) -> Iterator[tuple[Reading, Register, Card]]:
+def _registers(portal: Portal, cards: tuple[Card, ...]) -> Iterator[tuple[Reading, Register, Card]]:
     published = {card.register: card for card in cards if card.register and not card.is_gone}
-    for register in job.portal.pack.registers:
+    for register in portal.pack.registers:
         for reading in READINGS:
             if register.procedure == reading.procedure and register.key in published:
                 yield reading, register, published[register.key]
 
 
-def _told(job: Job, reading: Reading, register: Register, card: Card) -> Iterator[tuple[str, Mention]]:
+def _told(portal: Portal, reading: Reading, register: Register, card: Card) -> Iterator[tuple[str, Mention]]:
     page = f"/registers/{register.key.replace('_', '-')}/"
-    for row in _rows(job, register, card):
+    for row in _rows(portal, register, card):
         mention = Mention(
             kind=reading.kind,
             what=row.get(reading.what, ""),
@@ -77,9 +77,9 @@ def _address(text: str) -> str:
     return text if text.startswith(("https://", "http://")) else ""
 
 
-def _rows(job: Job, register: Register, card: Card) -> Iterator[Mapping[str, str]]:
+def _rows(portal: Portal, register: Register, card: Card) -> Iterator[Mapping[str, str]]:
     """The rows of a register by the keys of its columns; none where it cannot be read."""
     keys = {title.zh: key for key, title in register.columns}
-    names, rows, _ = newest_rows(job.portal, card, MOST_ROWS)
+    names, rows, _ = newest_rows(portal, card, MOST_ROWS)
     named = [keys.get(name, name) for name in names]
     return (dict(zip(named, row, strict=False)) for row in rows)

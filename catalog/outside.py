@@ -14,7 +14,7 @@ class Outside:
 
     def __init__(self, job: Job, cards: tuple[Card, ...]) -> None:
         self._book = opened_book(job.portal.settings.root, job.folders.cache / BOOK)
-        self._mentions = mentions(job, cards)
+        self._mentions = mentions(job.portal, cards)
         self._former = {card.key: card.renamed_from for card in cards if card.renamed_from}
 
     def mark(self, key: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from heapq import nlargest
 
 from catalog.cards import Card
-from catalog.job import Job
 from catalog.model.entry import Openness
+from catalog.portal import Portal
 from catalog.statistics_register import most_used
 from catalog.views import Link, PopularView
 
@@ -16,9 +16,9 @@ SHOWN = 6
 _LOOKED_AT = 4 * SHOWN  # some of the most used may be gone
 
 
-def popular(job: Job, cards: Sequence[Card]) -> PopularView:
+def popular(portal: Portal, cards: Sequence[Card]) -> PopularView:
     """The entries for the home page, the most used first."""
-    month, used = most_used(job, cards, _LOOKED_AT)
+    month, used = most_used(portal, cards, _LOOKED_AT)
     wanted = dict(used)
     standing = {card.key: card for card in cards if card.key in wanted and not card.is_gone}
     links = [_link(standing[key], count) for key, count in used if key in standing][:SHOWN]

@@ -7,10 +7,10 @@ from itertools import islice, takewhile
 
 from catalog.cards import Card
 from catalog.errors import MuluError
-from catalog.job import Entries, Job
 from catalog.load import load_entry
 from catalog.model.label import Label
 from catalog.offers import readable, source_of
+from catalog.portal import Portal
 from catalog.tables import Cell, open_table
 
 KEY = "platform_statistics"
@@ -39,20 +39,20 @@ class Told:
     bodies: tuple[tuple[str, str, Pair], ...] = ()
 
 
-def told_by(job: Job, entries: Entries) -> Told:
+def told_by(portal: Portal, cards: Sequence[Card]) -> Told:
     """What the entry tells; nothing until there is one. A table that cannot be read tells nothing."""
-    card = next((card for card in entries.cards if card.register == KEY and not card.is_gone), None)
+    card = next((card for card in cards if card.register == KEY and not card.is_gone), None)
     if card is None:
         return Told()
-    months = _rows(job, card, "months", ("month", "downloads", "calls"))
-    held = _rows(job, card, "catalogue", ("on", "measure", "value"))
-    cases = _rows(job, card, "cases", ("month", *_PROCEDURE, *_BODY))
+    months = _rows(portal, card, "months", ("month", "downloads", "calls"))
+    held = _rows(portal, card, "catalogue", ("on", "measure", "value"))
+    cases = _rows(portal, card, "cases", ("month", *_PROCEDURE, *_BODY))
     last = sorted({str(row[0]) for row in cases})[-MONTHS_OF_CASES:]
     recent = [row[1:] for row in cases if str(row[0]) in last]
     return Told(
         entry=card.path,
         months=tuple(sorted((str(month), _whole(downloads), _whole(calls)) for month, downloads, calls in months)),
-        used=_used(_rows(job, card, "use", _USE)),
+        used=_used(_rows(portal, card, "use", _USE)),
         held=tuple(sorted((str(on), _whole(value)) for on, measure, value in held if measure == "entries")),
         case_months=tuple(last),
         procedures=_summed([row[:4] for row in recent]),
@@ -60,13 +60,13 @@ def told_by(job: Job, entries: Entries) -> Told:
     )
 
 
-def most_used(job: Job, cards: Sequence[Card], most: int) -> tuple[str, tuple[tuple[str, int], ...]]:
+def most_used(portal: Portal, cards: Sequence[Card], most: int) -> tuple[str, tuple[tuple[str, int], ...]]:
     """The last month that is counted, and the entries that were downloaded or called most in it; or nothing.
 
     The table gives the newest month first and in it what was used most; `most` of its rows are looked at.
     """
     card = next((card for card in cards if card.register == KEY and not card.is_gone), None)
-    rows = _rows(job, card, "use", _USE, most) if card else ()
+    rows = _rows(portal, card, "use", _USE, most) if card else ()
     return str(rows[0][0]) if rows else "", tuple((key, count) for key, _, count in _used(rows))
 
 
@@ -97,12 +97,12 @@ def _whole(cell: Cell) -> int:
     return cell if isinstance(cell, int) else 0
 
 
-def _rows(job: Job, card: Card, name: str, columns: tuple[str, ...], most: int = MOST_ROWS) -> tuple[Row, ...]:
+def _rows(portal: Portal, card: Card, name: str, columns: tuple[str, ...], most: int = MOST_ROWS) -> tuple[Row, ...]:
     """Some columns of the first rows of a table; no rows where it has not all of them."""
-    root = job.portal.settings.root
+    root = portal.settings.root
     entry = load_entry(root, card.key).entry
     resource = next((one for one in entry.data if one.name == name and readable(entry, one)), None) if entry else None
-    source = source_of(entry, resource, job.portal) if entry and resource else None
+    source = source_of(entry, resource, portal) if entry and resource else None
     if resource is None or source is None:
         return ()
     try:

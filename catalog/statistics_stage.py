@@ -36,7 +36,7 @@ class Statistics:
     def _numbers(self) -> Numbers:
         job, entries = self._job, self._entries
         figures = figures_of(job.portal, job.publishers, entries.cards, job.today)
-        told = told_by(job, entries)
+        told = told_by(job.portal, entries.cards)
         used = {key for key, _, _ in told.used}
         titles = {card.key: card.title for card in entries.cards if card.key in used}
         return numbers_of(job.portal, job.publishers, figures, replace(told, titles=titles))

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from catalog.checks.observations import Observation
+from catalog.formulas import is_formula
 
 _ROWS_SHOWN = 5
 _LEADING = re.compile(r"0[0-9]+")
 _LONG = re.compile(r"[0-9]{16,}")
 _EXACT = 2**53  # beyond it a program that counts in floating point loses digits
 _CUT = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?(?:1[0-9]|2[0-9])")
-_FORMULA = re.compile(r"""\s*(?:[=＝]\s*[\w("+-]|[-+＋－@＠]\s*[A-Za-z]+[\w.]*\s*[(!|])|[\t\r]""")
-_OPENINGS = frozenset("=＝-+－＋@＠")  # one of these, or white space, begins every formula; few other cells do
 _HINTS = (
     (
         "type-date",
@@ -77,12 +76,7 @@ def _fault(kind: str, cell: str) -> str:
         return ""
     if cell[0].isdigit():
         return "digits-cut" if "E" in cell and _CUT.fullmatch(cell) else ""
-    return "cell-formula" if _FORMULA.match(cell) else ""
-
-
-def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet may run a cell; phone numbers and negative numbers are none."""
-    return (cell[:1] in _OPENINGS or cell[:1].isspace()) and bool(_FORMULA.match(cell))
+    return "cell-formula" if is_formula(cell) else ""
 
 
 def type_cause(kind: str, cell: str) -> str:

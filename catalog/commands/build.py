@@ -3,14 +3,14 @@
 from datetime import date
 from pathlib import Path
 
+from catalog.bringing import bring_stored
 from catalog.build import BuildResult
 from catalog.build import build as build_portal
-from catalog.commands.bringing import bring_stored
 from catalog.commands.packs import named_pack
-from catalog.commands.session import Session
 from catalog.errors import UsageError
 from catalog.model.finding import Severity
 from catalog.reports import counted, to_json, to_text
+from catalog.session import Session
 from catalog.settings import load_settings
 
 

@@ -9,11 +9,11 @@ from catalog.calendar_files import OFF, WORK, NoticeFile, Read, read_notice
 from catalog.calendar_source import calendar_document, calendar_folder, in_order, known_through, load_calendar
 from catalog.calendar_source import read_notices as read_notices
 from catalog.commands.calendar_years import show
-from catalog.commands.session import Session
 from catalog.errors import SettingsError, UsageError
 from catalog.folders import folders_for
 from catalog.model.finding import Finding, Severity
 from catalog.reports import counted, to_json, to_text
+from catalog.session import Session
 from catalog.settings import load_settings
 
 CHECK, LOAD, SHOW = ACTIONS = ("check", "load", "show")

@@ -15,7 +15,6 @@ from catalog.checks.inspection import inspected
 from catalog.checks.run import Scope
 from catalog.checks.subjects import Context
 from catalog.commands.packs import named_pack
-from catalog.commands.session import Session
 from catalog.comparison import Compared, change_findings, place_of
 from catalog.errors import UsageError
 from catalog.load import FOLDER
@@ -25,6 +24,7 @@ from catalog.reporting.frames import add_summary, frame_of
 from catalog.reporting.report import SUMMARY_CHARACTERS, to_report
 from catalog.reports import counted, to_json, to_text
 from catalog.revisions import base_commit, changed_files
+from catalog.session import Session
 from catalog.settings import load_settings
 
 

@@ -11,10 +11,10 @@ from catalog.clauses.registers import clause_register, clause_registers
 from catalog.clauses.rows import ClauseRegister, Reference, Status
 from catalog.clauses.stock import exists
 from catalog.commands.packs import JSON, MARKDOWN, named_pack
-from catalog.commands.session import Session
 from catalog.commands.text_tables import Lines, aligned, markdown
 from catalog.own_packs import every_readable, own_folder
 from catalog.rules.packs import Pack
+from catalog.session import Session
 
 _COLUMNS = ("clause", "force", "kind", "text", "status", "tests", "where")
 _TOTALS = ("document", "clauses", *Status, "tested")

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.clock import clock_from
 from catalog.commands.packs import named_pack
-from catalog.commands.serve import state_of
-from catalog.commands.session import Session
 from catalog.destruction.certificate import BLOBS_NAME, Beyond, Grounds, Outcome, write_certificate
 from catalog.destruction.copies import Copy
 from catalog.destruction.finding import every_copy
@@ -15,7 +14,7 @@ from catalog.destruction.removing import Removal, instant, remove_copies
 from catalog.destruction.targets import target_of
 from catalog.errors import UsageError
 from catalog.load import FOLDER
-from catalog.serving.clock import clock_from
+from catalog.session import Session, state_of
 from catalog.settings import Settings, load_settings
 
 RULE = "R-210"

@@ -7,7 +7,6 @@ from datetime import date
 from catalog.calendar_source import calendar_folder, load_calendar
 from catalog.commands.packs import limit_words, named_pack
 from catalog.commands.packs import named_procedure as named_procedure
-from catalog.commands.session import Session
 from catalog.errors import UsageError
 from catalog.messages import Messages
 from catalog.own_packs import own_folder
@@ -15,6 +14,7 @@ from catalog.rules.deadlines import MAX_NUMBER, Deadline, deadline
 from catalog.rules.limits import Limit, Unit
 from catalog.rules.packs import Procedure, Stage
 from catalog.rules.traces import notice_line, notices_of, traced
+from catalog.session import Session
 
 FIXED = (Unit.SET, Unit.PERIOD)
 

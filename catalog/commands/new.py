@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog.commands.session import Session
 from catalog.new import new_entry
+from catalog.session import Session
 
 
 def new(session: Session, entry: str, files: Sequence[Path]) -> int:

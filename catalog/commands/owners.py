@@ -1,9 +1,9 @@
 """`mulu owners`: the file of code owners, written or compared."""
 
-from catalog.commands.session import Session
 from catalog.errors import UsageError
 from catalog.load import load_catalogue
 from catalog.owners import FILES, owners_file, unowned
+from catalog.session import Session
 from catalog.settings import load_settings
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from catalog.commands.check_packs import check_packs
 from catalog.commands.coverage import coverage
 from catalog.commands.packs import JSON, Shown, named_two, packs
-from catalog.commands.session import Session, day_of
+from catalog.session import Session, day_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog.commands.progress import Progress
-from catalog.commands.session import Session
+from catalog.progress import Progress
 from catalog.put import put_files
+from catalog.session import Session
 from catalog.settings import load_settings
 
 

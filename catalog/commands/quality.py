@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from catalog.build import commit_day
-from catalog.commands.session import Session
 from catalog.derived import derive
 from catalog.errors import MuluError, UsageError
 from catalog.folders import folders_for
@@ -17,6 +16,7 @@ from catalog.offers import offers, readable, source_of
 from catalog.portal import Portal, open_portal
 from catalog.published import Published
 from catalog.quality import Score, score
+from catalog.session import Session
 from catalog.settings import load_settings
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -1,11 +1,10 @@
 """`mulu serve`, `remind`, `pull` and `audit`: what needs a checkout with the functions beside the catalogue."""
 
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from catalog.commands.session import Session
 from catalog.errors import UsageError
+from catalog.session import Session
 
 
 def serve(session: Session, **options: Any) -> int:
@@ -35,8 +34,3 @@ def _call(verb: str, session: Session, options: dict[str, Any]) -> int:
     if not (session.root / "functions").is_dir():
         raise UsageError("part-missing", command=f"mulu {verb}", part="functions/")
     return int(getattr(import_module("catalog.serving"), verb)(session, **options) or 0)
-
-
-def state_of(session: Session, given: Path | None) -> Path:
-    """Where cases, mail and published registers live: the folder named, or `state/` of the repository."""
-    return given.resolve() if given else session.root / "state"

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from catalog.commands.bringing import say_brought, watching
-from catalog.commands.session import Session
+from catalog.bringing import say_brought, watching
 from catalog.errors import StoreError, UsageError
 from catalog.load import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
+from catalog.session import Session
 from catalog.settings import Settings, load_settings
 from catalog.storage.local import Brought, Named, bring, named_by
 from catalog.storage.opening import open_store

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from catalog.commands.session import Session
 from catalog.messages import Messages
+from catalog.session import Session
 
 PATH = click.Path(path_type=Path)
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from casework.desk import Desk
-from catalog.commands.session import Session
-from catalog.serving.clock import machine_clock
+from catalog.clock import machine_clock
 from catalog.serving.reminding import opened
+from catalog.session import Session
 from runtime.chain import genesis, verify
 from runtime.stores import Stored
 

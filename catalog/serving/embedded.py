@@ -15,9 +15,9 @@ from casework.entries.watching import watched
 from casework.front import Front
 from casework.hosting.settings import committer_of
 from casework.wiring import Surroundings, open_front
+from catalog.clock import Clock
 from catalog.errors import UsageError
 from catalog.rules.calendars import local_date
-from catalog.serving.clock import Clock
 from catalog.serving.entry_examiner import ChildExaminer
 from catalog.serving.entry_store import CatalogueStore
 from catalog.serving.local_host import open_local_host

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalog.commands.serve import state_of
-from catalog.commands.session import Session
+from catalog.session import Session, state_of
 from catalog.settings import load_settings
 
 DESCRIPTOR = "datapackage.json"

@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casework.sweep import sweep
-from catalog.commands.serve import state_of
-from catalog.commands.session import Session
+from catalog.clock import Clock, clock_from
 from catalog.folders import folders_for
-from catalog.serving.clock import Clock, clock_from
 from catalog.serving.embedded import Checkout, Embedded, environment_for, open_embedded
 from catalog.serving.function_data import write_function_data
+from catalog.session import Session, state_of
 from catalog.settings import load_settings
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from casework.standing import Standing
 from casework.standing import standing as standing_of
-from catalog.commands.session import Session
+from catalog.clock import clock_from
 from catalog.model.finding import Finding, Severity
 from catalog.reports import counted, to_json, to_text
 from catalog.rules.shortfalls import Shortfall
-from catalog.serving.clock import clock_from
 from catalog.serving.reminding import opened
+from catalog.session import Session
 from runtime.engines import open_records
 
 

@@ -18,8 +18,8 @@ import waitress
 from flask import Flask, request
 
 from catalog.build import build
+from catalog.clock import machine_clock
 from catalog.folders import folders_for
-from catalog.serving.clock import machine_clock
 from catalog.serving.embedded import environment_for, open_embedded
 from catalog.serving.function_data import write_function_data
 from catalog.settings import load_settings

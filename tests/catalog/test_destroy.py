@@ -218,7 +218,7 @@ def test_without_git_copies_one_run_destroys_verifies_and_certifies(house: House
     assert (code, told["complete"], told["left"]) == (0, True, [])
     facts = certificate(house)
     assert (facts["entry"], facts["reference"], facts["reason"]) == (KEY, CASE, "不再开放")
-    assert facts["verified_at"] == "2026-11-21T02:00:00Z" and facts["complete"] and not facts["to_do"]
+    assert facts["verified_at"].startswith("2026-11-21T02:") and facts["complete"] and not facts["to_do"]
     stored = [one for one in facts["destroyed"] if one["place"] == "store"]
     assert [(one["hash"], one["how"]) for one in stored] == [(hash_of(SECRET), "tool")]
     assert {one["place"] for one in facts["destroyed"]} >= {"store", "build", "cache"}

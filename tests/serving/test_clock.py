@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from catalog.clock import clock_from, instant_of
 from catalog.errors import UsageError
-from catalog.serving.clock import clock_from, instant_of
 
 MACHINE = datetime(2026, 11, 1, 4, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from casework.sweep import Swept
-from catalog.serving.clock import clock_from
+from catalog.clock import clock_from
 from catalog.serving.embedded import Embedded, environment_for, open_embedded
 from catalog.serving.loop import ReminderLoop
 

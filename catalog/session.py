@@ -58,3 +58,8 @@ def root_of(given: str | None) -> Path:
     if given:
         return here
     return next((folder for folder in (here, *here.parents) if (folder / "mkdocs.yml").is_file()), here)
+
+
+def state_of(session: Session, given: Path | None) -> Path:
+    """Where cases, mail and published registers live: the folder named, or `state/` of the repository."""
+    return given.resolve() if given else session.root / "state"

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable
 
-from catalog.commands.progress import Progress
-from catalog.commands.session import Session
 from catalog.load import load_catalogue
 from catalog.model.entry import Entry
 from catalog.offers import is_open
+from catalog.progress import Progress
+from catalog.session import Session
 from catalog.settings import Settings
 from catalog.storage.local import Brought, Named, bring, forget_others, named_by
 from catalog.storage.opening import open_store

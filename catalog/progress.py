@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO
 
-from catalog.commands.session import Session
+from catalog.session import Session
 
 PLAIN_STEP = 10  # percent between two plain lines
 REDRAWN_EVERY = 0.1  # seconds
