@@ -1,5 +1,7 @@
 """What the page of an entry shows of a table: its first rows, the points of a chart, the places of a map."""
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -24,6 +26,8 @@ READ_POINTS = 20_000  # of a table, before thinning
 LATITUDES = ("latitude", "lat", "纬度", "北纬")
 LONGITUDES = ("longitude", "lon", "lng", "经度", "东经")
 
+_NAME = re.compile(r"(?:^|[_\W])(?:name|title)(?:$|[_\W])|名(?!次|额|下|单)", re.IGNORECASE)
+_NOWHERE = (None, None)
 _BETWEEN = "\x1f"  # the unit separator is white space, of which no cell that is `shown` has any but spaces
 NUMERIC = frozenset({"integer", "number", "year"})
 _TOLD = 0.9  # of the points of a chart over time must say when
@@ -54,7 +58,8 @@ class ChartPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapPlan:
-    """Which columns hold the place, and which its name (-1 when none)."""
+    """Which columns hold the place, and which its name (-1 when none). One column may hold both coordinates: the
+    longitude's, where the latitude has none (-1)."""
 
     longitude: int
     latitude: int
@@ -116,18 +121,27 @@ def map_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> MapPl
     wish: Mapping[str, object] = view.map or {}
     if wish.get("resource", resource.name) != resource.name:
         return None
-    names = [field.name for field in fields]
-    longitude = _place(names, str(wish.get("longitude", "")), LONGITUDES)
-    latitude = _place(names, str(wish.get("latitude", "")), LATITUDES)
+    longitude = _coordinate(fields, str(wish.get("longitude", "")), LONGITUDES)
+    latitude = _coordinate(fields, str(wish.get("latitude", "")), LATITUDES)
     if longitude < 0 or latitude < 0:
+        longitude, latitude = next((at for at, field in enumerate(fields) if field.type == "geopoint"), -1), -1
+    if longitude < 0:
         return None
-    label = str(wish.get("label", ""))
-    titles = [at for at, field in enumerate(fields) if field.type == "string" and at not in (longitude, latitude)]
-    return MapPlan(
-        longitude=longitude,
-        latitude=latitude,
-        label=names.index(label) if label in names else (titles[0] if titles else -1),
-    )
+    words = [at for at, one in enumerate(fields) if one.type == "string" and at not in (longitude, latitude)]
+    return MapPlan(longitude=longitude, latitude=latitude, label=_naming(fields, str(wish.get("label", "")), words))
+
+
+def _coordinate(fields: Sequence[Field], wanted: str, usual: tuple[str, ...]) -> int:
+    """The column that is `wanted`, else the first whose name, or whose title, is a usual one."""
+    found = _place([field.name for field in fields], wanted, usual)
+    return found if found >= 0 or wanted else _place([field.title.zh for field in fields], "", usual)
+
+
+def _naming(fields: Sequence[Field], wanted: str, words: Sequence[int]) -> int:
+    """The column that names a place: the wanted one, the first of `words` that is called a name, else the first."""
+    named = _place([field.name for field in fields], wanted, ())
+    names = [at for at in words if _NAME.search(f"{fields[at].name} {fields[at].title.zh}")]
+    return named if named >= 0 else next(iter((*names, *words)), -1)
 
 
 def drawn_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:
@@ -200,10 +214,25 @@ def place_of(plan: MapPlan, row: tuple[Cell, ...], system: str = WGS84) -> Place
 
 def position_of(plan: MapPlan, row: tuple[Cell, ...]) -> tuple[float, float] | None:
     """Longitude and latitude as the row says them; None where they are not on the earth, or both nought."""
-    longitude, latitude = _number(row[plan.longitude]), _number(row[plan.latitude])
+    longitude, latitude = map(_number, _coordinates(plan, row))
     if longitude is None or latitude is None or not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         return None
     return None if longitude == 0 and latitude == 0 else (longitude, latitude)
+
+
+def _coordinates(plan: MapPlan, row: tuple[Cell, ...]) -> tuple[Cell, Cell]:
+    """The two cells, or what one geopoint holds of both: `lon, lat`, a list or an object (Table Schema)."""
+    if plan.latitude >= 0:
+        return row[plan.longitude], row[plan.latitude]
+    text = str(row[plan.longitude] or "").strip()
+    try:
+        value = json.loads(text) if text[:1] in ("[", "{") else text.split(",")
+    except (ValueError, RecursionError):
+        return _NOWHERE
+    if isinstance(value, dict):
+        value = [value.get("lon"), value.get("lat")]
+    is_pair = len(value) == 2 and all(isinstance(one, str | int | float) for one in value)
+    return (value[0], value[1]) if is_pair else _NOWHERE
 
 
 def thinned(points: list[T], most: int) -> list[T]:

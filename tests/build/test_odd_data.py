@@ -15,7 +15,7 @@ import pytest
 from catalog.derived import Derived, derive, product_folder, recalled
 from catalog.errors import UsageError
 from catalog.inference import infer
-from catalog.model.entry import Resource, View
+from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
 
 POINT = {"type": "Point", "coordinates": [120.1, 30.2]}
@@ -115,3 +115,45 @@ def test_a_new_entry_reads_a_cell_as_large_as_the_build_reads(tmp_path: Path) ->
     code = "import sys, pathlib; from catalog.inference import infer; print(len(infer(pathlib.Path(sys.argv[1]))))"
     told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stdout.strip()) == (0, "1"), told.stderr
+
+
+OFFICES = "编码,站名,where\n001,甲,{0}\n002,乙,{1}\n003,丙,nowhere\n"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ('"120.1, 30.2"', '"120.3,30.4"'),
+        ('"[120.1, 30.2]"', '"[120.3, 30.4]"'),
+        ('"{""lon"": 120.1, ""lat"": 30.2}"', '"{""lat"": ""30.4"", ""lon"": ""120.3""}"'),
+    ],
+)
+def test_a_geopoint_is_a_place_on_the_map_and_in_geojson(written: tuple[str, str], tmp_path: Path) -> None:
+    fields = tuple(
+        Field(name=name, type=kind, title=Label(name))
+        for name, kind in (("编码", "string"), ("站名", "string"), ("where", "geopoint"))
+    )
+    found, folder = derived(tmp_path, "t.csv", OFFICES.format(*written).encode(), fields=fields)
+    assert [place.rings for place in found.places] == [(((120.1, 30.2),),), (((120.3, 30.4),),)]
+    assert [place.label for place in found.places] == ["甲", "乙"]
+    features = json.loads((folder / "table.geojson").read_text("utf-8"))["features"]
+    assert [one["geometry"] and one["geometry"]["coordinates"] for one in features] == [
+        [120.1, 30.2],
+        [120.3, 30.4],
+        None,
+    ]
+
+
+@pytest.mark.parametrize("cell", ["120.1", "[1,2,3]", "[[1],[2]]", "{}", "[1", "120.1;30.2", "[" * 5000])
+def test_a_geopoint_that_says_no_place_does_no_harm(cell: str, tmp_path: Path) -> None:
+    fields = (Field(name="where", type="geopoint", title=Label("位置")),)
+    found, _ = derived(tmp_path, "t.csv", f'where\n"{cell}"\n'.encode(), fields=fields)
+    assert (found.places, found.rows, found.problem) == ((), 1, "")
+
+
+@pytest.mark.parametrize(("titles", "count"), [(("经度", "纬度"), 1), (("Lon", "LAT"), 1), (("经度", "海拔"), 0)])
+def test_coordinates_are_known_by_their_titles_too(titles: tuple[str, str], count: int, tmp_path: Path) -> None:
+    fields = tuple(
+        Field(name=name, type="number", title=Label(title)) for name, title in zip(("jd", "wd"), titles, strict=True)
+    )
+    assert derived(tmp_path, "t.csv", b"jd,wd\n120.1,30.2\n", fields=fields)[0].placed == count
