@@ -66,7 +66,7 @@ def _bounds(chart: Chart) -> Bounds:
     if chart.kind == "bar" or 0 <= low < 0.6 * high:
         low = min(low, 0.0)
     if low == high:
-        high = low + 1
+        high = low + max(1.0, abs(low) * 1e-9)
     step = _step(high - low)
     return math.floor(low / step) * step, math.ceil(high / step) * step
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import isfinite
 from typing import NamedTuple
 
-from catalog.counting import COUNTED, CountedCells, Counts
+from catalog.counting import BARS, COUNTED, CountedCells, Counts
 from catalog.model.entry import Field
 from catalog.preview import shown
 
@@ -55,11 +56,12 @@ def _spread(
     cells: CountedCells, column: tuple[int, Field], bounds: tuple[float, float], bare: ColumnFacts
 ) -> ColumnFacts:
     place, field = column
-    low, high = bounds
+    low, high = float(bounds[0]), float(bounds[1])
+    has_steps = high > low and isfinite((high - low) * BARS)
     return bare._replace(
-        low=_bound(field, low),
-        high=_bound(field, high),
-        bars=cells.bars(place, (float(low), float(high))) if high > low else (),
+        low=_bound(field, bounds[0]),
+        high=_bound(field, bounds[1]),
+        bars=cells.bars(place, (low, high)) if has_steps else (),
     )
 
 

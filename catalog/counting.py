@@ -65,7 +65,9 @@ def counted_cells(reading: ReadOnce, fields: Sequence[Field], index: Path, rows:
 
 def _number(cell: Cell) -> float | None:
     """A number that SQLite keeps as one."""
-    return cell if isinstance(cell, int | float) and -_LARGEST <= cell < _LARGEST else None
+    if isinstance(cell, float):
+        return cell
+    return cell if isinstance(cell, int) and -_LARGEST <= cell < _LARGEST else None
 
 
 def _measure(kind: str) -> Callable[[Cell], float | None] | None:

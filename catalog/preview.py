@@ -30,6 +30,7 @@ _NAME = re.compile(r"(?:^|[_\W])(?:name|title)(?:$|[_\W])|名(?!次|额|下|单)
 _NOWHERE = (None, None)
 _BETWEEN = "\x1f"  # the unit separator is white space, of which no cell that is `shown` has any but spaces
 NUMERIC = frozenset({"integer", "number", "year"})
+_LARGEST, _SMALLEST = 1e300, 1e-300  # beyond them no picture can reckon
 _TOLD = 0.9  # of the points of a chart over time must say when
 
 Number = int | float
@@ -271,6 +272,6 @@ def _number(cell: Cell) -> Number | None:
             cell = float(cell)
         except ValueError:
             return None
-    if cell is None or isinstance(cell, bool) or cell != cell or abs(cell) == float("inf"):
+    if cell is None or isinstance(cell, bool) or cell != cell or abs(cell) > _LARGEST:
         return None
-    return cell
+    return cell if abs(cell) > _SMALLEST else 0

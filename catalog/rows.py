@@ -106,7 +106,7 @@ def _chunks(rows: Iterable[tuple[Cell, ...]]) -> Iterator[list[tuple[Cell, ...]]
 
 def _storable(cell: Cell) -> Cell:
     """SQLite keeps 64-bit integers; what is larger stays exact as text."""
-    if cell is None or isinstance(cell, str):
+    if cell is None or isinstance(cell, str | float):
         return cell
     return cell if -_LARGEST <= cell < _LARGEST else str(cell)
 

@@ -15,6 +15,7 @@ MAX_ROWS = 1_048_575  # a sheet holds one more, which is the header
 MAX_COLUMNS = 16_384
 MAX_CELL = 32_767  # characters
 EXACT_INTEGER = 2**53  # a spreadsheet keeps numbers as doubles
+MAX_NUMBER = 9.99999999999999e307
 COLUMN_WIDTH = 16
 EPOCH = datetime(2000, 1, 1)  # the date inside every workbook: a file says when its data changed, not when we wrote it
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}  # text stays text: no cell becomes a formula
@@ -55,7 +56,7 @@ def _memory(reading: ReadOnce) -> Iterator[dict[str, Any]]:
 
 
 def _write_rows(sheet: Any, rows: Iterable[tuple[Cell, ...]]) -> bool:
-    """Every row below the header, as far as the sheet reaches. False when there are more."""
+    """Every row below the header, as far as the sheet reaches. False when there are more, or a text no cell holds."""
     write_number: Callable[..., object] = sheet.write_number
     write_string: Callable[..., object] = sheet.write_string
     for number, row in enumerate(rows, 1):
@@ -66,11 +67,22 @@ def _write_rows(sheet: Any, rows: Iterable[tuple[Cell, ...]]) -> bool:
                 continue
             if isinstance(cell, bool):
                 sheet.write_boolean(number, column, cell)
-            elif isinstance(cell, int | float) and abs(cell) <= EXACT_INTEGER:
+            elif _is_number(cell):
                 write_number(number, column, cell)
+            elif len(text := str(cell)) > MAX_CELL:
+                return False  # nothing is cut off unseen
             else:
-                write_string(number, column, _text(str(cell)))
+                write_string(number, column, _text(text))
     return True
+
+
+def _is_number(cell: Cell) -> bool:
+    """Whether a spreadsheet keeps the number as it is."""
+    return (
+        abs(cell) <= (EXACT_INTEGER if isinstance(cell, int) else MAX_NUMBER)
+        if isinstance(cell, int | float)
+        else False
+    )
 
 
 def _text(text: str) -> str:

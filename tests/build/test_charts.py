@@ -136,3 +136,14 @@ def test_rows_are_counted_by_words_and_not_by_codes_in_digits(tmp_path: Path) ->
     chart, _ = drawn(tmp_path, "地区代码:string,类别:string", rows)
     assert chart is not None and chart.is_counted and chart.x_title.zh == "类别"
     assert drawn(tmp_path, "地区代码:string", "".join(f"0{n % 2}\n" for n in range(12)))[0] is None
+
+
+@pytest.mark.parametrize("kind", ["line", "bar"])
+@pytest.mark.parametrize(
+    "numbers",
+    ["1e300 -1e300", "1e308 1", "1e-320 0", "9e17 9e17", "1e17 100000000000000016", f"{'9' * 400} 1 2", "0 0"],
+)
+def test_no_number_is_too_large_or_too_small_for_a_picture(kind: str, numbers: str, tmp_path: Path) -> None:
+    rows = "".join(f"k{n},{number}\n" for n, number in enumerate(numbers.split()))
+    chart, picture = drawn(tmp_path, "名:string,值:number", rows, View(chart={"kind": kind, "x": "名", "y": ["值"]}))
+    assert chart is not None and "nan" not in picture and "inf" not in picture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -102,3 +104,28 @@ def everything(table: ReadOnce, index: Path) -> tuple[list[bytes], tuple[ColumnF
     known = write_rows_index(table, index)
     with counted_cells(table, known.fields, index, known.rows) as cells:
         return [stream.getvalue() for stream in files], column_facts(cells, known.fields)
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_numbers_beyond_whole_ones_stay_numbers(is_held: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog.read_once, "HELD_BYTES", 1 << 20 if is_held else 0)
+    table = reading(tmp_path, [["1e20"], ["-1.5e300"], ["2.5"], ["9223372036854775808"]], {"n": "number"})
+    index = tmp_path / "rows.sqlite"
+    fields = write_rows_index(table, index).fields
+    with counted_cells(table, fields, index, 4) as cells:
+        (facts,) = column_facts(cells, fields)
+    assert (facts.low, facts.high, sum(facts.bars)) == ("-1.5e+300", "1e+20", 3)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(table))).active
+    assert sheet is not None
+    assert [sheet.cell(row=at, column=1).data_type for at in range(2, 6)] == ["n", "n", "n", "s"]
+    with closing(sqlite3.connect(index)) as connection:
+        assert connection.execute("SELECT count(*) FROM rows WHERE typeof(c0) = 'real'").fetchone() == (3,)
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+@pytest.mark.parametrize(("width", "is_made"), [(32_767, True), (32_768, False)])
+def test_a_text_that_no_cell_holds_is_not_cut_off_but_makes_no_workbook(
+    width: int, is_made: bool, is_held: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog.read_once, "HELD_BYTES", 1 << 20 if is_held else 0)
+    assert bool(workbook(reading(tmp_path, [["甲" * width]], {"a": "string"}))) is is_made
