@@ -21,7 +21,16 @@ def plainly(field: Field) -> Rewrite | None:
         return _moment(str(written), _ISO[field.type]) if isinstance(written, str) and "%" in written else None
     if field.type in ("integer", "number"):
         return _number(field)
-    return None
+    return _truth(field) if field.type == "boolean" else None
+
+
+def _truth(field: Field) -> Rewrite | None:
+    """The words that a column of yes and no declares for either."""
+    words: dict[str, str] = {}
+    for plain, key in (("true", "trueValues"), ("false", "falseValues")):
+        said = field.reading.get(key)
+        words |= dict.fromkeys(map(str, said), plain) if isinstance(said, list) else {}
+    return (lambda cell: words.get(cell, cell)) if words else None
 
 
 def _moment(written: str, iso: str) -> Rewrite:

@@ -133,11 +133,28 @@ def table_of(resource: Resource, lines: Iterator[Sequence[object]]) -> Table:
     """The lines of a file as the table that its schema describes; without a schema the header names the columns."""
     dialect = resource.dialect
     header: Sequence[object] = ()
+    lines = _without_comments(lines, dialect)
     if dialect.get("header", True) is not False:
         header = next(islice(lines, _header_row(dialect) - 1, None), ())
     fields = resource.fields or _fields(header)
     places = _places([str(label if label is not None else "").strip() for label in header], fields)
     return Table(fields=fields, rows=_rows(lines, fields, places, resource.missing_values))
+
+
+def _without_comments(lines: Iterator[Sequence[object]], dialect: Mapping[str, object]) -> Iterator[Sequence[object]]:
+    """The lines that are no comments by `commentRows`, counted from 1 as the file has them, or by `commentChar`; above
+    header rows that are said by their numbers every line counts."""
+    numbers, mark = dialect.get("commentRows"), dialect.get("commentChar")
+    skipped = numbers if isinstance(numbers, list) else []
+    if not skipped and not (isinstance(mark, str) and mark):
+        return lines
+    sign = mark if isinstance(mark, str) and mark else None
+    above = _header_row(dialect) if dialect.get("headerRows") else 0
+    return (
+        line
+        for number, line in enumerate(lines, 1)
+        if number <= above or not (number in skipped or (sign and line and str(line[0]).startswith(sign)))
+    )
 
 
 def _header_row(dialect: Mapping[str, object]) -> int:
@@ -179,6 +196,8 @@ def _rows(
 def _reader(field: Field, missing: Sequence[str]) -> Callable[[object], Cell]:
     """What makes a cell of a column; text is rewritten first where the field declares a way of writing."""
     kind, rewrite = field.type, plainly(field)
+    own = field.reading.get("missingValues")
+    missing = own if isinstance(own, list) else missing
     if rewrite is None:
         return lambda value: typed(value, kind, missing)
 
@@ -196,9 +215,14 @@ def _csv_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[objec
     dialect = {**resource.dialect, **(inner if isinstance(inner, dict) else {})}
     encoding = _READ_AS.get(codecs.lookup(resource.encoding).name, resource.encoding)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
-    default = "\t" if resource.format == "tsv" else ","
+    default, escape = "\t" if resource.format == "tsv" else ",", dialect.get("escapeChar")
     return csv.reader(
-        text, delimiter=str(dialect.get("delimiter", default)), quotechar=str(dialect.get("quoteChar", '"'))
+        text,
+        delimiter=str(dialect.get("delimiter", default)),
+        quotechar=str(dialect.get("quoteChar", '"')),
+        escapechar=escape if isinstance(escape, str) and len(escape) == 1 else None,
+        doublequote=dialect.get("doubleQuote") is not False,
+        skipinitialspace=dialect.get("skipInitialSpace") is True,
     )
 
 

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import pytest
 
 from catalog.derived import Derived, derive, product_folder, recalled
@@ -157,3 +158,38 @@ def test_coordinates_are_known_by_their_titles_too(titles: tuple[str, str], coun
         Field(name=name, type="number", title=Label(title)) for name, title in zip(("jd", "wd"), titles, strict=True)
     )
     assert derived(tmp_path, "t.csv", b"jd,wd\n120.1,30.2\n", fields=fields)[0].placed == count
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        ("# 说明\na,b\n1,x\n#2,y\n3,z\n", {"commentChar": "#"}),
+        ("# 说明\na,b\n1,x\n#2,y\n3,z\n", {"commentChar": "#", "headerRows": [2]}),
+        ("a,b\n1,x\n注：,\n3,z\n", {"commentRows": [3]}),
+        ("标题,\n\na,b\n1,x\n注：,\n3,z\n", {"commentRows": [5], "headerRows": [3]}),
+        ("a, b\n1, x\n3, z\n", {"skipInitialSpace": True}),
+        ("a;b\n1;x\n3;z\n", {"csv": {"delimiter": ";"}}),
+        ("a,b\n1,\\x\n3,z\n", {"escapeChar": "\\"}),
+    ],
+)
+def test_a_table_is_read_as_its_dialect_says_and_as_the_check_reads_it(
+    text: str, dialect: dict[str, Any], tmp_path: Path
+) -> None:
+    fields = (Field(name="a", type="integer", title=Label("a")), Field(name="b", type="string", title=Label("b")))
+    _, folder = derived(tmp_path, "t.csv", text.encode(), fields=fields, dialect=dialect)
+    rows = json.loads((folder / "table.json").read_text("utf-8"))
+    assert rows == [{"a": 1, "b": "x"}, {"a": 3, "b": "z"}]
+    with frictionless.Resource.from_descriptor(
+        {"name": "t", "path": "t.csv", "dialect": {**dialect, **dialect.get("csv", {})}}, basepath=str(tmp_path)
+    ) as table:
+        assert [row.to_dict() for row in table.row_stream] == rows
+
+
+def test_yes_and_no_and_nothing_may_have_words_of_their_own(tmp_path: Path) -> None:
+    yes = Field(
+        name="开放", type="boolean", title=Label("开放"), reading={"trueValues": ["是"], "falseValues": ["否", "无"]}
+    )
+    count = Field(name="n", type="integer", title=Label("n"), reading={"missingValues": ["-", "—"]})
+    _, folder = derived(tmp_path, "t.csv", "开放,n\n是,1\n否,-\n无,—\n?,4\n".encode(), fields=(yes, count))
+    rows = [list(row.values()) for row in json.loads((folder / "table.json").read_text("utf-8"))]
+    assert rows == [[True, 1], [False, None], [False, None], ["?", 4]]
