@@ -21,7 +21,7 @@ class Reasons {
   async prepare(why) {
     const said = await Promise.all(this.blocks.map((block) => this.index.simplified(this.files, block)));
     this.needles = this.blocks.map((block, at) => (said[at] === block ? [block] : [block, said[at]]));
-    if (why & this.index.MEANING) {
+    if (why & (this.index.MEANING | this.index.PARTLY)) {
       const rows = await this.files.part("synonyms.json");
       const means = (block, word) => (word.length === 1 || /^[a-z0-9]+$/.test(block) ? word === block : block.includes(word));
       this.needles = this.needles.map((words, at) => [...words, ...rows.filter((row) => row.some((word) => means(said[at], word))).flat()]);
@@ -266,6 +266,7 @@ class Page {
       if (stands && item.hidden) hidden += 1;
     }
     more.hidden = !open && !hidden;
+    more.parentElement.hidden = items.every(({ number, box }) => !number && !box.checked); // a filter without values says nothing
   }
   /** Counts a filter when it comes into sight. */
   watch() {
@@ -327,7 +328,11 @@ const keep = async (page) => {
   await navigator.serviceWorker.ready;
   const ask = async () => {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => { root.dataset.offline = "ready"; offer.textContent = page.words.ready; offer.disabled = true; };
+    channel.port1.onmessage = () => {
+      root.dataset.offline = "ready";
+      if (offer === document.activeElement) note.focus();
+      offer.replaceWith(page.words.ready);
+    };
     const folder = page.files.folder;
     const wanted = ["index.json", ...(await names(page))].map((name) => new URL(name, folder).href);
     registration.active.postMessage({ keep: [...seen(), ...wanted] }, [channel.port2]);
@@ -335,7 +340,9 @@ const keep = async (page) => {
   const { entries } = await page.files.index();
   const offer = make("button", { type: "button", className: "m-link", textContent: page.words.offer.replace("{size}", Math.max(1, Math.round(entries * BYTES_AN_ENTRY / 1e6))) });
   offer.addEventListener("click", ask);
-  page.results.append(make("p", { className: "m-soft" }, offer));
+  const note = make("p", { className: "m-soft", tabIndex: -1 }, offer);
+  note.setAttribute("role", "status"); // says so when the catalogue is kept
+  page.results.append(note);
   if (entries <= SMALL && !(navigator.connection && navigator.connection.saveData)) await ask();
 };
 

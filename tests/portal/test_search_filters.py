@@ -134,5 +134,20 @@ def test_after_clearing_the_filters_the_keyboard_is_still_there(opened: Callable
     assert page.evaluate("document.activeElement.closest('[data-facets]') && document.activeElement.type") == "checkbox"
 
 
+def test_where_nothing_is_found_no_empty_filter_and_no_dead_button_stands(opened: Callable[..., Any]) -> None:
+    page = opened("/catalogue/?q=绝无此词彧")
+    page.wait_for_selector("html[data-offline=ready]", state="attached")
+    page.wait_for_selector("fieldset[data-facet=openness]", state="hidden")
+    assert page.locator("[data-results] button:visible").count() == 0
+    page.fill("#catalogue-search", "")
+    page.wait_for_selector("fieldset[data-facet=openness] li")
+
+
+def test_other_names_are_marked_in_what_holds_a_part_of_the_query(opened: Callable[..., Any]) -> None:
+    page = opened("/catalogue/?q=今天天黑")
+    page.wait_for_selector(".m-why")
+    assert "日落" in page.locator("[data-list] li mark").all_text_contents()
+
+
 def test_no_query_keeps_the_browser_busy(page: Any) -> None:
     assert page.evaluate(FOUND, ["xian" * 40 + "kk", {}, "best", []])["shown"] == []
