@@ -19,7 +19,7 @@ from typing import NamedTuple
 from catalog.authored import Authored, copy_authored, finish_authored, start_authored
 from catalog.entry_look import refresh_entries
 from catalog.fingerprints import stamp
-from catalog.folders import Folders, folders_for
+from catalog.folders import Folders, folders_for, refuse_others_places
 from catalog.job import FILE_MARK, INDEXED, Entries, Job
 from catalog.known_house import Asked, opened_house
 from catalog.ledger import Ledger
@@ -78,7 +78,9 @@ def build(  # noqa: PLR0913 - every choice has a default and is given by name
     the disk forbid it.
     """
     settings, told = load_settings(root), report or (lambda text: None)
-    alone = in_turn(folders_for(settings, out).cache, lambda: told(Messages(language).text("build.waiting")))
+    folders = folders_for(settings, out)
+    refuse_others_places(settings, folders)
+    alone = in_turn(folders.cache, lambda: told(Messages(language).text("build.waiting")))
     with _without_collector(), alone:
         job = _opened(settings, out, Choice(languages, pack, today, drafts), (told, language, processes))
         try:
