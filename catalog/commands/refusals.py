@@ -1,5 +1,6 @@
 """What a command says when it cannot go on: what is wrong, where, and what to do, on the error stream."""
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 
 import click
@@ -8,6 +9,7 @@ from catalog.errors import MuluError
 from catalog.messages import Messages
 
 BROKEN = 2
+_OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 def _wordless(error: Exception) -> int:
@@ -60,6 +62,9 @@ def explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[
         return "pack-broken", {"problem": str(error)}
     if isinstance(error, OSError):
         said = {"problem": error.strerror or str(error)}
-        return ("file-system", {**said, "path": str(error.filename)}) if error.filename else ("disk", said)
+        path = error.filename2 or error.filename  # of two, the one that was to be written
+        return ("file-system", {**said, "path": str(path)}) if path else ("disk", said)
+    if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+        return "disk", {"problem": str(error)}
     command = next((word for word in arguments if not word.startswith("-")), "mulu")
     return "unexpected", {"command": f"mulu {command}", "problem": f"{type(error).__name__}: {error}"[:300]}

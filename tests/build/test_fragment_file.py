@@ -15,6 +15,7 @@ import pytest
 from catalog import crew
 from catalog import ledger as ledgers
 from catalog.cli import run as cli
+from catalog.commands.refusals import explained
 from catalog.errors import DescriptorError
 from catalog.fragment_file import FragmentFile, Place
 from catalog.ledger import Ledger, Remembered
@@ -185,3 +186,23 @@ def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.Captur
     (root / "build/cache/fragments-1").symlink_to(FULL)
     assert cli(["build", "--root", str(root)], {}) == 2
     assert "磁盘或文件系统出错：No space left on device。" in capsys.readouterr().err
+
+
+def test_a_database_on_a_full_disk_is_no_fault_of_ours(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "full.sqlite")
+    connection.execute("PRAGMA max_page_count=2")
+    connection.execute("CREATE TABLE rows (cell TEXT)")
+    with pytest.raises(sqlite3.OperationalError) as full:
+        connection.execute("INSERT INTO rows VALUES (?)", ("x" * 100_000,))
+    connection.close()
+    assert explained(full.value, ["build"]) == ("disk", {"problem": "database or disk is full"})
+
+
+def test_of_two_files_the_one_that_could_not_be_written_is_named() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device", "table.csv", None, "site/table.csv")
+    facts = {"problem": "No space left on device", "path": "site/table.csv"}
+    assert explained(full, ["build"]) == ("file-system", facts)
+
+
+def test_an_error_of_a_database_without_a_code_is_told_too() -> None:
+    assert explained(sqlite3.DatabaseError("x"), ["build"])[0] == "unexpected"
