@@ -18,12 +18,14 @@ from operator import add
 from catalog.sounds import INITIALS, SOUND, sounds
 from catalog.synonyms import MEANING, Synonyms
 
-FORM = 6
+FORM = 7
 PARTS = ("title", "keyword", "publisher", "summary", "field", "text")  # where a term stands, the best place first
 SOUNDED = 3  # parts, from the first, that are found by their sound
 EXACT = "="  # marks the term that stands for a whole title of LONG letters or more
 LONG = 8  # of shorter ones the script asks for every pair, and needs no such term
 LONGEST = 40  # letters of a term
+WHOLE = "."  # ends the term of a whole word of two Latin letters, such as IC, which lie within many others
+_JOINING = frozenset("an as at be by do if in is it no of on or so to up us we".split())
 _OWN = (0, 3)  # parts whose texts no other entry has
 _SHORT = 60  # letters of a text that is likely to come again
 _ENDS = tuple(f"{number}\x1e" for number in range(len(PARTS)))  # after the terms of each part; no text has them
@@ -128,7 +130,7 @@ def home(term: str) -> str:
         return term
     if mark in (MEANING, INITIALS):
         term = term[1:]
-    return term[:3] if term.isascii() else term[:2]
+    return term[:3].rstrip(WHOLE) if term.isascii() else term[:2]
 
 
 @lru_cache(maxsize=1 << 17)
@@ -167,6 +169,8 @@ def _cut(text: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def _endings(word: str) -> tuple[str, ...]:
     """The first and the last letter of a Latin word, its pairs, and its endings of three letters or more."""
+    if len(word) == 2 and word not in _JOINING:
+        return word[0], word[1], word, word + WHOLE
     pairs = [word[at : at + 2] for at in range(len(word) - 1)]
     endings = [word[at : at + LONGEST] for at in range(len(word) - 2)]
     return tuple(dict.fromkeys((word[0], word[-1], *pairs, *endings)))

@@ -1,9 +1,10 @@
 /* Finds entries: cuts a query as catalog/searching.py cuts texts, fetches the few shards that it needs, and ranks.
    It knows no page; search-page.js shows what it finds. */
-const FORM = 6;
+const FORM = 7;
 const WORTH = [10, 6, 4, 3, 2.5, 1]; // of a term by the part in which it stands: title, keyword, publisher, summary, field, text
 const PARTS = WORTH.length;
 const NOWHERE = 15;
+const WITHIN = 3; // the best part in which two Latin letters count that lie within a word
 const MOST_PAIRS = 6; // of one block: more narrow nothing down and cost a file each
 const LONGEST = 24, LONGEST_NAME = 12; // letters of a block, and of a word in it, for which other names are looked up
 const FIRST = 35, STEP = 55000, FAR = 0xe000; // how shards and columns say numbers, see catalog/shards.py
@@ -28,7 +29,7 @@ const home = (term) => {
   if (term[0] === "'") { const [first, second = ""] = term.split(" "); return `${first} ${second.slice(0, 1)}`; }
   if (term[0] === "=") return term;
   const word = /^[~^]/.test(term) ? term.slice(1) : term;
-  return isAscii(word) ? word.slice(0, 3) : [...word].slice(0, 2).join("");
+  return isAscii(word) ? word.slice(0, 3).replace(/\.+$/, "") : [...word].slice(0, 2).join("");
 };
 
 /* --- files --- */
@@ -72,7 +73,7 @@ const literal = (block) => {
   const words = (block.match(/[0-9a-z]{2,}/g) || []).map(latin);
   return [...spread(pairs.filter((pair) => !isAscii(pair))).map((term) => ({ term })), ...words];
 };
-const latin = (word) => (word.length < 3 ? { term: word } : { start: word.slice(0, 40) });
+const latin = (word) => (word.length < 3 ? { term: word, whole: `${word}.` } : { start: word.slice(0, 40) });
 const spread = (some) => {
   const all = [...new Set(some)];
   if (all.length <= MOST_PAIRS) return all;
@@ -213,7 +214,7 @@ export const isNear = (word, other, most) => {
 const rowsOf = async (files, unit) => {
   if (unit.any) return (await Promise.all(unit.any.map((one) => rowsOf(files, one)))).flat();
   const shard = await files.shard(unit.term || unit.start || unit.sound);
-  if (unit.term) return shard[unit.term] ? [[unit.term, shard[unit.term]]] : [];
+  if (unit.term) return [unit.term, unit.whole].filter((term) => term && term in shard).map((term) => [term, shard[term]]);
   if (unit.sound) return Object.keys(shard).filter((term) => term.startsWith(unit.sound) && (unit.isOpen || term[unit.sound.length] > "z")).map((term) => [term, shard[term]]);
   const fits = unit.near ? (term) => term.slice(0, 3) === unit.start.slice(0, 3) && isNear(unit.start, term, unit.near) : (term) => term.startsWith(unit.start);
   return Object.keys(shard).filter(fits).map((term) => [term, shard[term]]);
@@ -223,7 +224,8 @@ const standing = (rows, unit, count) => {
   const parts = new Uint8Array(count).fill(NOWHERE);
   const whole = new Uint8Array(count);
   for (const [term, row] of rows) {
-    const isWhole = !unit.start || term === unit.start ? 1 : 0;
+    const isWithin = Boolean(unit.whole) && term !== unit.whole;
+    const isWhole = !isWithin && (!unit.start || term === unit.start) ? 1 : 0;
     let place = 0, far = 0;
     for (let at = 0; at < row.length; at += 1) {
       const value = row.charCodeAt(at);
@@ -231,7 +233,7 @@ const standing = (rows, unit, count) => {
       const step = value - FIRST + far;
       far = 0;
       place += Math.floor(step / PARTS);
-      const part = step % PARTS;
+      const part = isWithin ? Math.max(step % PARTS, WITHIN) : step % PARTS;
       if (part < parts[place]) { parts[place] = part; whole[place] = isWhole; } else if (part === parts[place]) whole[place] |= isWhole;
       place += 1;
     }

@@ -71,6 +71,14 @@ def test_both_common_readings_of_a_letter_count() -> None:
     assert {"'yin han银行", "'yin xin银行"} <= set(sounds("银行"))
 
 
+def test_a_word_of_two_letters_is_told_from_the_same_letters_within_another() -> None:
+    assert {"ic", "ic."} <= set(entry("IC卡").parts[0])
+    assert "ic" in entry("public").parts[0]
+    assert "ic." not in entry("public").parts[0]
+    assert "of." not in entry("out of").parts[0]
+    assert shard_of("ic.", 2048) == shard_of("~ic", 2048) == shard_of("ic", 2048)
+
+
 def test_words_that_mean_the_same_are_terms_of_each_other() -> None:
     words = Synonyms((("公交", "公共汽车", "bus"),))
     for text in ("杭州公交", "公共汽车线路", "city bus"):

@@ -109,10 +109,8 @@ def odd_text(chance: random.Random) -> str:
     return "".join(chance.choice(ODD) + chance.choice(BETWEEN) for _ in range(chance.randrange(8, 60)))
 
 
-def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
-    chance = random.Random(7)
-    entries = [[[odd_text(chance)] for _ in PARTS] for _ in range(40)]
-    entries[0][3] = ["x" * 30 + "longword" * 9]
+def indexed(page: Any, entries: list[list[list[str]]]) -> None:
+    """Let the page search entries with these texts by part, in the folder `/odd/`."""
     count = shard_count(len(entries))
     blank = "#" * len(entries)
     told = [listed(packed(terms_of(one))) for one in entries]
@@ -121,13 +119,29 @@ def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
     files["index"] = json.dumps(facts).encode()
     files["columns/title"] = json.dumps({"at": blank, "gone": []}).encode()
     files["readings"], files["synonyms"] = b"{}", b"[]"
+    files["traditional"] = b'{"traditional": "", "simplified": ""}'
 
     def answer(route: Any) -> None:
         route.fulfill(body=files[route.request.url.partition("/odd/")[2].partition(".json")[0]])
 
+    page.unroute("**/odd/**")
     page.route("**/odd/**", answer)
+
+
+def test_every_part_of_odd_texts_finds_its_entry(page: Any) -> None:
+    chance = random.Random(7)
+    entries = [[[odd_text(chance)] for _ in PARTS] for _ in range(40)]
+    entries[0][3] = ["x" * 30 + "longword" * 9]
+    indexed(page, entries)
     texts = [(place, text) for place, parts in enumerate(entries) for (text,) in parts]
     assert missed(page, texts, "/odd/") == []
+
+
+def test_a_word_of_two_letters_comes_before_what_has_them_within(page: Any) -> None:
+    texts = ("public data", "城市IC卡", "music", "一卡通")
+    indexed(page, [[[title], ["IC"] if number == 3 else [], [], [], [], []] for number, title in enumerate(texts)])
+    assert asked(page, ["ic"], "/odd/")[0][:2] == [1, 3]
+    assert sorted(asked(page, ["IC"], "/odd/")[0]) == [0, 1, 2, 3]
 
 
 def settle(page: Any, query: str) -> list[str]:
