@@ -11,7 +11,8 @@ from catalog.values import SLUG
 
 __all__ = ["Card", "card_of", "listed_of", "told_standing", "topic_of"]
 
-SUMMARY_CHARACTERS = 120
+SUMMARY_CHARACTERS = 120  # of Chinese; a language written in words has twice as many for the same room
+CONDITIONS_CHARACTERS = 400  # whoever may apply reads all of them on one page (ZJ-33¶1b)
 
 
 def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
@@ -20,7 +21,7 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         key=entry.key,
         publisher=entry.publisher,
         title=entry.title,
-        summary=Label(_short(entry.description.zh), _short(entry.description.en)),
+        summary=_short(entry.description, SUMMARY_CHARACTERS),
         openness=str(entry.openness),
         topic=topic_of(entry),
         frequency=entry.update_frequency,
@@ -39,7 +40,7 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
         listed=listed_of(entry),
         derived=tuple(sorted({offer.derived.key for offer in offers if offer.derived})),
         public_page=str(entry.extra.get("public_page") or ""),
-        conditions=Label(_short(entry.openness_conditions.zh), _short(entry.openness_conditions.en)),
+        conditions=_short(entry.openness_conditions, CONDITIONS_CHARACTERS),
         regions=tuple(dict.fromkeys(part for part in re.split(r"[、，,;；/\s]+", entry.coverage_geographic) if part)),
         has_rows_interface=any(offer.derived and offer.derived.version for offer in offers),
     )
@@ -67,7 +68,18 @@ def _format(resource: Resource) -> str:
     return resource.format.upper()
 
 
-def _short(text: str) -> str:
-    """The first line or so of a description."""
+def _short(label: Label, most: int) -> Label:
+    return Label(_begun(label.zh, most), _begun(label.en, most))
+
+
+def _begun(text: str, most: int) -> str:
+    """The beginning of a text in one line; between two words where it is written in words."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= SUMMARY_CHARACTERS else f"{flat[: SUMMARY_CHARACTERS - 1]}…"
+    if len(flat) <= most:
+        return flat
+    if flat.count(" ") * 12 < len(flat):
+        return f"{flat[: most - 1]}…"
+    if len(flat) <= 2 * most:
+        return flat
+    cut = flat[: 2 * most - 1]
+    return f"{(cut.rpartition(' ')[0] or cut).rstrip(',;:')}…"

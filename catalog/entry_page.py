@@ -127,7 +127,7 @@ def _facts(published: Published) -> list[Fact]:
         ("generation_cycle", entry.generation_cycle),
         ("grade", entry.grade),
         ("supervision_measures", str(entry.extra.get("supervision_measures") or "")),
-        ("open_agreement", entry.open_agreement),
+        ("open_agreement", _agreement(portal, entry.open_agreement)),
         ("version", labelled(entry.version)),
         ("identifier", labelled(entry.key)),
     )
@@ -143,6 +143,12 @@ def _licences(published: Published) -> list[tuple[Licence, str]]:
 def _licence(portal: Portal, name: str, title: str) -> Label:
     known = portal.vocabularies.get("licences", {}).get(name)
     return known.label if known else labelled(title or name)
+
+
+def _agreement(portal: Portal, name: str) -> Label:
+    """What the agreement is called; the page links the one that everybody accepts, which it knows by its key."""
+    gate = portal.pack.gate
+    return _licence(portal, name, "") if name and not (gate and name == gate.licence) else Label(name)
 
 
 def _actions(portal: Portal, entry: Entry) -> list[ActionView]:

@@ -12,7 +12,7 @@ from catalog.model.entry import Openness
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.publisher import Publisher
 from catalog.portal import Portal
-from catalog.procedure_links import flows, procedure_links, register_links
+from catalog.procedure_links import demand_path, flows, procedure_links, register_links
 from catalog.views import (
     ArticleRow,
     CardView,
@@ -135,7 +135,7 @@ def list_pages(
     cards = tuple(card for card in cards if not card.is_gone)
     newest = _newest_first(cards)
     yield _home(portal, publishers, newest, found)
-    yield from _catalogue(newest, found, len(gone))
+    yield from _catalogue(newest, found, len(gone), demand_path(portal))
     yield from _removed(gone)
     about, of = defaultdict[str, list[Card]](list), defaultdict[str, list[Card]](list)
     for card in newest:
@@ -225,7 +225,7 @@ def _removed_link(card: Card) -> Link:
     return Link(title=card.title, path=card.path, key=card.since)
 
 
-def _catalogue(cards: Sequence[Card], found: tuple[Facet, ...], removed: int) -> Iterator[ListPage]:
+def _catalogue(cards: Sequence[Card], found: tuple[Facet, ...], removed: int, demand: str) -> Iterator[ListPage]:
     for paging, path, keys in _paged(cards, "/catalogue/", "/catalogue/"):
         first = paging.number == 1
         topics = next(facet for facet in found if facet.key == "topic").values
@@ -237,6 +237,7 @@ def _catalogue(cards: Sequence[Card], found: tuple[Facet, ...], removed: int) ->
             facets=found if first else (),
             topics=topics,
             removed=removed,
+            demand=demand,
         )
         yield ListPage(template="catalogue", view=view, keys=keys)
 

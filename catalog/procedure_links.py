@@ -4,6 +4,8 @@ from catalog.portal import Portal
 from catalog.rules.packs import Procedure
 from catalog.views import FlowView, Link, StepView
 
+DEMAND = "demand"  # the procedure by which the public says what it needs
+
 
 def procedure_links(portal: Portal) -> tuple[Link, ...]:
     """Every procedure that the public may open, by its short word."""
@@ -41,6 +43,12 @@ def flow_of(procedure: Procedure) -> FlowView:
         summary=procedure.summary,
         steps=tuple(StepView(title=stage.title, limit=stage.limit) for stage in procedure.stages),
     )
+
+
+def demand_path(portal: Portal) -> str:
+    """The form in which the public says what data it misses; empty where the pack has none."""
+    procedure = portal.pack.procedure(DEMAND)
+    return f"/apply/{DEMAND}/" if procedure and procedure.is_public else ""
 
 
 def register_links(portal: Portal) -> tuple[Link, ...]:

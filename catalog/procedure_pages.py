@@ -198,7 +198,8 @@ def _section(section: Section, fields: Sequence[object]) -> SectionView:
 
 def registers_view(portal: Portal) -> RegisterView:
     """`/registers/`: all of them."""
-    return RegisterView(path=REGISTERS_PATH, title=NO_LABEL, registers=register_links(portal))
+    summaries = tuple(one.description for one in portal.pack.registers)
+    return RegisterView(path=REGISTERS_PATH, title=NO_LABEL, registers=register_links(portal), summaries=summaries)
 
 
 def register_view(

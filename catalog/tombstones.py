@@ -9,11 +9,11 @@ from catalog.model.label import Label
 from catalog.model.states import LastFile
 from catalog.portal import Portal
 from catalog.preview import labelled
+from catalog.procedure_links import demand_path
 from catalog.published import Published
 from catalog.views import LastFileView, Link, PublisherView, StandingView, TombstoneView
 
 DECIDED = "decided_changes"  # the register of the cases that a descriptor may cite
-DEMAND = "demand"
 
 
 def standing_view(published: Published) -> StandingView:
@@ -49,7 +49,7 @@ def tombstone_view(published: Published, body: PublisherView, related: tuple[Lin
         updated=entry.last_updated.isoformat() if entry.last_updated else "",
         files=tuple(map(_file, entry.standing.last_files)),
         licences=tuple(_licence(portal, one.name, one.title, one.path) for one in entry.licences),
-        demand=_demand(portal),
+        demand=demand_path(portal),
         related=related,
         exports=(Link(title=labelled("Data Package"), path=f"/{entry.key}/datapackage.json"),),
     )
@@ -68,8 +68,3 @@ def _licence(portal: Portal, name: str, title: str, path: str) -> Link:
 
 def _register(portal: Portal) -> str:
     return register_path(DECIDED) if any(row.key == DECIDED for row in portal.pack.registers) else ""
-
-
-def _demand(portal: Portal) -> str:
-    procedure = portal.pack.procedure(DEMAND)
-    return f"/apply/{DEMAND}/" if procedure and procedure.is_public else ""

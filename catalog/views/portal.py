@@ -178,6 +178,7 @@ class CatalogueView(NamedTuple):
     topics: tuple[Link, ...] = ()
     topic: str = ""
     removed: int = 0  # entries of which only a notice is left
+    demand: str = ""  # the form for what is not here, or empty
 
 
 class PublishersView(NamedTuple):

@@ -111,7 +111,8 @@ class CellView(NamedTuple):
 
 
 class RegisterView(NamedTuple):
-    """`/registers/<register>/` (register.html.j2); `/registers/` (registers.html.j2) has `registers` alone."""
+    """`/registers/<register>/` (register.html.j2); `/registers/` (registers.html.j2) has `registers` with their
+    `summaries` alone."""
 
     path: str
     title: Label
@@ -123,6 +124,7 @@ class RegisterView(NamedTuple):
     entry: str = ""  # path of the entry that holds every row, or empty
     procedure: Link | None = None
     row: PublicPage | None = None  # what the pack says of this page
+    summaries: tuple[Label, ...] = ()  # of `registers`, in their order
 
 
 class PackRow(NamedTuple):

@@ -126,7 +126,7 @@ def test_letters_are_large_enough_on_the_smallest_page(opened: Any) -> None:
 def test_every_page_says_whether_the_rules_are_in_force(page: Any, site: str, draft: str) -> None:
     for path in ("/", "/procedures/demand/", "/apply/demand/", "/rules/", "/track/", "/shell.html"):
         page.goto(site + path)
-        assert "自 2024-08-01 起施行 有效期至 2027-07-31" in page.inner_text("footer"), path
+        assert "自 2024-08-01 起施行，有效期至 2027-07-31" in page.inner_text("footer"), path
         page.goto(draft + path)
         assert "征求意见稿" in page.inner_text("footer"), path
         assert "征求意见稿，仅供演示" in page.inner_text("body"), path
