@@ -17,6 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 40
 TICKS = 5
 LABELS = 6  # on the horizontal axis
 LETTER = 8  # wide, of a label
+WORDLESS = 1e15  # beyond it a number is written by its power
 UNITS = {
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
     "en": ((1e12, " tn"), (1e9, " bn"), (1e6, " m")),
@@ -182,12 +183,12 @@ def _y(value: float, bounds: Bounds) -> float:
 def short_number(value: float, language: str) -> str:
     """A number for an axis: in wan, yi and wan yi on Chinese pages, in thousands, millions, billions on others."""
     for size, word in UNITS.get(language, UNITS["en"]):
-        if abs(value) >= size:
+        if size <= abs(value) < size * WORDLESS:
             return f"{number_text(value / size)}{word}"
     return number_text(value)
 
 
 def number_text(value: float) -> str:
     """A number as people read it: thousands apart, no needless zeros."""
-    text = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    text = f"{value:,.6g}" if abs(value) < 1e6 or abs(value) >= WORDLESS else f"{value:,.0f}"
     return text if "e" not in text else f"{value:g}"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from catalog.counting import BARS, COUNTED, CountedCells, Counts
 from catalog.model.entry import Field
 from catalog.preview import shown
+from catalog.tables import Cell
 
 MOST_KINDS = 8  # different values that still make a picture
 _DAYS = frozenset({"date", "datetime"})
@@ -49,7 +50,14 @@ def _facts(cells: CountedCells, column: tuple[int, Field], answer: Counts) -> Co
     if answer.distinct is None or answer.distinct > MOST_KINDS or bare.is_unique or field.type not in COUNTED:
         return bare
     kinds = cells.kinds(place)
-    return bare._replace(bars=tuple(count for _, count in kinds), words=tuple(shown(value) for value, _ in kinds))
+    return bare._replace(
+        bars=tuple(count for _, count in kinds), words=tuple(_word(field, value) for value, _ in kinds)
+    )
+
+
+def _word(field: Field, value: Cell) -> str:
+    """A value as people read it; counting makes 1 and 0 of yes and no."""
+    return shown(bool(value) if field.type == "boolean" and value in (0, 1) else value)
 
 
 def _spread(

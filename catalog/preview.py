@@ -23,8 +23,8 @@ CHART_POINTS = 366
 BAR_POINTS = 24
 MAP_PLACES = 1500
 READ_POINTS = 20_000  # of a table, before thinning
-LATITUDES = ("latitude", "lat", "纬度", "北纬")
-LONGITUDES = ("longitude", "lon", "lng", "经度", "东经")
+LATITUDES = re.compile(r"latitude|(?:^|[_\W])lat(?:$|[_\W])|纬度|北纬", re.IGNORECASE)
+LONGITUDES = re.compile(r"longitude|(?:^|[_\W])(?:lon|lng)(?:$|[_\W])|经度|东经", re.IGNORECASE)
 
 _NAME = re.compile(r"(?:^|[_\W])(?:name|title)(?:$|[_\W])|名(?!次|额|下|单)", re.IGNORECASE)
 _NOWHERE = (None, None)
@@ -113,7 +113,7 @@ def chart_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> Cha
         title=parse_label(wish.get("title")),
         x_title=fields[names.index(x)].title,
         most=BAR_POINTS if kind == "bar" else CHART_POINTS,
-        group=_place(names, str(wish.get("series", "")), ()),
+        group=_place(fields, str(wish.get("series", ""))),
     )
 
 
@@ -132,15 +132,18 @@ def map_plan(view: View, resource: Resource, fields: tuple[Field, ...]) -> MapPl
     return MapPlan(longitude=longitude, latitude=latitude, label=_naming(fields, str(wish.get("label", "")), words))
 
 
-def _coordinate(fields: Sequence[Field], wanted: str, usual: tuple[str, ...]) -> int:
-    """The column that is `wanted`, else the first whose name, or whose title, is a usual one."""
-    found = _place([field.name for field in fields], wanted, usual)
-    return found if found >= 0 or wanted else _place([field.title.zh for field in fields], "", usual)
+def _coordinate(fields: Sequence[Field], wanted: str, usual: re.Pattern[str]) -> int:
+    """The column that is `wanted`; else the first that is called so and nothing else, else the first called so."""
+    if wanted:
+        return _place(fields, wanted)
+    called = [at for at, one in enumerate(fields) if usual.search(one.name) or usual.search(one.title.zh)]
+    plain = [at for at in called if usual.fullmatch(fields[at].name) or usual.fullmatch(fields[at].title.zh)]
+    return next(iter((*plain, *called)), -1)
 
 
 def _naming(fields: Sequence[Field], wanted: str, words: Sequence[int]) -> int:
     """The column that names a place: the wanted one, the first of `words` that is called a name, else the first."""
-    named = _place([field.name for field in fields], wanted, ())
+    named = _place(fields, wanted)
     names = [at for at in words if _NAME.search(f"{fields[at].name} {fields[at].title.zh}")]
     return named if named >= 0 else next(iter((*names, *words)), -1)
 
@@ -246,7 +249,7 @@ def thinned(points: list[T], most: int) -> list[T]:
 
 def shown(cell: Cell) -> str:
     """A cell as a short line of text."""
-    text = "" if cell is None else str(cell)
+    text = "" if cell is None else str(cell).lower() if isinstance(cell, bool) else str(cell)
     text = " ".join(text.split())
     return text if len(text) <= CELL_CHARACTERS else f"{text[: CELL_CHARACTERS - 1]}…"
 
@@ -256,10 +259,8 @@ def labelled(text: str) -> Label:
     return Label(text, text) if text else NO_LABEL
 
 
-def _place(names: list[str], wanted: str, usual: tuple[str, ...]) -> int:
-    if wanted:
-        return names.index(wanted) if wanted in names else -1
-    return next((at for at, name in enumerate(names) if name.lower() in usual), -1)
+def _place(fields: Sequence[Field], wanted: str) -> int:
+    return next((at for at, field in enumerate(fields) if field.name == wanted), -1)
 
 
 def _texts(value: object) -> list[str]:

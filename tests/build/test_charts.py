@@ -147,3 +147,4 @@ def test_no_number_is_too_large_or_too_small_for_a_picture(kind: str, numbers: s
     rows = "".join(f"k{n},{number}\n" for n, number in enumerate(numbers.split()))
     chart, picture = drawn(tmp_path, "名:string,值:number", rows, View(chart={"kind": kind, "x": "名", "y": ["值"]}))
     assert chart is not None and "nan" not in picture and "inf" not in picture
+    assert max(map(len, re.findall(r'text-anchor="end">([^<]*)<', picture))) < 24

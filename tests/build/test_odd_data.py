@@ -152,7 +152,18 @@ def test_a_geopoint_that_says_no_place_does_no_harm(cell: str, tmp_path: Path) -
     assert (found.places, found.rows, found.problem) == ((), 1, "")
 
 
-@pytest.mark.parametrize(("titles", "count"), [(("经度", "纬度"), 1), (("Lon", "LAT"), 1), (("经度", "海拔"), 0)])
+@pytest.mark.parametrize(
+    ("titles", "count"),
+    [
+        (("经度", "纬度"), 1),
+        (("Lon", "LAT"), 1),
+        (("POI_Longitude", "POI_Latitude"), 1),
+        (("WGS84经度", "WGS84纬度"), 1),
+        (("gcj_lng", "gcj_lat"), 1),
+        (("经度", "海拔"), 0),
+        (("flat", "salon"), 0),
+    ],
+)
 def test_coordinates_are_known_by_their_titles_too(titles: tuple[str, str], count: int, tmp_path: Path) -> None:
     fields = tuple(
         Field(name=name, type="number", title=Label(title)) for name, title in zip(("jd", "wd"), titles, strict=True)
@@ -193,3 +204,18 @@ def test_yes_and_no_and_nothing_may_have_words_of_their_own(tmp_path: Path) -> N
     _, folder = derived(tmp_path, "t.csv", "开放,n\n是,1\n否,-\n无,—\n?,4\n".encode(), fields=(yes, count))
     rows = [list(row.values()) for row in json.loads((folder / "table.json").read_text("utf-8"))]
     assert rows == [[True, 1], [False, None], [False, None], ["?", 4]]
+
+
+def test_the_plain_coordinates_of_several_are_on_the_map(tmp_path: Path) -> None:
+    names = ("bd_lng", "bd_lat", "lng", "lat")
+    fields = tuple(Field(name=name, type="number", title=Label(name)) for name in names)
+    found, _ = derived(tmp_path, "t.csv", b"bd_lng,bd_lat,lng,lat\n121,31,120,30\n", fields=fields)
+    assert found.places[0].rings == (((120.0, 30.0),),)
+
+
+@pytest.mark.parametrize("rows", ["true\nfalse\ntrue\n", "1\n0\n1\n"])
+def test_yes_and_no_read_alike_in_the_preview_the_spread_and_the_rows(rows: str, tmp_path: Path) -> None:
+    fields = (Field(name="b", type="boolean", title=Label("b")),)
+    found, _ = derived(tmp_path, "t.csv", f"b\n{rows}".encode(), fields=fields)
+    assert found.preview == "<tr><td>true</td></tr><tr><td>false</td></tr><tr><td>true</td></tr>"
+    assert (found.columns[0].words, found.columns[0].bars) == (("true", "false"), (2, 1))
