@@ -253,7 +253,7 @@ class Workshop:
     def _index(self, sheet: _Sheet) -> None:
         found, texts = sheet.fragments, searched_texts(sheet.published)
         found[TERMS] = packed(terms_of(texts, self._synonyms))
-        found[WORDS] = json_bytes(texts[1:])
+        found[WORDS] = json_bytes(texts)
         words = [found[TERMS], found[WORDS], *(found[CARD + language] for language in self._portal.languages)]
         found[MARK] = blake2b(b"\0".join(words), digest_size=8).digest()
 

@@ -210,6 +210,9 @@ export const isNear = (word, other, most) => {
   return Math.min(...row.slice(Math.max(0, word.length - most))) <= most;
 };
 
+/** How many letters of a word may be wrong. */
+export const slips = (word) => (word.length > 7 ? 2 : 1);
+
 /* --- looking up --- */
 const rowsOf = async (files, unit) => {
   if (unit.any) return (await Promise.all(unit.any.map((one) => rowsOf(files, one)))).flat();
@@ -304,7 +307,7 @@ const further = async (files, block, ways, result, isGood, count) => {
     await tried([...left.map(({ said, whole }) => (whole ? heard : begun)(said)), ...(isInitials ? [initials(block)] : [])], SOUND);
   }
   if (result.hits || block.length < 4) return;
-  await tried([[{ start: block, near: block.length > 7 ? 2 : 1 }]], NEAR);
+  await tried([[{ start: block, near: slips(block) }]], NEAR);
   for (const { said } of syllables(block)) if (!result.hits && said.length > 1) await tried([begun(said)], NEAR);
   if (!result.hits && block.length < 9 && block.length % 2 === 0 && INITIALS.test(block)) await tried([block.match(/../g).map((two) => ({ term: `^${two}` }))], NEAR);
   if (!result.hits && block.length > 6) await tried([[{ start: block.slice(3) }]], NEAR);

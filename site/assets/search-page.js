@@ -1,6 +1,7 @@
 /* Shows what search-index.js finds: results with the reasons for each, filters with live counts, order, address, keys. */
 const FIRST = 10; // results shown, and added each time
 const SOME = 8; // values of a filter shown before more are asked for
+const SURE = 3; // results found by a part or nearly, of which texts that are not in sight are fetched to say why
 const SMALL = 500; // entries that are kept for searching offline without asking
 const BYTES_AN_ENTRY = 1200; // compressed, for the offer to keep a larger catalogue
 const root = document.documentElement;
@@ -15,10 +16,14 @@ const make = (tag, facts, ...within) => {
 /* --- why an entry was found: what to mark, and where --- */
 class Reasons {
   constructor(index, files, query) {
-    Object.assign(this, { index, files, blocks: index.blocksOf(query) });
-    this.needles = this.blocks.map((block) => [block]);
+    Object.assign(this, { index, files, query, blocks: index.blocksOf(query), kinds: new Map() });
   }
-  async prepare(why) {
+  /** What marks the hits that were found for the same reasons. */
+  of(why) {
+    if (!this.kinds.has(why)) this.kinds.set(why, new Reasons(this.index, this.files, this.query).prepared(why));
+    return this.kinds.get(why);
+  }
+  async prepared(why) {
     const said = await Promise.all(this.blocks.map((block) => this.index.simplified(this.files, block)));
     this.needles = this.blocks.map((block, at) => (said[at] === block ? [block] : [block, said[at]]));
     if (why & (this.index.MEANING | this.index.PARTLY)) {
@@ -27,6 +32,8 @@ class Reasons {
       this.needles = this.needles.map((words, at) => [...words, ...rows.filter((row) => row.some((word) => means(said[at], word))).flat()]);
     }
     if (why & this.index.SOUND) this.readings = await this.index.readingsOf(this.files);
+    this.isNear = Boolean(why & this.index.NEAR);
+    return this;
   }
   /** Where a text says the query: ranges of letters, and which blocks they answer. */
   ranges(text) {
@@ -45,10 +52,12 @@ class Reasons {
     this.needles.forEach((words, block) => {
       if (words.map(mark).includes(true)) said.add(block);
       else if (isHan(words[0])) [...words[0]].slice(1).forEach((letter, at) => mark([...words[0]][at] + letter)); // parts of it explain nothing
+      if (!said.has(block) && this.isNear && (joined.match(/[a-z0-9]+/g) || []).filter((word) => this.nearly(words[0], word)).map(mark).length) said.add(block);
       if (!said.has(block) && this.readings) this.heard(letters, words[0]).forEach((range) => { ranges.push(range); said.add(block); });
     });
     return { ranges: joinedUp(ranges), said };
   }
+  nearly(block, word) { return word.slice(0, 3) === block.slice(0, 3) && this.index.isNear(block, word, this.index.slips(block)); }
   /** Runs of letters that sound like a block. */
   heard(letters, block) {
     const plain = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/([aei])ng$/, "$1n");
@@ -77,11 +86,11 @@ class Reasons {
     }
     return said;
   }
-  /** The first text of an entry that answers a block: its part and a piece around the first mark. */
+  /** The first text of an entry that answers a block, or a part of any: its part and a piece around the first mark. */
   where(texts, block) {
     for (const [part, some] of texts.entries()) for (const text of some) {
       const { ranges, said } = this.ranges(text);
-      if (said.has(block)) return { part, nodes: around(text, ranges) };
+      if (block === undefined ? ranges.length : said.has(block)) return { part, nodes: around(text, ranges) };
     }
     return null;
   }
@@ -191,23 +200,23 @@ class Page {
       return [place, item];
     });
     this.more.hidden = !this.waiting.length;
-    await Promise.all(items.map(([place, item]) => this.explain(place, item, size)));
+    await Promise.all(items.map(([place, item], at) => this.explain(place, item, size, at < SURE)));
   }
-  async explain(place, item, size) {
+  async explain(place, item, size, isFirst) {
     if (!this.answer.why || !this.reasons.blocks.length) return;
-    const { reasons } = this;
     const why = this.answer.why[place];
-    await reasons.prepare(why);
+    const reasons = await this.reasons.of(why);
     const said = reasons.markCard(item);
     const line = make("p", { className: "m-why m-soft" });
     const kind = Object.entries({ meaning: this.index.MEANING, sound: this.index.SOUND, near: this.index.NEAR, partly: this.index.PARTLY }).find(([, bit]) => why & bit);
     if (kind) line.append(make("span", { className: "m-tag" }, this.words.why[kind[0]]), " ");
-    const left = reasons.blocks.map((_, at) => at).filter((at) => !said.has(at));
-    if (left.length && !(why & (this.index.NEAR | this.index.PARTLY))) {
+    const isRough = why & (this.index.NEAR | this.index.PARTLY); // then one piece explains enough
+    const left = isRough ? (isFirst && !item.querySelector("mark") ? [undefined] : []) : reasons.blocks.map((_, at) => at).filter((at) => !said.has(at));
+    if (left.length) {
       const texts = (await this.files.part(`words/${Math.floor(place / size)}.json`))[place % size];
-      for (const block of left) {
-        const where = reasons.where(texts, block);
-        if (!where) continue;
+      const found = left.map((block) => reasons.where(texts, block)).filter(Boolean);
+      if (!found.length && !item.querySelector("mark")) found.push(...[reasons.where(texts)].filter(Boolean)); // a question is not said as it was asked
+      for (const where of found) {
         const piece = make("span", {}, ...where.nodes);
         if (language !== "zh" && isHan(piece.textContent)) piece.lang = "zh-CN";
         line.append(`${this.words.parts[where.part]}${language === "zh" ? "：" : ": "}`, piece, " ");

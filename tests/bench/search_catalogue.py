@@ -164,7 +164,7 @@ def _write_results(folder: Path, place: Portal, entries: Sequence[tuple[Card, Te
         some = entries[at : at + BLOCK]
         cards = [_filled(drawn, card, one) for one, _ in some]
         (folder / f"results/zh/{at // BLOCK}.json").write_bytes(_json(cards))
-        (folder / f"words/{at // BLOCK}.json").write_bytes(_json([texts[1:] for _, texts in some]))
+        (folder / f"words/{at // BLOCK}.json").write_bytes(_json([texts for _, texts in some]))
 
 
 def _filled(drawn: str, pattern: Card, card: Card) -> str:

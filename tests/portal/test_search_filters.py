@@ -149,5 +149,22 @@ def test_other_names_are_marked_in_what_holds_a_part_of_the_query(opened: Callab
     assert "日落" in page.locator("[data-list] li mark").all_text_contents()
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/en/catalogue/?q=属性情形", "Title: 开放属性情形代码表"),
+        ("/en/catalogue/?q=杭州有哪些大学", "Hangzhou"),
+        ("/catalogue/?q=bicylce", "名称：Public bicycle hires"),
+        ("/catalogue/?q=本科院校", "本科"),
+    ],
+)
+def test_a_hit_says_why_it_was_found_though_the_text_is_not_in_sight(
+    opened: Callable[..., Any], path: str, said: str
+) -> None:
+    page = opened(path)
+    page.wait_for_selector("[data-list] li .m-why mark")
+    assert said in page.locator("[data-list] li").first.text_content()
+
+
 def test_no_query_keeps_the_browser_busy(page: Any) -> None:
     assert page.evaluate(FOUND, ["xian" * 40 + "kk", {}, "best", []])["shown"] == []
