@@ -1,5 +1,6 @@
 """How an entry is open and how its data are had: the part of its page that many entries share."""
 
+from catalog.characters import legal
 from catalog.checks.conditions import APPROVAL, conditions_of
 from catalog.model.entry import Entry, Openness
 from catalog.model.states import State
@@ -26,7 +27,7 @@ def access_view(published: Published) -> AccessView:
         grounds=_grounds(portal, entry),
         terms=entry.openness_conditions,
         conditions=conditions_of(entry, portal.pack),
-        approval=str(entry.extra.get(APPROVAL) or ""),
+        approval=legal(str(entry.extra.get(APPROVAL) or "")),
         basis=entry.openness_basis,
         steps=steps,
         flow=_flow(portal, asked) if asked == APPLICATION else None,

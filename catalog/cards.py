@@ -12,7 +12,9 @@ from catalog.values import SLUG
 __all__ = ["Card", "card_of", "listed_of", "told_standing", "topic_of"]
 
 SUMMARY_CHARACTERS = 120  # of Chinese; a language written in words has twice as many for the same room
+MAX_TOPIC = 80  # characters: it is the name of a folder
 CONDITIONS_CHARACTERS = 400  # whoever may apply reads all of them on one page (ZJ-33¶1b)
+_YEAR = re.compile("[0-9]{4}")
 
 
 def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
@@ -49,7 +51,7 @@ def card_of(entry: Entry, offers: tuple[Offer, ...]) -> Card:
 def listed_of(entry: Entry) -> str:
     """Which plan or list the entry publishes, and of which year where it says one."""
     key, year = entry.extra.get("list"), entry.extra.get("list_year")
-    return f"{key}/{year or ''}" if key else ""
+    return f"{key}/{year if _YEAR.fullmatch(str(year)) else ''}" if key else ""
 
 
 def told_standing(entry: Entry) -> Standing:
@@ -60,8 +62,8 @@ def told_standing(entry: Entry) -> Standing:
 
 
 def topic_of(entry: Entry) -> str:
-    """The topic, where it can be part of an address; an author may write anything there."""
-    return entry.topic if SLUG.match(entry.topic) else ""
+    """The topic, where it can be part of an address and name a folder; an author may write anything there."""
+    return entry.topic if SLUG.match(entry.topic) and len(entry.topic) <= MAX_TOPIC else ""
 
 
 def _format(resource: Resource) -> str:

@@ -1,5 +1,6 @@
 """What a plan or list promises, row by row, against what the catalogue has opened."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from catalog.tables import READABLE, open_table
 
 MOST_ROWS = 2000  # of a list on its page and in its checks; the entry behind it holds them all
 LIST, YEAR = "list", "list_year"
+_YEAR = re.compile("[0-9]{4}")
 
 
 class Progress(StrEnum):
@@ -42,7 +44,7 @@ class Item:
 def list_of(entry: Entry) -> tuple[str, int | None]:
     """Which list the entry publishes, and of which year; an empty key for other entries."""
     key, year = entry.extra.get(LIST), entry.extra.get(YEAR)
-    return str(key or ""), int(str(year)) if str(year or "").isdigit() else None
+    return str(key or ""), int(str(year)) if _YEAR.fullmatch(str(year)) else None
 
 
 def items_of(

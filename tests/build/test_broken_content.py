@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import MuluError
+from catalog.load import load_catalogue
+from catalog.planned import list_of
 from tests.bench.generated import TOPICS
 from tests.build.conftest import Build, write_entry
 
@@ -117,3 +119,18 @@ def test_an_empty_catalogue_is_a_portal_too(catalogue_root: Path, root: Path, bu
     result = built(catalogue_root)
     assert result.entries == 0
     assert (catalogue_root / "build/site/index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"topic_class": "a" * 300},
+        *({"list": "annual_list", "list_year": year} for year in ("²", "9" * 5000, "\u202e2")),
+    ],
+)
+def test_an_odd_topic_or_year_stays_with_its_entry(facts: dict[str, object], small: Path, built: Build) -> None:
+    write_entry(small, "transport/odd", {"catalog": {"openness_type": "unconditional", **facts}}, {})
+    result = built(small)
+    assert (result.entries, result.findings) == (13, ())
+    assert list_of(load_catalogue(small).entries[-1])[1] is None
+    assert "\u202e" not in (small / "build/site/plans/index.html").read_text("utf-8")
