@@ -58,8 +58,9 @@ export class Files {
 
 /* Words by which people ask and join, and which say nothing of what they look for: pronouns and adverbs of questions,
    particles, requests. Longer ones first. */
-const ASKING = new RegExp("(?:请问|我想|我要|想要|查一下|查询|有没有|是不是|能不能|可不可以|什么时候|什么样|什么|为什么|怎么样|怎么办|怎么|怎样|如何"
-  + "|哪里|哪儿|哪些|哪个|哪几|哪天|哪年|哪|多少|多久|多长时间|多长|多大|多远|几点|几天|几号|几月|几年|几个|几|谁|[的了吗呢吧是有在])+", "u");
+const QUESTION = "请问|我想|我要|想要|查一下|查询|有没有|是不是|能不能|可不可以|什么时候|什么样|什么|为什么|怎么样|怎么办|怎么|怎样|如何"
+  + "|哪里|哪儿|哪些|哪个|哪几|哪天|哪年|哪|多少|多久|多长时间|多长|多大|多远|几点|几天|几号|几月|几年|几个|谁";
+const ASKS = new RegExp(QUESTION, "u"), ASKING = new RegExp(`(?:${QUESTION}|[几的了吗呢吧是有在])+`, "u");
 const ASKED = new Set("a an the of in on at to for by from and or is are was were be do does did can could will would i my me we you your it there this that what which who whose whom when where why how many much long often far".split(" "));
 /** The blocks of a question without what makes it one. */
 const contents = (blocks) => blocks.flatMap((block) => (ASKED.has(block) ? [] : block.split(ASKING).filter((part) => part === block || [...part].length > 1)));
@@ -279,8 +280,13 @@ const best = (into, found, why, count) => {
 const hasGood = (found) => found.worth.some((worth) => worth >= 4);
 
 /** One block of a query in every way that it may be meant. What is needed anyway is asked for at once. */
-const answered = async (files, block, count) => {
+const answered = async (files, block, count, isQuestion) => {
   const result = { worth: new Float32Array(count), why: new Uint8Array(count), hits: 0 };
+  if (isQuestion) { // seldom stands as it is asked: the ways are tried of what it is about
+    const asWritten = await weighed(files, literal(block), count);
+    best(result, asWritten, LITERAL, count);
+    return { ...result, asWritten };
+  }
   const isLatin = /^[a-z]+$/.test(block) && block.length > 1;
   const ways = isLatin ? syllables(block) : [];
   const likely = ways.filter(({ said, whole }) => whole && said.length > 1 && said.length === Math.max(2, ways[0].said.length));
@@ -333,10 +339,12 @@ export const matches = async (files, query) => {
   const asked = [...whole].length;
   const isLong = asked > MOST_PAIRS + 1; // not every pair of it is asked for
   const exact = { term: `=${fnv(whole).toString(16)}` };
+  const about = contents(blocks).join(" ");
+  const isQuestion = about && blocks.some((block) => ASKED.has(block) || ASKS.test(block));
   const [{ at: lengths }, same, ...found] = await Promise.all([
     column(files, "title"),
     isLong ? rowsOf(files, exact).then((rows) => standing(rows, exact, count).parts) : null,
-    ...blocks.map((block) => answered(files, block, count)),
+    ...blocks.map((block) => answered(files, block, count, isQuestion)),
   ]);
   const isChinese = !isAscii(whole);
   const worth = new Float32Array(count), why = new Uint8Array(count);
@@ -356,8 +364,7 @@ export const matches = async (files, query) => {
     if (isLong ? same[place] === 0 : isChinese && worst === 0 && lengths[place] === asked) worth[place] += 30;
     else if (worst === 0) worth[place] += 5 + (isChinese ? 5 * Math.min(1, asked / Math.max(1, lengths[place])) : 0);
   }
-  const plain = hits ? blocks : contents(blocks);
-  if (plain.length && plain.join(" ") !== blocks.join(" ")) return matches(files, plain.join(" "));
+  if (!hits && about && about !== blocks.join(" ")) return matches(files, about);
   if (hits < FEW) closest(found, worth, why, count);
   return { worth, why };
 };
