@@ -21,10 +21,14 @@ from catalog.published import Published
 from catalog.tables import READABLE
 from catalog.views import ChartView, Download, MapView, PreviewTable, ResourceView
 
+PAGE_ROWS, LEAST_ROWS = 200, 3  # of all previews on a page, and of each
+_END = "</tr>"
+
 
 def resource_view(published: Published, offer: Offer, language: str) -> ResourceView:
     """One file of the entry with its columns, first rows and downloads."""
     resource, derived = offer.resource, offer.derived
+    most = max(LEAST_ROWS, PAGE_ROWS // len(published.offers))
     shown = derived if offer.is_shown else None
     downloads = downloads_of(published, offer)
     return ResourceView(
@@ -37,7 +41,7 @@ def resource_view(published: Published, offer: Offer, language: str) -> Resource
         columns=len(resource.fields),
         field_rows=_field_rows(offer, language),
         is_profiled=bool(shown and shown.columns),
-        preview=_preview(offer, shown, language) if shown else None,
+        preview=_preview(offer, shown, most, language) if shown else None,
         downloads=downloads,
         is_gated=offer.is_gated,
         download_items=_download_items(published, downloads, language),
@@ -75,15 +79,16 @@ def _problem(offer: Offer) -> str:
     return "unreadable" if offer.derived.problem and offer.resource.format in READABLE else ""
 
 
-def _preview(offer: Offer, derived: Derived, language: str) -> PreviewTable | None:
+def _preview(offer: Offer, derived: Derived, most: int, language: str) -> PreviewTable | None:
     if not derived.headings:
         return None
     columns = _columns(offer, derived)
+    is_cut = derived.previewed > most
     return PreviewTable(
         titles=tuple([title for title, _, _ in columns]),
         heads=preview_heads(columns, language),
-        shown=derived.previewed,
-        body=markup(derived.preview),
+        shown=most if is_cut else derived.previewed,
+        body=markup(_END.join([*derived.preview.split(_END)[:most], ""]) if is_cut else derived.preview),
         total=derived.rows,
         is_sample=offer.resource.role == "sample",
     )

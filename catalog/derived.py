@@ -9,7 +9,7 @@ import json
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -19,8 +19,8 @@ from catalog.chosen_charts import chosen_plan, counted_chart
 from catalog.column_facts import ColumnFacts, column_facts
 from catalog.counting import counted_cells
 from catalog.errors import MuluError
-from catalog.geojson import read_places
-from catalog.maps import map_body
+from catalog.geojson import Feature, read_places
+from catalog.maps import fitting, map_body
 from catalog.messages import LANGUAGES
 from catalog.model.entry import Field, Resource, View
 from catalog.page_parts import codes_of, sparks_of
@@ -28,7 +28,6 @@ from catalog.preview import (
     MAP_PLACES,
     NUMERIC,
     READ_POINTS,
-    ROWS,
     Chart,
     MapPlan,
     Place,
@@ -37,6 +36,7 @@ from catalog.preview import (
     drawn_chart,
     map_plan,
     place_of,
+    preview_length,
     preview_rows,
     shown,
     thinned,
@@ -47,7 +47,7 @@ from catalog.rows import has_rows, write_rows_index
 from catalog.tables import READABLE, Cell
 from catalog.whole_files import read_whole
 
-FORM = 16  # of the products; raise it when what is in them changes
+FORM = 17  # of the products; raise it when what is in them changes
 FACTS = "facts.pickle"  # three parts, each packed: what lists need, all but the places, the places
 ROWS_NAME = "rows.sqlite"
 READ_AT_ONCE = 1 << 20  # bytes
@@ -232,7 +232,7 @@ def _read(resource: Resource, source: Path, draft: Path, bare: Derived, view: Vi
 
 def _indexed(reading: ReadOnce, draft: Path) -> tuple[tuple[Field, ...], int, str]:
     """The columns, the number of rows and the version of the row index; no version where none can be made."""
-    if not has_rows(reading.resource):
+    if not has_rows(reading):
         return (), 0, ""
     index = write_rows_index(reading, draft / ROWS_NAME)
     return index.fields, index.rows, index.version
@@ -246,7 +246,8 @@ def _facts(reading: ReadOnce, fields: tuple[Field, ...], index: Path, rows: int)
 def _first_rows(reading: ReadOnce) -> tuple[tuple[Field, ...], list[tuple[str, ...]]]:
     """The columns and the first rows as short texts."""
     with reading.typed() as table:
-        return table.fields, [tuple(map(shown, row)) for row in islice(table.rows, ROWS)]
+        rows = islice(table.rows, preview_length(len(table.fields)))
+        return table.fields, [tuple(map(shown, row)) for row in rows]
 
 
 _Known = tuple[tuple[ColumnFacts, ...], int, list[tuple[str, ...]]]  # columns, number of rows, the first of them
@@ -257,8 +258,8 @@ class _Drawn(NamedTuple):
 
     chart: Chart | None = None
     places: tuple[Place, ...] = ()
+    placed: int = 0  # features on the map
     place_count: int = 0
-    placed: int = 0
     mapped: MapPlan | None = None
 
 
@@ -280,18 +281,19 @@ def _drawings(reading: ReadOnce, view: View, known: _Known) -> _Drawn:
             if mapped and len(places) < READ_POINTS and (place := place_of(mapped, row, view.coordinate_system)):
                 places.append(place)
     chart = drawn_chart(charted, points) if charted else None
-    return _Drawn(
-        chart=chart or (counted_chart(columns) if view.chart is None and not mapped else None),
-        places=(kept := tuple(thinned(places, MAP_PLACES))),
-        place_count=len(places),
-        placed=len(kept),
-        mapped=mapped,
+    chart = chart or (counted_chart(columns) if view.chart is None and not mapped else None)
+    return _on_map([(place,) for place in thinned(places, MAP_PLACES)], len(places))._replace(
+        chart=chart, mapped=mapped
     )
+
+
+def _on_map(features: Sequence[Feature], count: int) -> _Drawn:
+    kept = fitting(features)
+    return _Drawn(places=tuple([place for places in kept for place in places]), placed=len(kept), place_count=count)
 
 
 def _placed(reading: ReadOnce, view: View) -> _Drawn:
     try:
-        found = read_places(reading.path, str((view.map or {}).get("label", "")), view.coordinate_system)
+        return _on_map(*read_places(reading.path, str((view.map or {}).get("label", "")), view.coordinate_system))
     except (ValueError, OSError, RecursionError):
         return _Drawn()
-    return _Drawn(places=found[0], placed=found[1], place_count=found[2])

@@ -1,7 +1,7 @@
 """A GeoJSON file as places of a map, thinned out to what a picture can show."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -13,23 +13,24 @@ from catalog.read_once import ReadOnce
 GEOJSON_NAME = "table.geojson"
 
 MAX_BYTES = 200 * 1024 * 1024
-VERTICES = 20_000  # of all places together
+VERTICES = 5_000  # of all places together
 _KINDS = {"Point": "point", "MultiPoint": "point", "LineString": "line", "MultiLineString": "line"}
 _KINDS |= {"Polygon": "area", "MultiPolygon": "area"}
 _NAMES = ("name", "名称", "title", "NAME", "Name")
 
 Ring = tuple[tuple[float, float], ...]
+Feature = Sequence[Place]
 
 
-def read_places(path: Path, label: str = "", system: str = WGS84) -> tuple[tuple[Place, ...], int, int]:
-    """The places in `path`, brought from `system` to WGS 84, how many features they are of, and how many there are.
+def read_places(path: Path, label: str = "", system: str = WGS84) -> tuple[list[Feature], int]:
+    """The features in `path` that have places, each with them brought from `system` to WGS 84, and how many there are.
 
     Raises ValueError, OSError or RecursionError for anything else.
     """
     features = _features(path)
     kept = thinned([feature for feature in features if isinstance(feature, dict)], MAP_PLACES)
-    found = [places for feature in kept if (places := list(_places(feature, label)))]
-    return _simplified([in_wgs84(place, system) for places in found for place in places]), len(found), len(features)
+    found = [places for feature in kept if (places := [in_wgs84(one, system) for one in _places(feature, label)])]
+    return _simplified(found), len(features)
 
 
 def in_wgs84(place: Place, system: str) -> Place:
@@ -180,17 +181,17 @@ def _rounded(position: tuple[float, float]) -> tuple[float, float]:
     return round(position[0], 5), round(position[1], 5)
 
 
-def _simplified(places: list[Place]) -> tuple[Place, ...]:
-    """The same places with long runs thinned evenly, so that the page stays light."""
-    total = sum(len(ring) for place in places for ring in place.rings)
+def _simplified(features: list[list[Place]]) -> list[Feature]:
+    """The same features with long runs thinned evenly, so that the page stays light."""
+    total = sum(len(ring) for places in features for place in places for ring in place.rings)
     if total <= VERTICES:
-        return tuple(places)
-    share = VERTICES / total
-    return tuple(
-        Place(kind=place.kind, label=place.label, rings=tuple(_thin(ring, share) for ring in place.rings))
-        for place in places
-    )
+        return [*features]
+    return [[_thin(place, VERTICES / total) for place in places] for places in features]
 
 
-def _thin(ring: Ring, share: float) -> Ring:
+def _thin(place: Place, share: float) -> Place:
+    return place._replace(rings=tuple(_thin_ring(ring, share) for ring in place.rings))
+
+
+def _thin_ring(ring: Ring, share: float) -> Ring:
     return tuple(thinned(list(ring), max(4, int(len(ring) * share)))) if len(ring) > 4 else ring

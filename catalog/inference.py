@@ -19,7 +19,6 @@ from catalog.guessing.headers import header_of, is_data, table_unit
 from catalog.guessing.ways import Way
 from catalog.tables import MAX_CELL_CHARACTERS
 
-csv.field_size_limit(MAX_CELL_CHARACTERS)  # as the build reads (hostile input 3.9)
 MAX_FILE_BYTES = 1024**3
 _ROWS = 20_000  # rows that decide a type
 _NOTES = 3  # last lines that may be notes below the table
@@ -72,6 +71,7 @@ def _delimited(data: bytes, path: Path) -> Inferred:
     text = data.decode(encoding).removeprefix("\ufeff")
     if _is_json(text):
         return Inferred(format="json", encoding="utf-8" if encoding == "utf-8-sig" else encoding)
+    csv.field_size_limit(MAX_CELL_CHARACTERS)  # as the build reads (hostile input 3.9)
     delimiter = _delimiter(text)
     try:
         rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), _ROWS + 1))

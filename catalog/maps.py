@@ -4,19 +4,34 @@ They are drawn in Web Mercator, so that the tiles of a city's own base map fit u
 """
 
 import math
+from collections.abc import Iterable, Sequence
+from zlib import compress
 
 from markupsafe import Markup, escape
 
 from catalog.marking import escaped, markup
-from catalog.preview import Place
+from catalog.preview import Place, thinned
 
 WIDTH, HEIGHT, MARGIN = 720, 460, 14
 RADIUS = 4
+MOST_BYTES = 30_000  # of a picture, compressed: a page with its scripts and styles has 60,000
 EQUATOR = 40_075.017  # kilometres
 POLE = 85.05  # degrees; the square of Web Mercator ends there
 LEAST_WORLD = 2.5e-7  # of the world's width: ten metres; a single place is not drawn larger
 
 Frame = tuple[float, float, float]  # left and top in the world's square, units a world
+
+
+def fitting(features: Sequence[Sequence[Place]]) -> list[Sequence[Place]]:
+    """As many of the features, evenly spread, as a picture may weigh on a page; long names weigh most."""
+    kept = list(features)
+    while len(kept) > 2 and (size := len(compress(map_body(_flat(kept)).encode()))) > MOST_BYTES:
+        kept = thinned(kept, max(2, min(len(kept) - 1, int(len(kept) * MOST_BYTES / size))))
+    return kept
+
+
+def _flat(features: Iterable[Sequence[Place]]) -> tuple[Place, ...]:
+    return tuple(place for feature in features for place in feature)
 
 
 def map_svg(body: str, name: str) -> Markup:

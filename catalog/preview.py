@@ -16,6 +16,7 @@ from catalog.moments import beginning
 from catalog.tables import Cell
 
 ROWS = 20  # of a preview; public even where the full files are not
+LEAST_ROWS, PREVIEW_CELLS = 5, 4000  # a wide table shows fewer rows
 CELL_CHARACTERS = 200
 CHART_SERIES = 4
 CHART_GROUPS = 6
@@ -193,6 +194,11 @@ def _chart(plan: ChartPlan, places: Sequence[Cell], series: tuple[Series, ...]) 
         x_title=plan.x_title,
         is_chosen=plan.is_chosen,
     )
+
+
+def preview_length(columns: int) -> int:
+    """How many rows are shown of a table of so many columns."""
+    return max(LEAST_ROWS, min(ROWS, PREVIEW_CELLS // max(1, columns)))
 
 
 def preview_rows(rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> Markup:

@@ -19,6 +19,7 @@ from catalog.tables import READABLE, Cell, TableError
 FORM = 1  # of the index file; raise it when the layout changes
 SMALL_TABLE_ROWS = 1000  # below this a scan is faster to open than an index
 MAX_INDEXED_COLUMNS = 12
+MAX_COLUMNS = 1999  # of a table in SQLite, beside the number of the row
 _CHUNK_ROWS = 5000
 _NEVER_INDEXED = frozenset({"object", "array", "list", "geojson", "any"})
 _LARGEST = 2**63
@@ -34,9 +35,12 @@ class RowsIndex:
     bytes: int
 
 
-def has_rows(resource: Resource) -> bool:
-    """Whether an index can be made of `resource`."""
-    return resource.format in READABLE
+def has_rows(reading: ReadOnce) -> bool:
+    """Whether an index can be made of a table. Raises TableError."""
+    if reading.resource.format not in READABLE:
+        return False
+    with reading.typed() as table:
+        return len(table.fields) <= MAX_COLUMNS
 
 
 def write_rows_index(reading: ReadOnce, target: Path) -> RowsIndex:

@@ -215,6 +215,7 @@ def _csv_lines(resource: Resource, stream: IO[bytes]) -> Iterator[Sequence[objec
     dialect = {**resource.dialect, **(inner if isinstance(inner, dict) else {})}
     encoding = _READ_AS.get(codecs.lookup(resource.encoding).name, resource.encoding)
     text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    csv.field_size_limit(MAX_CELL_CHARACTERS)  # one for the whole process, and others set it too
     default, escape = "\t" if resource.format == "tsv" else ",", dialect.get("escapeChar")
     return csv.reader(
         text,

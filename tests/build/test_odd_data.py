@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import math
+import random
+import re
 import subprocess
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +20,10 @@ import pytest
 from catalog.derived import Derived, derive, product_folder, recalled
 from catalog.errors import UsageError
 from catalog.inference import infer
+from catalog.maps import MOST_BYTES
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
+from tests.build.conftest import write_entry
 
 POINT = {"type": "Point", "coordinates": [120.1, 30.2]}
 LINE = {"type": "LineString", "coordinates": [[120.1, 30.2], [120.2, 30.3]]}
@@ -219,3 +225,68 @@ def test_yes_and_no_read_alike_in_the_preview_the_spread_and_the_rows(rows: str,
     found, _ = derived(tmp_path, "t.csv", f"b\n{rows}".encode(), fields=fields)
     assert found.preview == "<tr><td>true</td></tr><tr><td>false</td></tr><tr><td>true</td></tr>"
     assert (found.columns[0].words, found.columns[0].bars) == (("true", "false"), (2, 1))
+
+
+def coast(points: int, west: float) -> list[list[float]]:
+    """A ring with a coast that no thinning makes straight."""
+    turns = [math.tau * at / points for at in range(points)]
+    rough = random.Random(points)
+    far = [0.1 + rough.random() / 50 for _ in turns]
+    return [[west + r * math.cos(turn), 30 + r * math.sin(turn)] for r, turn in zip(far, turns, strict=True)]
+
+
+@pytest.mark.parametrize(("districts", "points"), [(13, 5000), (600, 300)])
+def test_a_map_of_fine_borders_is_light_and_keeps_the_districts_it_can(
+    districts: int, points: int, tmp_path: Path
+) -> None:
+    shapes = [feature({"type": "Polygon", "coordinates": [coast(points, 119 + n / 100)]}) for n in range(districts)]
+    found, _ = derived(tmp_path, "t.geojson", json.dumps(collection(*shapes)).encode())
+    assert len(zlib.compress(found.map.encode())) <= MOST_BYTES
+    assert (found.placed == 13) is (districts == 13) and found.placed == len(found.places) > 10
+
+
+@pytest.mark.parametrize(("letters", "kept"), [(4, 1500), (60, None)])
+def test_a_map_of_long_names_shows_fewer_places_and_says_so(letters: int, kept: int | None, tmp_path: Path) -> None:
+    words = random.Random(7)
+    names = ["".join(chr(words.randrange(0x4E00, 0x9FA5)) for _ in range(letters)) for _ in range(1500)]
+    rows = "".join(f"{names[n]},{120 + n / 5000},{30 + n % 97 / 100}\n" for n in range(1500))
+    found, _ = derived(tmp_path, "t.csv", f"名称,经度,纬度\n{rows}".encode())
+    assert len(zlib.compress(found.map.encode())) <= MOST_BYTES
+    assert (found.placed, found.place_count) == (kept or len(found.places), 1500)
+    assert kept or 100 < found.placed < 1000
+
+
+def preview_rows_of(page: bytes) -> list[int]:
+    """How many rows each preview of a page has."""
+    bodies = re.findall(r"m-table--tight.*?<tbody>(.*?)</tbody>", page.decode(), re.S)
+    return [body.count("<tr>") for body in bodies]
+
+
+@pytest.mark.parametrize(("files", "rows"), [(1, 20), (10, 20), (11, 18), (40, 5), (70, 3)])
+def test_a_page_of_many_files_shows_fewer_rows_of_each(files: int, rows: int, small: Path, built: Any) -> None:
+    table = "a\n" + "".join(f"{n}\n" for n in range(25))
+    resources = [{"name": f"f{n}", "path": f"f{n}.csv", "format": "csv"} for n in range(files)]
+    contents = {f"f{n}.csv": table.encode() for n in range(files)}
+    facts = {"resources": resources, "catalog": {"openness_type": "unconditional"}}
+    write_entry(small, "body-000/many", facts, contents)
+    built(small, pack="lianyungang")
+    page = (small / "build/site/body-000/many/index.html").read_bytes()
+    assert preview_rows_of(page) == [rows] * files
+    assert page.count(f"预览前 {rows} 行".encode()) == files
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(200, 20), (201, 19), (500, 8), (2000, 5)])
+def test_a_wide_table_shows_fewer_rows(columns: int, rows: int, tmp_path: Path) -> None:
+    line = ",".join(f"c{n}" for n in range(columns)) + "\n"
+    assert derived(tmp_path, "t.csv", (line * 30).encode())[0].previewed == rows
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(1999, 30), (2000, None), (10_001, None)])
+def test_a_table_too_wide_for_the_interface_has_every_other_format(
+    columns: int, rows: int | None, tmp_path: Path
+) -> None:
+    header, line = (",".join(f"{mark}{n}" for n in range(columns)) + "\n" for mark in ("c", ""))
+    found, folder = derived(tmp_path, "t.csv", (header + line * 30).encode())
+    assert (found.problem, found.rows, bool(found.version)) == ("", rows, rows is not None)
+    assert [one.format for one in found.products] == ["CSV", "JSON", "XLSX", "XML", "PARQUET"]
+    assert len(json.loads((folder / "table.json").read_text("utf-8"))[0]) == columns
