@@ -8,6 +8,7 @@ from pathlib import Path
 from catalog.articles.article import Article, Text
 from catalog.articles.front_matter import Facts, found, read_head, split
 from catalog.articles.sections import SECTIONS, Section
+from catalog.characters import legal
 from catalog.descriptors import read_bytes, read_text
 from catalog.errors import DescriptorError
 from catalog.model.finding import Finding, Severity
@@ -106,7 +107,7 @@ def _read_article(folder: _Folder, path: Path) -> None:
         return
     if not head.text.strip():
         folder.say("article/empty", path)
-    texts = {"zh": Text(file, head.line, head.text), **_english(folder, path)}
+    texts = {"zh": Text(file, head.line, legal(head.text)), **_english(folder, path)}
     folder.articles.append(_article(folder.section, name, head.facts, texts))
 
 
@@ -118,7 +119,7 @@ def _english(folder: _Folder, path: Path) -> dict[str, Text]:
     head, text, line = split(content)
     if head.strip():
         folder.say("article/english-head", english, Severity.WARNING)
-    return {"en": Text(_shown(english, folder.root), line, text)} if text.strip() else {}
+    return {"en": Text(_shown(english, folder.root), line, legal(text))} if text.strip() else {}
 
 
 def _article(section: Section, name: str, facts: Facts, texts: dict[str, Text]) -> Article:

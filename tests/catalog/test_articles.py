@@ -119,6 +119,13 @@ def test_files_that_are_no_articles_are_told_and_hide_no_other(tmp_path: Path) -
     assert articles.paths == {"/news/good/"} and set(articles.pictures) == {"/news/day.png"}
 
 
+def test_characters_that_nobody_sees_are_not_in_an_article(tmp_path: Path) -> None:
+    names: dict[str, str | bytes] = {"news/a.md": f"{HEAD}甲\u202e乙\x0b丙", "news/a.en.md": "one\u2066two"}
+    articles, _ = said_of(tmp_path, names)
+    (article,) = articles.articles
+    assert [one.text.strip() for one in article.texts.values()] == ["甲乙丙", "onetwo"]
+
+
 def test_nothing_is_followed_out_of_the_folder(tmp_path: Path) -> None:
     secret = tmp_path / "secret.png"
     secret.write_bytes(PNG)
