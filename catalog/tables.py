@@ -164,10 +164,12 @@ def _header_row(dialect: Mapping[str, object]) -> int:
 
 
 def _fields(header: Sequence[object]) -> tuple[Field, ...]:
-    names: list[str] = []
+    names: dict[str, None] = {}  # in their order; a list of ten thousand takes long to search
     for number, label in enumerate(header, 1):
         name = str(label if label is not None else "").strip() or f"column_{number}"
-        names.append(name if name not in names else f"{name}_{number}")
+        while name in names:
+            name = f"{name}_{number}"
+        names[name] = None
     return tuple(Field(name=name, title=Label(name)) for name in names)
 
 
@@ -176,10 +178,8 @@ def _places(header: Sequence[str], fields: Sequence[Field]) -> tuple[int, ...]:
     if [field.name for field in fields] == list(header) or not header:
         return tuple(range(len(fields)))
     by_position = len(header) == len(fields)
-    return tuple(
-        header.index(field.name) if field.name in header else (place if by_position else -1)
-        for place, field in enumerate(fields)
-    )
+    first = {label: len(header) - at for at, label in enumerate(reversed(header), 1)}
+    return tuple(first.get(field.name, place if by_position else -1) for place, field in enumerate(fields))
 
 
 def _rows(

@@ -235,7 +235,7 @@ def coast(points: int, west: float) -> list[list[float]]:
     return [[west + r * math.cos(turn), 30 + r * math.sin(turn)] for r, turn in zip(far, turns, strict=True)]
 
 
-@pytest.mark.parametrize(("districts", "points"), [(13, 5000), (600, 300)])
+@pytest.mark.parametrize(("districts", "points"), [(13, 5000), (300, 200)])
 def test_a_map_of_fine_borders_is_light_and_keeps_the_districts_it_can(
     districts: int, points: int, tmp_path: Path
 ) -> None:
@@ -262,7 +262,7 @@ def preview_rows_of(page: bytes) -> list[int]:
     return [body.count("<tr>") for body in bodies]
 
 
-@pytest.mark.parametrize(("files", "rows"), [(1, 20), (10, 20), (11, 18), (40, 5), (70, 3)])
+@pytest.mark.parametrize(("files", "rows"), [(10, 20), (11, 18), (70, 3)])
 def test_a_page_of_many_files_shows_fewer_rows_of_each(files: int, rows: int, small: Path, built: Any) -> None:
     table = "a\n" + "".join(f"{n}\n" for n in range(25))
     resources = [{"name": f"f{n}", "path": f"f{n}.csv", "format": "csv"} for n in range(files)]
@@ -275,18 +275,24 @@ def test_a_page_of_many_files_shows_fewer_rows_of_each(files: int, rows: int, sm
     assert page.count(f"预览前 {rows} 行".encode()) == files
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(200, 20), (201, 19), (500, 8), (2000, 5)])
+@pytest.mark.parametrize(("columns", "rows"), [(200, 20), (201, 19), (900, 5)])
 def test_a_wide_table_shows_fewer_rows(columns: int, rows: int, tmp_path: Path) -> None:
     line = ",".join(f"c{n}" for n in range(columns)) + "\n"
     assert derived(tmp_path, "t.csv", (line * 30).encode())[0].previewed == rows
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(1999, 30), (2000, None), (10_001, None)])
+@pytest.mark.parametrize(("columns", "rows"), [(1999, 3), (2000, None), (10_001, None)])
 def test_a_table_too_wide_for_the_interface_has_every_other_format(
     columns: int, rows: int | None, tmp_path: Path
 ) -> None:
     header, line = (",".join(f"{mark}{n}" for n in range(columns)) + "\n" for mark in ("c", ""))
-    found, folder = derived(tmp_path, "t.csv", (header + line * 30).encode())
+    found, folder = derived(tmp_path, "t.csv", (header + line * 3).encode())
     assert (found.problem, found.rows, bool(found.version)) == ("", rows, rows is not None)
     assert [one.format for one in found.products] == ["CSV", "JSON", "XLSX", "XML", "PARQUET"]
     assert len(json.loads((folder / "table.json").read_text("utf-8"))[0]) == columns
+
+
+def test_columns_of_one_name_are_told_apart_and_none_is_lost(tmp_path: Path) -> None:
+    found, folder = derived(tmp_path, "t.csv", b"a,a_3,a,,a\n1,2,3,4,5\n")
+    assert found.headings == ("a", "a_3", "a_3_3", "column_4", "a_5")
+    assert list(json.loads((folder / "table.json").read_text("utf-8"))[0].values()) == ["1", "2", "3", "4", "5"]
