@@ -4,9 +4,11 @@ An entry that holds one word of a row is indexed under every word of it, so that
 """
 
 import csv
-from collections.abc import Collection, Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from io import StringIO
 from pathlib import Path
 
@@ -46,15 +48,30 @@ class Synonyms:
         for start in terms:
             if start in known:
                 for word, row in known[start]:
-                    if len(word) == len(start) or word in text:
+                    if _stands(word, text):
                         found += row
         return found
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a word stands in a text that has its start; a Latin one whole, for port is no part of transport."""
+    return word in text if not word.isascii() else bool(_whole(word)(text))
+
+
+@cache
+def _whole(word: str) -> Callable[[str], object]:
+    return re.compile(f"(?<![0-9a-z]){re.escape(word)}(?![0-9a-z])").search
 
 
 def load_synonyms(root: Path, authority: str) -> Synonyms:
     """Ours, then those of `datapackages/<authority>/vocabularies/synonyms.csv`."""
     city = root / "datapackages" / authority / "vocabularies"
     return Synonyms(tuple(row for folder in (FOLDER, city) for row in _rows(folder / FILE)))
+
+
+def _plain(text: str) -> str:
+    """Text as it is compared (see `searching.normal`), which full-width letters of a city's own file are not."""
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def _is_word(word: str) -> bool:
@@ -69,6 +86,6 @@ def _rows(path: Path) -> Iterator[tuple[str, ...]]:
     except (DescriptorError, csv.Error):
         return
     for line in lines:
-        words = tuple(dict.fromkeys(word.lower() for word in (line.get("words") or "").split() if _is_word(word)))
+        words = tuple(dict.fromkeys(word for word in _plain(line.get("words") or "").split() if _is_word(word)))
         if len(words) > 1:
             yield words

@@ -86,18 +86,28 @@ def test_words_that_mean_the_same_are_terms_of_each_other() -> None:
     assert not any(term.startswith("~") for term in terms_of([["公共空间"], *([[]] * 5)], words).parts[0])
 
 
+def test_a_latin_word_has_synonyms_where_it_stands_whole() -> None:
+    words = Synonyms((("码头", "port"),))
+    assert "~码头" in terms_of([["Port of Zhapu"], *([[]] * 5)], words).parts[0]
+    assert "~码头" in terms_of([["乍浦port"], *([[]] * 5)], words).parts[0]
+    for text in ("Bureau of Transport", "Reports", "airport"):
+        assert "~码头" not in terms_of([[text], *([[]] * 5)], words).parts[0]
+
+
 def test_a_city_adds_synonyms_of_its_own(tmp_path: Path) -> None:
     folder = tmp_path / "datapackages/bureau/vocabularies"
     folder.mkdir(parents=True)
-    (folder / "synonyms.csv").write_text("words\n小红车 公共自行车\n一个\n", encoding="utf-8")
+    (folder / "synonyms.csv").write_text("words\n小红车 公共自行车\n一个\nＢＲＴ\u3000快速公交\n", encoding="utf-8")
     rows = load_synonyms(tmp_path, "bureau").rows
     assert ("小红车", "公共自行车") in rows
-    assert len(rows) == len(load_synonyms(tmp_path, "nobody").rows) + 1
+    assert ("brt", "快速公交") in rows
+    assert len(rows) == len(load_synonyms(tmp_path, "nobody").rows) + 2
 
 
 def test_every_synonym_can_be_found() -> None:
     rows = load_synonyms(ROOT, "nobody").rows
-    assert [word for row in rows for word in row if normal(word) != word or len(word) > 12] == []
+    words = [word for row in rows for word in row]
+    assert [word for word in words if normal(word) != word or len(word) > 12 or not word.isalnum()] == []
 
 
 def test_a_word_of_one_letter_is_asked_for_and_never_recognised() -> None:
