@@ -6,6 +6,7 @@ const SMALL = 500; // entries that are kept for searching offline without asking
 const BYTES_AN_ENTRY = 1200; // compressed, for the offer to keep a larger catalogue
 const root = document.documentElement;
 const language = root.lang.split("-")[0];
+const isLatin = (text) => /^[0-9a-z]+$/.test(text || "");
 const isHan = (text) => /\p{Script=Han}/u.test(text);
 const make = (tag, facts, ...within) => {
   const element = Object.assign(document.createElement(tag), facts);
@@ -28,7 +29,7 @@ class Reasons {
     this.needles = this.blocks.map((block, at) => (said[at] === block ? [block] : [block, said[at]]));
     if (why & (this.index.MEANING | this.index.PARTLY)) {
       const rows = await this.files.part("synonyms.json");
-      const means = (block, word) => (word.length === 1 || /^[a-z0-9]+$/.test(block) ? word === block : block.includes(word));
+      const means = (block, word) => (word.length === 1 || isLatin(block) ? word === block : block.includes(word));
       this.needles = this.needles.map((words, at) => [...words, ...rows.filter((row) => row.some((word) => means(said[at], word))).flat()]);
     }
     if (why & this.index.SOUND) this.readings = await this.index.readingsOf(this.files);
@@ -44,15 +45,17 @@ class Reasons {
     plain.forEach((part, at) => { for (let more = 0; more < part.length; more += 1) starts.push(at); });
     const ranges = [];
     const said = new Set();
-    const mark = (word) => {
+    const isWithin = (at, word) => isLatin(word) && (isLatin(joined[at - 1]) || isLatin(joined[at + word.length]));
+    const mark = (word, number) => {
       const before = ranges.length;
-      for (let at = joined.indexOf(word); at >= 0; at = joined.indexOf(word, at + word.length)) ranges.push([starts[at], starts[at + word.length - 1] + 1]);
+      for (let at = joined.indexOf(word); at >= 0; at = joined.indexOf(word, at + word.length))
+        if (!number || !isWithin(at, word)) ranges.push([starts[at], starts[at + word.length - 1] + 1]); // another name counts whole only
       return ranges.length > before;
     };
     this.needles.forEach((words, block) => {
       if (words.map(mark).includes(true)) said.add(block);
-      else if (isHan(words[0])) [...words[0]].slice(1).forEach((letter, at) => mark([...words[0]][at] + letter)); // parts of it explain nothing
-      if (!said.has(block) && this.isNear && (joined.match(/[a-z0-9]+/g) || []).filter((word) => this.nearly(words[0], word)).map(mark).length) said.add(block);
+      else if (isHan(words[0])) [...words[0]].slice(1).forEach((letter, at) => mark([...words[0]][at] + letter, 0)); // parts of it explain nothing
+      if (!said.has(block) && this.isNear && (joined.match(/[a-z0-9]+/g) || []).filter((word) => this.nearly(words[0], word)).map((word) => mark(word, 0)).length) said.add(block);
       if (!said.has(block) && this.readings) this.heard(letters, words[0]).forEach((range) => { ranges.push(range); said.add(block); });
     });
     return { ranges: joinedUp(ranges), said };

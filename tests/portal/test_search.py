@@ -217,6 +217,7 @@ def test_without_a_script_the_lists_can_be_browsed(opened: Callable[..., Any]) -
     assert page.locator("[data-list] h3").count() > 20
     assert page.locator("fieldset[data-facet=topic] a").count() > 5
     assert page.locator("[data-order]:visible").count() == 0
+    assert page.locator("[data-facets] a[href*='?']:visible").count() == 0, "filters that a script alone applies"
 
 
 def test_the_english_search_shows_english_words(opened: Callable[..., Any]) -> None:
