@@ -98,10 +98,15 @@ def _axis(chart: Chart) -> str:
     for nth, (at, x) in enumerate(_labelled(chart)):
         spare = " chart-spare" if nth % 2 else ""
         text = _moment_text(chart, at) if chart.kind == "line" else chart.x[at]
-        short = escape(text if len(text) <= 12 else f"{text[:11]}…")
-        y = HEIGHT - BOTTOM + 20
-        parts.append(f'<text class="chart-tick{spare}" x="{x}" y="{y}" text-anchor="middle">{short}</text>')
+        text = text if len(text) <= 12 else f"{text[:11]}…"
+        x, y = round(min(x, WIDTH - _width(text) / 2), 1), HEIGHT - BOTTOM + 20
+        parts.append(f'<text class="chart-tick{spare}" x="{x}" y="{y}" text-anchor="middle">{escape(text)}</text>')
     return "".join(parts)
+
+
+def _width(text: str) -> int:
+    """About how wide a label is: a Chinese character takes the room of two letters."""
+    return sum(2 if letter >= "⺀" else 1 for letter in text) * LETTER
 
 
 def _labelled(chart: Chart) -> list[tuple[int, float]]:
@@ -124,9 +129,7 @@ def _moment_text(chart: Chart, at: int) -> str:
 
 def _fit(chart: Chart) -> bool:
     """Whether every label has room below its bar."""
-    wide = max((2 if letter >= "⺀" else 1) for text in chart.x for letter in text or " ")
-    longest = max(len(text) for text in chart.x) * wide * LETTER
-    return chart.kind == "bar" and longest <= (WIDTH - LEFT - RIGHT) / len(chart.x)
+    return chart.kind == "bar" and max(map(_width, chart.x)) <= (WIDTH - LEFT - RIGHT) / len(chart.x)
 
 
 def _lines(chart: Chart, bounds: Bounds) -> list[str]:

@@ -15,6 +15,10 @@
   };
   const FORMULA = /^\s*(?:[=＝]\s*[\p{L}\p{N}_("+-]|[-+＋－@＠]\s*[A-Za-z]+[\p{L}\p{N}_.]*\s*[(!|])|^[\t\r]/u;
 
+  // JSON whose whole numbers of 16 digits and more stay as they are written: a browser would round them.
+  const NUMBERS = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+  const exactly = (text) => JSON.parse(text.replace(NUMBERS, (mark) => (/^-?\d{16,}$/.test(mark) ? `"${mark}"` : mark)));
+
   const parameters = (question, limit) => {
     const asked = new URLSearchParams();
     for (const { column, operator, value } of question.conditions) {
@@ -109,14 +113,14 @@
     const asked = async (address) => {
       let answer;
       try { answer = await fetch(address, { headers: { Accept: "application/json", "Accept-Language": document.documentElement.lang } }); } catch { return null; }
-      const told = await answer.json().catch(() => null);
+      const told = await answer.text().then(exactly).catch(() => null);
       if (!told) return null;
       if (answer.ok) return told;
       if (answer.status === 400) throw new Error([told.detail, ...(told.errors || []).map((one) => one.message)].join(" "));
       return { refused: told.code, detail: told.detail };
     };
     const inBrowser = async () => {
-      if (!whole && place.dataset.json) whole = await fetch(place.dataset.json).then((answer) => (answer.ok ? answer.json() : null), () => null).then((rows) => rows && valuesOf(rows));
+      if (!whole && place.dataset.json) whole = await fetch(place.dataset.json).then((answer) => (answer.ok ? answer.text().then(exactly) : null)).catch(() => null).then((rows) => rows && valuesOf(rows));
       return whole;
     };
 

@@ -103,6 +103,11 @@ def test_a_hostile_parameter_is_refused_in_words(open_site: Any, name: str, valu
     assert told and not told.startswith("access.")
 
 
+@pytest.mark.parametrize(("value", "count"), [("1e300", 2500), ("-1e+300", 0), ("1E-300", 0)])
+def test_a_number_may_be_as_large_as_a_cell(open_site: Any, value: str, count: int) -> None:
+    assert open_site.rows("transport/stops", ("lon__lte", value), ("_count", "1")).json["count"] == count
+
+
 @pytest.mark.parametrize("text", ["' OR '1'='1", "站1'; DROP TABLE rows; --", "%", "_", "\\", '"', "站1\n"])
 def test_text_from_outside_is_only_ever_compared(open_site: Any, text: str) -> None:
     reply = open_site.rows("transport/stops", ("站名", text), ("_count", "1"))

@@ -148,3 +148,12 @@ def test_no_number_is_too_large_or_too_small_for_a_picture(kind: str, numbers: s
     chart, picture = drawn(tmp_path, "名:string,值:number", rows, View(chart={"kind": kind, "x": "名", "y": ["值"]}))
     assert chart is not None and "nan" not in picture and "inf" not in picture
     assert max(map(len, re.findall(r'text-anchor="end">([^<]*)<', picture))) < 24
+
+
+@pytest.mark.parametrize("written", ["2024-01-{:02d}", "2024年1月{}日"])
+def test_the_last_label_stays_in_the_picture(written: str, tmp_path: Path) -> None:
+    rows = "".join(f"{written.format(n)},{n}\n" for n in range(1, 8))
+    picture = drawn(tmp_path, "日:string,量:integer", rows)[1]
+    *_, (x, text) = re.findall(r'x="([\d.]+)" y="280" text-anchor="middle">([^<]*)<', picture)
+    wide = sum(2 if letter > "⺀" else 1 for letter in text) * 8
+    assert text == written.format(7) and 600 < float(x) <= 720 - wide / 2

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 from access.datasets import Column
 
@@ -19,7 +20,7 @@ OPERATORS = (*ANY_TYPE, *TEXT_ONLY)
 FORMATS = ("json", "csv")
 _NUMERIC = frozenset({"integer", "year", "number", "boolean"})
 _INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
-_NUMBER = re.compile(r"[+-]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})([eE][+-]?\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})([eE][+-]?\d{1,3})?", re.ASCII)
 _YES_OR_NO = {"true": 1, "1": 1, "false": 0, "0": 0}
 
 
@@ -187,7 +188,10 @@ def _whole(text: str) -> Value | None:
 
 def _decimal(text: str) -> Value | None:
     whole = _whole(text)
-    return whole if whole is not None else float(text) if _NUMBER.fullmatch(text) else None
+    if whole is not None or not _NUMBER.fullmatch(text):
+        return whole
+    number = float(text)
+    return number if isfinite(number) else None
 
 
 _PARSERS: dict[str, Callable[[str], Value | None]] = {
