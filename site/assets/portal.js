@@ -179,6 +179,13 @@
     if (place) for (const link of all("a[hreflang]")) link.href = link.getAttribute("href") + place[2].slice(1) + location.search;
   };
 
+  // Who signs in comes back to where they were; from home, officers go on to the workbench.
+  const returning = () => {
+    const link = document.querySelector("[data-sign-in]");
+    const isHome = /^(\/[a-z]{2})?\/(sign-in\/.*)?$/.test(location.pathname);
+    if (link && !isHome) link.href += `?next=${encodeURIComponent(location.pathname + location.search)}`;
+  };
+
   // Pages say who is signed in; static ones ask only who has signed in here, because they may stand without functions.
   const greeting = async () => {
     const link = document.querySelector("[data-sign-in]");
@@ -192,5 +199,5 @@
     for (const note of all("[data-until-signed-in]")) note.hidden = person.verified;
   };
 
-  document.addEventListener("DOMContentLoaded", () => [themes, sizes, printing, copying, sorting, prefilling, applicants, checking, maps, folding, switching, greeting].forEach((part) => part()));
+  document.addEventListener("DOMContentLoaded", () => [themes, sizes, printing, copying, sorting, prefilling, applicants, checking, maps, folding, switching, returning, greeting].forEach((part) => part()));
 })();

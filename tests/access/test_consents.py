@@ -43,6 +43,25 @@ def test_the_way_from_a_file_through_sign_in_and_consent_leads_back_to_the_file(
     assert "x-mulu-file" not in file.headers
 
 
+@pytest.mark.parametrize(
+    ("came_from", "before"),
+    [
+        ("http://localhost:8000/en/transport/stops/", "/en"),
+        ("http://localhost:8000/transport/stops/", ""),
+        ("http://localhost:8000/zh/transport/", ""),
+        ("http://[/en/", "/en"),
+        ("/en", ""),
+        ("", ""),
+    ],
+)
+def test_sign_in_and_consent_speak_the_language_of_the_page_that_led_there(
+    gated: Any, came_from: str, before: str
+) -> None:
+    for cookie, page in (("", "/sign-in/"), (gated.cookie(), "/consent/")):
+        reply = gated.go(FILE, accept=PAGE, cookie=cookie, referer=came_from)
+        assert (reply.status, urlsplit(reply.headers["location"]).path) == (303, f"{before}{page}")
+
+
 def test_rows_are_behind_the_same_gate(gated: Any) -> None:
     assert gated.rows().code == "sign-in-needed"
     cookie = gated.cookie()

@@ -103,3 +103,16 @@ def test_there_is_one_search_on_a_page_and_it_is_in_view(opened: Open, path: str
     search = opened(path, width=360).locator("form.m-search:visible")
     assert search.count() == 1
     assert search.evaluate(f"form => form.closest('{inside}') !== null && form.getBoundingClientRect().bottom < 800")
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("/en/news/?a=b", "/en/sign-in/?next=%2Fen%2Fnews%2F%3Fa%3Db"),
+        ("/hangzhou-ecology/co2-background/", "/sign-in/?next=%2Fhangzhou-ecology%2Fco2-background%2F"),
+        ("/", "/sign-in/"),
+        ("/en/", "/en/sign-in/"),
+    ],
+)
+def test_who_signs_in_comes_back_to_the_page_and_from_home_goes_on(opened: Open, path: str, back: str) -> None:
+    assert opened(path).locator("[data-sign-in]").evaluate("link => link.href.slice(location.origin.length)") == back

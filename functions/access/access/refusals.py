@@ -15,17 +15,18 @@ _REALM = 'Bearer realm="mulu"'
 def refuse(desk: Desk, asked: Asked, refusal: Refusal) -> Answer:
     """The answer to a refused request."""
     if asked.accepts_page and refusal.code == "sign-in-needed":
-        return see_other(f"/sign-in/?next={quote(asked.address, safe='')}")
+        return see_other(f"{_language_before(desk, asked)}/sign-in/?next={quote(asked.address, safe='')}")
     if asked.accepts_page and refusal.code == "consent-needed":
-        return see_other(consent_address(asked.address))
+        return see_other(f"{_language_before(desk, asked)}/consent/?next={quote(asked.address, safe='')}")
     if asked.accepts_page and refusal.page:
         return see_other(refusal.page)
     return problem(problem_of(refusal, desk.wording(asked.header("accept-language"))))
 
 
-def consent_address(next_path: str) -> str:
-    """The page that asks for consent and leads back."""
-    return f"/consent/?next={quote(next_path, safe='')}"
+def _language_before(desk: Desk, asked: Asked) -> str:
+    """How addresses begin in the language of the page that led here: what is downloaded has none of its own."""
+    first = asked.header("referer").partition("//")[2].partition("/")[2].partition("/")[0]
+    return f"/{first}" if first in desk.languages[1:] else ""
 
 
 def problem_of(refusal: Refusal, words: Wording) -> Problem:
