@@ -11,6 +11,8 @@ from catalog.views.about import CodeView, SnippetView
 
 _JSON = json.JSONEncoder(ensure_ascii=False)
 TOKEN = "MULU_TOKEN"  # the name of the variable that holds a token, not a token
+# an empty cell says nothing; NA is Namibia
+_PANDAS, _R = 'keep_default_na=False, na_values=[""]', 'na.strings = ""'
 
 
 class _Table(NamedTuple):
@@ -26,7 +28,7 @@ def code_view(published: Published) -> CodeView | None:
         return _by_token(published)
     for offer in published.offers:
         file = next((one for one in _by_worth(offer) if one.format == "CSV"), None)
-        if file and offer.resource.role != "sample":
+        if file and offer.resource.role != "sample" and not (offer.derived and offer.derived.problem):
             return _by_file(published, offer, file)
     return None
 
@@ -70,29 +72,30 @@ def _by_token(published: Published) -> CodeView | None:
 
 def _python(table: _Table) -> str:
     texts = f", dtype={{{', '.join(f'{_quoted(name)}: str' for name in table.texts)}}}" if table.texts else ""
-    return f"import pandas as pd\n\ntable = pd.read_csv({_quoted(table.address)}{texts})\nprint(table.head())"
+    read = f"pd.read_csv({_quoted(table.address)}{texts}, {_PANDAS})"
+    return f"import pandas as pd\n\ntable = {read}\nprint(table.head())"
 
 
 def _python_with_token(address: str) -> str:
     return (
         "import os\nimport pandas as pd\n\n"
         f'key = {{"Authorization": "Bearer " + os.environ["{TOKEN}"]}}\n'
-        f"table = pd.read_csv({_quoted(address)}, storage_options=key)\nprint(table.head())"
+        f"table = pd.read_csv({_quoted(address)}, storage_options=key, {_PANDAS})\nprint(table.head())"
     )
 
 
 def _r(table: _Table) -> str:
     named = ", ".join(f'{_quoted(name)} = "character"' for name in table.texts)
     texts = f", colClasses = c({named})" if named else ""
-    address = _quoted(table.address)
-    return f'table <- read.csv({address}, fileEncoding = "UTF-8-BOM", check.names = FALSE{texts})\nhead(table)'
+    manner = f'fileEncoding = "UTF-8-BOM", {_R}, check.names = FALSE{texts}'
+    return f"table <- read.csv({_quoted(table.address)}, {manner})\nhead(table)"
 
 
 def _r_with_token(address: str) -> str:
     return (
         f'key <- c(Authorization = paste("Bearer", Sys.getenv("{TOKEN}")))\n'
         f"rows <- url({_quoted(address)}, headers = key)\n"
-        'table <- read.csv(rows, fileEncoding = "UTF-8-BOM", check.names = FALSE)\nhead(table)'
+        f'table <- read.csv(rows, fileEncoding = "UTF-8-BOM", {_R}, check.names = FALSE)\nhead(table)'
     )
 
 

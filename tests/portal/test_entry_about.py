@@ -32,7 +32,7 @@ REGISTERS = {
 }
 TOKEN = "mulu_example"
 FIELDS = [{"name": "区号", "type": "string", "title": "区号"}, {"name": "数量", "type": "integer", "title": "数量"}]
-TABLE = "区号,数量\n0571,3\n010,4\n"
+TABLE = "区号,数量\n0571,3\n010,4\nNA,5\n"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -111,6 +111,7 @@ def test_every_piece_of_code_on_a_page_reads_the_data(served: Path, tmp_path: Pa
     assert list(code) == ["curl", "python", "r", "excel", "embed"]
     said = run([sys.executable, "-c", code["python"]], tmp_path)
     assert "0571" in said and "010" in said  # codes keep their zeros
+    assert re.search(r"NA +5\b", said)  # NA is a text like any other
 
     run(["sh", "-c", code["curl"]], tmp_path)
     (taken,) = tmp_path.iterdir()
@@ -133,7 +134,8 @@ def test_code_with_a_token_reads_what_was_granted(served: Path, tmp_path: Path) 
 
 
 def test_the_code_for_r_reads_the_data(served: Path) -> None:
-    assert re.search(r"0571 +3\b", in_r(code_on(served, KEY)["r"]))
+    said = in_r(code_on(served, KEY)["r"])
+    assert re.search(r"0571 +3\b", said) and re.search(r"[^<]NA +5\b", said)
 
 
 def in_r(code: str) -> str:
@@ -197,4 +199,4 @@ def test_words_on_how_to_get_the_data_follow_the_openness(served: Path) -> None:
     page = (served / KEY / "index.html").read_text("utf-8")
     buttons = re.findall(r'<a class="m-button[^"]*" href="([^"]+)"', page)
     assert {"/apply/demand/", f"/api/forms/correction?entry={KEY}"} <= set(buttons)
-    assert "的一张数据表，共 2 行。每一行写着：区号、数量。" in page
+    assert "的一张数据表，共 3 行。每一行写着：区号、数量。" in page
