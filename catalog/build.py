@@ -118,11 +118,12 @@ def _opened(
 def _built(job: Job) -> BuildResult:
     started = perf_counter()
     authored = start_authored(job.portal, job.folders, job.today)
+    assets = _assets(job)
     done, indexed = job.ledger.fact(DONE), job.ledger.fact(INDEXED)
     job.ledger.state({DONE: "", INDEXED: ""})
     entries = refresh_entries(job)
     started = perf_counter()
-    problem = _rest(job, entries, authored, (done, indexed))
+    problem = _rest(job, entries, (authored, assets), (done, indexed))
     findings = (*entries.findings, *job.articles.findings, *job.faults, *problem)
     job.timed("rest", started)
     job.say("finished", entries=entries.count, drawn=len(entries.drawn), broken=_errors(findings))
@@ -136,7 +137,9 @@ def _built(job: Job) -> BuildResult:
     )
 
 
-def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[str, str]) -> tuple[Finding, ...]:
+def _rest(
+    job: Job, entries: Entries, beside: tuple[Authored | None, dict[str, str]], before: tuple[str, str]
+) -> tuple[Finding, ...]:
     """Everything beside the entries themselves. What says of itself that it is current is left alone."""
     started = perf_counter()
     known = job.ledger.pages()
@@ -152,8 +155,8 @@ def _rest(job: Job, entries: Entries, authored: Authored | None, before: tuple[s
 
         names = refresh_whole(job, entries, pages, known if done else {}, indexed)
         started = perf_counter()
-    files, problem = _files(job, authored, pages)
-    kept = {**pages, **names, **files}
+    files, problem = _files(job, beside[0], pages)
+    kept = {**pages, **names, **files, **beside[1]}
     job.ledger.keep_pages(kept)
     if stale := set(known) - set(kept):
         from catalog.whole_stage import remove_pages
@@ -171,22 +174,30 @@ def _has_exports(job: Job) -> bool:
     return (job.folders.site / "catalog.ttl").is_file() and (job.folders.private / "access.json").is_file()
 
 
-def _files(job: Job, authored: Authored | None, pages: dict[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
-    """Assets and authored pages, by their names in the ledger."""
-    settings, site = job.portal.settings, job.folders.site
+def _assets(job: Job) -> dict[str, str]:
+    """Scripts, styles and pictures, by their names in the ledger.
+
+    They come before the pages: whoever reads a new page while the build goes on would keep an old file as the version
+    that the page asks for.
+    """
     found = {}
     for name, mark in job.portal.assets.items():
-        write_changed(site / "assets" / name, (settings.root / ASSETS / name).read_bytes())
+        write_changed(job.folders.site / "assets" / name, (job.portal.settings.root / ASSETS / name).read_bytes())
         found[f"{AUTHORED}assets/{name}"] = mark
+    return found
+
+
+def _files(job: Job, authored: Authored | None, pages: dict[str, str]) -> tuple[dict[str, str], tuple[Finding, ...]]:
+    """Authored pages, by their names in the ledger."""
     if authored is None:
-        return found, ()
+        return {}, ()
     if problem := finish_authored(authored):
         kept = {name: mark for name, mark in job.ledger.pages().items() if name.startswith(AUTHORED)}
         finding = Finding(code="authored-failed", severity=Severity.ERROR, file=FILE, facts={"problem": problem})
-        return {**kept, **found}, (finding,)
+        return kept, (finding,)
     taken = {f"{path.strip('/')}/index.html" for path in pages} | {f"assets/{name}" for name in job.portal.assets}
-    copied = copy_authored(authored, site, taken)
-    return {**{f"{AUTHORED}{name}": mark for name, mark in copied.items()}, **found}, ()
+    copied = copy_authored(authored, job.folders.site, taken)
+    return {f"{AUTHORED}{name}": mark for name, mark in copied.items()}, ()
 
 
 def _remove_languages(job: Job) -> None:

@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Callable
 from datetime import date
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def on_config(config: Any) -> Any:
     portal = open_portal(settings, pack=os.environ.get("MULU_PACK", ""), languages=languages, today=today)
     shown = portal_view(portal, load_catalogue(settings.root).publishers)
     config.extra["mulu_renderer"] = Renderer(portal, shown, None)
+    config.site_description = escape(config.site_description or "")  # the theme puts it into an attribute as it is
     return config
 
 

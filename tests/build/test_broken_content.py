@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from catalog.errors import MuluError
 from catalog.load import load_catalogue
 from catalog.planned import list_of
-from tests.bench.generated import TOPICS
+from tests.bench.generated import ROOT, TOPICS
 from tests.build.conftest import Build, write_entry
 
 BROKEN = {
@@ -134,3 +135,18 @@ def test_an_odd_topic_or_year_stays_with_its_entry(facts: dict[str, object], sma
     assert (result.entries, result.findings) == (13, ())
     assert list_of(load_catalogue(small).entries[-1])[1] is None
     assert "\u202e" not in (small / "build/site/plans/index.html").read_text("utf-8")
+
+
+def test_the_name_and_description_of_the_portal_stay_text_on_authored_pages(small: Path, built: Build) -> None:
+    for name in ("hooks", "overrides"):
+        shutil.copytree(ROOT / "site" / name, small / "site" / name)
+    (small / "site/pages/about").mkdir(parents=True)
+    (small / "site/pages/about/index.md").write_text("# 关于\n", encoding="utf-8")
+    lines = (small / "mkdocs.yml").read_text("utf-8").splitlines()
+    told = {"site_name": "城市 <试运行>", "site_description": '数据"><b id=x>'}
+    said = [line for line in lines if line.split(":")[0] not in told]
+    said += [f"{key}: '{value}'" for key, value in told.items()]
+    (small / "mkdocs.yml").write_text("\n".join(said), encoding="utf-8")
+    assert built(small, languages=("zh",)).findings == ()
+    page = (small / "build/site/about/index.html").read_text("utf-8")
+    assert "城市 &lt;试运行&gt;</title>" in page and 'content="数据&quot;&gt;&lt;b id=x&gt;"' in page

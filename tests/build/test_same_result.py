@@ -238,6 +238,18 @@ def test_a_page_that_was_deleted_is_drawn_again(name: str, small: Path, built: B
     assert page.is_file()
 
 
+def test_scripts_and_styles_come_before_the_pages_that_ask_for_them(small: Path, built: Build) -> None:
+    """A worker of the browser keeps for ever what it was given under the version that a page names."""
+    built(small)
+    style = small / "site/assets/portal.css"
+    style.write_text(style.read_text("utf-8") + "\n/* new */\n", encoding="utf-8")
+    built(small)
+    site = small / "build/site"
+    assert "/* new */" in (site / "assets/portal.css").read_text("utf-8")
+    for page in ("index.html", "catalogue/index.html", "body-001/entry-00001/index.html"):
+        assert (site / "assets/portal.css").stat().st_mtime_ns <= (site / page).stat().st_mtime_ns
+
+
 def test_a_foreign_file_in_the_output_folder_is_left_alone(small: Path, built: Build) -> None:
     (small / "build/site").mkdir(parents=True)
     (small / "build/site/notes.txt").write_text("mine", encoding="utf-8")
