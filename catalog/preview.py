@@ -2,8 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
@@ -157,9 +159,19 @@ def drawn_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None
 
 
 def _in_time(points: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """The points that say when, in the order of time; none where too many do not."""
+    """The points that say when, in the order of time; none where too many do not, or where they are single events."""
     known = [(at, point) for point in points if (at := beginning(shown(point[0]))) is not None]
-    return [point for _, point in sorted(known, key=itemgetter(0))] if len(known) >= len(points) * _TOLD else []
+    if len(known) < len(points) * _TOLD or _are_events({at for at, _ in known}):
+        return []
+    return [point for _, point in sorted(known, key=itemgetter(0))]
+
+
+def _are_events(times: Collection[float]) -> bool:
+    """Whether moments of the day follow no beat, as trips or calls do: no line leads from one to the next."""
+    if all(at.is_integer() for at in times):
+        return False
+    gaps = Counter(round((later - sooner) * 1440) for sooner, later in pairwise(sorted(times)))
+    return max(gaps.values(), default=0) * 2 < len(times) - 1
 
 
 def _plain_chart(plan: ChartPlan, points: list[tuple[Cell, ...]]) -> Chart | None:

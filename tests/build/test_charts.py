@@ -157,3 +157,13 @@ def test_the_last_label_stays_in_the_picture(written: str, tmp_path: Path) -> No
     *_, (x, text) = re.findall(r'x="([\d.]+)" y="280" text-anchor="middle">([^<]*)<', picture)
     wide = sum(2 if letter > "⺀" else 1 for letter in text) * 8
     assert text == written.format(7) and 600 < float(x) <= 720 - wide / 2
+
+
+@pytest.mark.parametrize(("beats", "is_line"), [(4, True), (3, False)])
+def test_single_events_are_no_line(beats: int, is_line: bool, tmp_path: Path) -> None:
+    """Of eight steps from one moment to the next, as many as `beats` are an hour."""
+    steps = [60] * beats + [61, 7, 125, 33, 9][: 8 - beats]
+    minutes = [sum(steps[:n]) for n in range(9)]
+    rows = "".join(f"2024-01-01T{at // 60:02d}:{at % 60:02d}:00,{at},{'甲乙'[at % 2]}\n" for at in minutes)
+    chart, _ = drawn(tmp_path, "借车时间:datetime,时长:integer,车型:string", rows)
+    assert chart is not None and (chart.kind, chart.is_counted) == (("line", False) if is_line else ("bar", True))
