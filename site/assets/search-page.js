@@ -221,7 +221,7 @@ class Page {
       if (!found.length && !item.querySelector("mark")) found.push(...[reasons.where(texts)].filter(Boolean)); // a question is not said as it was asked
       for (const where of found) {
         const piece = make("span", {}, ...where.nodes);
-        if (language !== "zh" && isHan(piece.textContent)) piece.lang = "zh-CN";
+        if (isHan(piece.textContent)) { if (language !== "zh") piece.lang = "zh-CN"; } else if (language === "zh" && /[a-z]{3}/i.test(piece.textContent)) piece.lang = "en";
         line.append(`${this.words.parts[where.part]}${language === "zh" ? "：" : ": "}`, piece, " ");
       }
     }

@@ -161,6 +161,8 @@ def test_a_hit_says_why_it_was_found_though_the_text_is_not_in_sight(
     page = opened(path)
     page.wait_for_selector("[data-list] li .m-why mark")
     assert said in page.locator("[data-list] li").first.text_content()
+    if said.startswith(("Title", "名称")):
+        assert page.locator(".m-why span[lang]").first.get_attribute("lang") == ("zh-CN" if "/en/" in path else "en")
 
 
 def test_no_query_keeps_the_browser_busy(page: Any) -> None:
