@@ -43,3 +43,8 @@ def test_large_type_keeps_a_date_in_one_line(opened: Open, scripts: bool) -> Non
     page.get_by_role("link", name="大字版").click()
     day = page.locator(".m-numbers dd", has_text="2026-")
     assert day.bounding_box()["height"] < 1.5 * page.locator(".m-numbers dd").first.bounding_box()["height"]
+
+
+def test_a_phone_breaks_no_date_of_the_law(opened: Open) -> None:
+    lines = "[...document.querySelectorAll('.m-foot__law .m-nowrap')].map((one) => one.getClientRects().length)"
+    assert opened("/en/documents/", width=360).evaluate(lines) == [1, 1]
