@@ -21,7 +21,7 @@ from catalog.published import Published
 from catalog.tables import READABLE
 from catalog.views import ChartView, Download, MapView, PreviewTable, ResourceView
 
-PAGE_ROWS, LEAST_ROWS = 200, 3  # of all previews on a page, and of each
+PAGE_ROWS, LEAST_ROWS = 120, 3  # of all previews on a page, and of each
 _END = "</tr>"
 
 
