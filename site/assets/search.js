@@ -22,8 +22,9 @@ if (form) {
   for (const part of document.querySelectorAll("[data-with-script]")) part.hidden = false;
   const order = document.querySelector("[data-order]");
   if (order) order.addEventListener("change", begin, { once: true });
-  addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) return;
+  addEventListener("keydown", (event) => { // from within the search only: a key of one letter must not surprise elsewhere (WCAG 2.1.4)
+    const at = document.activeElement;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || !at.closest("[data-facets], [data-results], form[data-search]") || at.matches("select, input:not([type=checkbox])")) return;
     event.preventDefault();
     form.elements.q.focus();
   });

@@ -191,6 +191,9 @@ def test_keys_walk_through_the_results(opened: Callable[..., Any]) -> None:
     page = opened("/catalogue/?q=地铁")
     page.wait_for_selector("[data-list] mark")
     page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.localName") == "body", "a key alone does nothing from elsewhere"
+    page.focus("[data-facets] input")
+    page.keyboard.press("/")
     page.keyboard.press("ArrowDown")
     focused = "document.activeElement.textContent.trim()"
     first = page.evaluate(focused)
