@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +52,13 @@ def test_an_agreement_is_called_by_its_name_and_not_by_its_key(built: Path) -> N
 def test_english_suggests_no_search_in_words_that_its_readers_cannot_read(built: Path) -> None:
     assert "?q=%" in read(built, ".").split("m-numbers")[0]
     assert "?q=%" not in read(built, "en").split("m-numbers")[0]
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_a_filter_that_needs_scripts_is_not_offered_without_them(opened: Callable[..., Any], scripts: bool) -> None:
+    page = opened("/catalogue/", java_script_enabled=scripts)
+    shown = page.locator("fieldset[data-facet]:visible")
+    assert (shown.count() > 6) == scripts
+    if not scripts:
+        assert page.locator("fieldset[data-facet]:visible a").count() > 10
+        assert page.locator("fieldset[data-facet]:visible a[href*='?']").count() == 0
