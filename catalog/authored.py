@@ -5,6 +5,7 @@ MkDocs runs as a process of its own, at the same time as the rest of the build, 
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,9 +29,14 @@ MAX_PROBLEM = 600  # characters of what MkDocs said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authored:
-    """MkDocs at work, or nothing to do: `process` is None when the last result still stands."""
+    """MkDocs at work, or nothing to do: `process` is None when the last result still stands.
+
+    It writes into `draft`, which takes the place of `folder` once it is done: a build that is killed leaves a MkDocs
+    behind that goes on writing, and nobody may take its pages for those of the next build.
+    """
 
     folder: Path
+    draft: Path
     stamp: str
     process: subprocess.Popen[bytes] | None
 
@@ -41,19 +47,30 @@ def start_authored(portal: Portal, folders: Folders, today: date) -> Authored | 
     if not settings.pages.is_dir() or not any(name.endswith(".md") for name in _sources(settings.pages)):
         return None
     folder = folders.cache / "mkdocs"
+    draft = folder.with_name(f"mkdocs.{os.getpid()}~")
+    for other in folders.cache.glob("mkdocs.*~"):
+        shutil.rmtree(other, ignore_errors=True)
     mark = _stamp(portal)
     if (folder / DONE).is_file() and (folder / DONE).read_text("utf-8") == mark:
-        return Authored(folder=folder, stamp=mark, process=None)
+        return Authored(folder=folder, draft=draft, stamp=mark, process=None)
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean"]
-    command += ["--config-file", str(settings.root / FILE), "--site-dir", str(folder)]
+    command += ["--config-file", str(settings.root / FILE), "--site-dir", str(draft)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore"}
     environment |= {"MULU_PACK": portal.pack.key, "MULU_TODAY": today.isoformat()}
     environment["MULU_LANGUAGES"] = " ".join(portal.languages)
-    folder.mkdir(parents=True, exist_ok=True)
+    draft.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
         command, cwd=settings.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    return Authored(folder=folder, stamp=mark, process=process)
+    return Authored(folder=folder, draft=draft, stamp=mark, process=process)
+
+
+def stop_authored(authored: Authored | None) -> None:
+    """End MkDocs where it still runs, because the build could not go on."""
+    if authored is not None and authored.process is not None and authored.process.poll() is None:
+        with authored.process as process:
+            process.kill()
+        shutil.rmtree(authored.draft, ignore_errors=True)
 
 
 def finish_authored(authored: Authored) -> str:
@@ -62,7 +79,10 @@ def finish_authored(authored: Authored) -> str:
         return ""
     said, _ = authored.process.communicate()
     if authored.process.returncode:
+        shutil.rmtree(authored.draft, ignore_errors=True)
         return said.decode("utf-8", "replace").strip()[-MAX_PROBLEM:] or str(authored.process.returncode)
+    shutil.rmtree(authored.folder, ignore_errors=True)
+    authored.draft.rename(authored.folder)
     (authored.folder / DONE).write_text(authored.stamp, "utf-8")
     return ""
 

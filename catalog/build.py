@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from catalog.authored import Authored, copy_authored, finish_authored, start_authored
+from catalog.authored import Authored, copy_authored, finish_authored, start_authored, stop_authored
 from catalog.entry_look import refresh_entries
 from catalog.fingerprints import stamp
 from catalog.folders import Folders, folders_for, refuse_others_places
@@ -116,8 +116,14 @@ def _opened(
 
 
 def _built(job: Job) -> BuildResult:
-    started = perf_counter()
     authored = start_authored(job.portal, job.folders, job.today)
+    try:
+        return _whole(job, authored)
+    finally:
+        stop_authored(authored)
+
+
+def _whole(job: Job, authored: Authored | None) -> BuildResult:
     assets = _assets(job)
     done, indexed = job.ledger.fact(DONE), job.ledger.fact(INDEXED)
     job.ledger.state({DONE: "", INDEXED: ""})

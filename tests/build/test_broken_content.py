@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from catalog.errors import MuluError
 from catalog.load import load_catalogue
 from catalog.planned import list_of
+from catalog.rendering import TemplateFault
 from tests.bench.generated import ROOT, TOPICS
 from tests.build.conftest import Build, write_entry
 
@@ -137,11 +139,17 @@ def test_an_odd_topic_or_year_stays_with_its_entry(facts: dict[str, object], sma
     assert "\u202e" not in (small / "build/site/plans/index.html").read_text("utf-8")
 
 
-def test_the_name_and_description_of_the_portal_stay_text_on_authored_pages(small: Path, built: Build) -> None:
+def with_authored_pages(root: Path) -> Path:
+    """The repository with one authored page, on which the theme works; its folder in the cache."""
     for name in ("hooks", "overrides"):
-        shutil.copytree(ROOT / "site" / name, small / "site" / name)
-    (small / "site/pages/about").mkdir(parents=True)
-    (small / "site/pages/about/index.md").write_text("# 关于\n", encoding="utf-8")
+        shutil.copytree(ROOT / "site" / name, root / "site" / name)
+    (root / "site/pages/about").mkdir(parents=True)
+    (root / "site/pages/about/index.md").write_text("# 关于\n", encoding="utf-8")
+    return root / "build/cache/mkdocs"
+
+
+def test_the_name_and_description_of_the_portal_stay_text_on_authored_pages(small: Path, built: Build) -> None:
+    with_authored_pages(small)
     lines = (small / "mkdocs.yml").read_text("utf-8").splitlines()
     told = {"site_name": "城市 <试运行>", "site_description": '数据"><b id=x>'}
     said = [line for line in lines if line.split(":")[0] not in told]
@@ -150,3 +158,24 @@ def test_the_name_and_description_of_the_portal_stay_text_on_authored_pages(smal
     assert built(small, languages=("zh",)).findings == ()
     page = (small / "build/site/about/index.html").read_text("utf-8")
     assert "城市 &lt;试运行&gt;</title>" in page and 'content="数据&quot;&gt;&lt;b id=x&gt;"' in page
+
+
+def test_what_a_killed_build_left_running_writes_nowhere_that_the_next_looks(small: Path, built: Build) -> None:
+    """MkDocs outlives a build that is killed, and may still write when the next build is at work."""
+    folder = with_authored_pages(small)
+    left = folder.with_name("mkdocs.1~") / "about"
+    left.mkdir(parents=True)
+    (left / "index.html").write_text("old", encoding="utf-8")
+    assert built(small, languages=("zh",)).findings == ()
+    assert "<h1" in (small / "build/site/about/index.html").read_text("utf-8")
+    assert [path.name for path in folder.parent.glob("mkdocs*")] == ["mkdocs"]
+
+
+def test_a_build_that_cannot_go_on_leaves_no_process_behind(small: Path, built: Build) -> None:
+    folder = with_authored_pages(small)
+    page = small / "site/templates/entry.html.j2"
+    page.write_text(page.read_text("utf-8").replace("page.title", "page.titel"), encoding="utf-8")
+    with pytest.raises(TemplateFault):
+        built(small, languages=("zh",))
+    gc.collect()  # a process that still runs would be told of here
+    assert list(folder.parent.glob("mkdocs*")) == []
