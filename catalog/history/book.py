@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from catalog.history.telling import Step
 
 KEPT = 20  # revisions of an entry that are told in full
-FORM = "2"
+FORM = "3"
 _SCHEMA = """
 PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;

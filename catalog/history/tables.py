@@ -15,23 +15,31 @@ def is_table(path: str) -> bool:
 
 
 def rows_between(old: bytes, new: bytes) -> tuple[int, int]:
-    """How many rows the new content has that the old had not, and the other way round; equal rows count each."""
-    was, now = Counter(_rows(old)), Counter(_rows(new))
-    return (now - was).total(), (was - now).total()
+    """How many rows the new content has that the old had not, and the other way round; equal rows count each. The first
+    row names the columns and is none."""
+    texts = _text(old), _text(new)
+    was, now = _as_rows(*texts) or map(_by_line_feed, texts)
+    came, went = Counter(now[1:]), Counter(was[1:])
+    return (came - went).total(), (went - came).total()
 
 
-def _rows(content: bytes) -> list[object]:
-    """Rows by their bytes; where cells are quoted a row may have several lines.
+def _text(content: bytes) -> str:
+    """Quotes and line ends are the same bytes in UTF-8, GBK and GB 18030, so that no encoding need be known."""
+    return content.decode("utf-16", "replace") if content[:2] in _WIDE else content.decode("latin-1")
 
-    Quotes and line ends are the same bytes in UTF-8, GBK and GB 18030, so that no encoding need be known.
-    """
-    text = content.decode("utf-16", "replace") if content[:2] in _WIDE else content.decode("latin-1")
-    if '"' not in text:
-        return _by_line_feed(text)
+
+def _as_rows(old: str, new: str) -> tuple[list[object], list[object]] | None:
+    """Both read as CSV, where one of them has quoted cells, in which a row may have several lines; else None."""
+    if '"' not in old and '"' not in new:
+        return None
     try:
-        return [tuple(row) for row in csv.reader(io.StringIO(text, newline="")) if row]
+        return _by_cells(old), _by_cells(new)
     except csv.Error:
-        return _by_line_feed(text)
+        return None
+
+
+def _by_cells(text: str) -> list[object]:
+    return [tuple(row) for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
 def _by_line_feed(text: str) -> list[object]:

@@ -269,7 +269,11 @@ def test_broken_and_hostile_contents_are_told_as_changes(tmp_path: Path, book_of
         ("a\r\n1\r\n", "a\n1\n", (0, 0)),
         ('a\n"1\n2"\n3\n', 'a\n"1\n2"\n', (0, 1)),
         ("名称\n甲\n", "名称\n乙\n", (1, 1)),
-        ("", "a\n", (1, 0)),
+        ("", "a\n", (0, 0)),
+        ("", "a\n1\n", (1, 0)),
+        ("a,b\n1,2\n", 'a,b\n1,2\n3,"甲,乙"\n', (1, 0)),
+        ('a,b\n1,"甲"\n2,乙\n', "a,b\n1,甲\n2,乙\n", (0, 0)),
+        ("a\n1\n2\n", "b\n1\n3\n", (1, 1)),
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
