@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,7 @@ def test_a_problem_says_everything_and_nothing_empty() -> None:
     )
     assert json.loads(problem.body()) == {
         "type": "about:blank",
-        "title": "Unprocessable Entity",
+        "title": HTTPStatus(422).phrase,  # Python 3.13 has the newer words of RFC 9110
         "status": 422,
         "code": "invalid",
         "errors": [{"field": "title", "code": "required", "message": "请填写标题"}],
