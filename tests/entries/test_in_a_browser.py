@@ -22,7 +22,7 @@ Served = tuple[House, str, Path]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, root: Path, chromium: Any) -> Iterator[Served]:
     """Casework over a checkout behind a real server, in the real style sheets."""
     folder = tmp_path_factory.mktemp("browser")
     (folder / "checkout").mkdir()
@@ -42,6 +42,8 @@ def served(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Ser
     thread = threading.Thread(target=server.run)
     thread.start()
     yield house, site, repository
+    for context in chromium.contexts:  # the server ends when nobody is connected any more
+        context.close()
     server.trigger.pull_trigger(server.close)
     thread.join(10)
     server.task_dispatcher.shutdown()
