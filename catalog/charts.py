@@ -17,6 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 12, 12, 40
 TICKS = 5
 LABELS = 6  # on the horizontal axis
 LETTER = 8  # wide, of a label
+WIDEST = 14 * LETTER  # of a label: 2024年第一季度, or seven characters of a name
 WORDLESS = 1e15  # beyond it a number is written by its power
 UNITS = {
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
@@ -94,29 +95,40 @@ def _grid(bounds: Bounds, language: str) -> str:
 
 
 def _axis(chart: Chart) -> str:
+    y = HEIGHT - BOTTOM + 20
     parts = []
-    for nth, (at, x) in enumerate(_labelled(chart)):
+    for nth, (text, x) in enumerate(_labelled(chart)):
         spare = " chart-spare" if nth % 2 else ""
-        text = _moment_text(chart, at) if chart.kind == "line" else chart.x[at]
-        text = text if len(text) <= 12 else f"{text[:11]}…"
-        x, y = round(min(x, WIDTH - _width(text) / 2), 1), HEIGHT - BOTTOM + 20
         parts.append(f'<text class="chart-tick{spare}" x="{x}" y="{y}" text-anchor="middle">{escape(text)}</text>')
     return "".join(parts)
+
+
+def _labelled(chart: Chart) -> list[tuple[str, float]]:
+    """The labels of the axis and where they stand: each far enough from the one before, none upon another."""
+    gap = 0 if _fit(chart) else (WIDTH - LEFT - RIGHT) / LABELS - 0.5
+    kept: list[tuple[str, float]] = []
+    last, free = -gap, 0.0
+    for at, x in enumerate(_xs(chart)):
+        text = _short(_moment_text(chart, at) if chart.kind == "line" else chart.x[at])
+        half = _width(text) / 2
+        middle = round(min(x, WIDTH - half), 1)
+        if x - last >= gap and (gap == 0 or not kept or middle - half >= free):
+            kept.append((text, middle))
+            last, free = x, middle + half
+    return kept
+
+
+def _short(text: str) -> str:
+    """A label that is not too wide."""
+    if _width(text) <= WIDEST:
+        return text
+    kept = next(end for end in range(len(text), 0, -1) if _width(text[:end]) < WIDEST)
+    return f"{text[:kept]}…"
 
 
 def _width(text: str) -> int:
     """About how wide a label is: a Chinese character takes the room of two letters."""
     return sum(2 if letter >= "⺀" else 1 for letter in text) * LETTER
-
-
-def _labelled(chart: Chart) -> list[tuple[int, float]]:
-    """The places along the axis that have a label, each far enough from the one before, and where they stand."""
-    gap = 0 if _fit(chart) else (WIDTH - LEFT - RIGHT) / LABELS - 0.5
-    kept: list[tuple[int, float]] = []
-    for at, x in enumerate(_xs(chart)):
-        if not kept or x - kept[-1][1] >= gap:
-            kept.append((at, x))
-    return kept
 
 
 def _moment_text(chart: Chart, at: int) -> str:
