@@ -1,5 +1,6 @@
 """What a command says when it cannot go on: what is wrong, where, and what to do, on the error stream."""
 
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,12 @@ from catalog.errors import MuluError
 from catalog.messages import Messages
 
 BROKEN = 2
+_SAID = (  # what click says in English alone
+    (re.compile(r"No such command '(.*)'\.", re.DOTALL), "no-command"),
+    (re.compile(r"Got unexpected extra arguments? \((.*)\)", re.DOTALL), "extra"),
+    (re.compile(r"Option '(.*)' requires an argument\.", re.DOTALL), "needs-value"),
+    (re.compile(r"Option '(.*)' does not take a value\.", re.DOTALL), "no-value"),
+)
 _OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
@@ -20,14 +27,30 @@ def _wordless(error: Exception) -> int:
 
 def usage_sentence(error: click.UsageError, words: Messages) -> str:
     """What is wrong with the command line."""
-    name = getattr(error, "param", None) and error.param.human_readable_name  # type: ignore[attr-defined]
     if isinstance(error, click.NoSuchOption):
         return words.text("cli.usage.no-option", name=error.option_name)
     if isinstance(error, click.MissingParameter):
-        return words.text("cli.usage.missing", name=name or "")
+        return words.text("cli.usage.missing", name=_name(error.param))
     if isinstance(error, click.BadParameter):
-        return words.text("cli.usage.bad", name=name or "", problem=error.message)
+        return _bad_value(error, words)
+    for said, code in _SAID:
+        if found := said.fullmatch(error.format_message()):
+            return words.text(f"cli.usage.{code}", name=found[1])
     return words.text("cli.usage.other", problem=error.format_message())
+
+
+def _bad_value(error: click.BadParameter, words: Messages) -> str:
+    name, kind = _name(error.param), error.param.type if error.param else None
+    if isinstance(kind, click.Choice):
+        return words.text("cli.usage.choice", name=name, choices="、".join(map(str, kind.choices)))
+    if isinstance(kind, click.IntRange):
+        return words.text("cli.usage.range", name=name, least=kind.min, most=kind.max)
+    return words.text("cli.usage.bad", name=name, problem=error.message)
+
+
+def _name(param: click.Parameter | None) -> str:
+    """A parameter as it is written on the command line."""
+    return "" if param is None else param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
 
 
 def say_refusal(words: Messages, sentence: str, *, command: str) -> int:

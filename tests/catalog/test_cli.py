@@ -327,3 +327,26 @@ def test_what_steers_a_terminal_is_left_out(portal: Any, run_mulu: Run) -> None:
     )
     _, out, _ = run_mulu("check")
     assert "\x1b" not in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("nope", "没有命令 nope"),
+        ("build --nope", "没有选项 --nope"),
+        ("build one two", "多了 one two"),
+        ("build --out", "--out 后面要写一个值"),
+        ("build --json=1", "--json 后面不写值"),
+        ("serve --port x", "--port 要写 0 到 65535 之间的整数"),
+        ("serve --port 65536", "--port 要写 0 到 65535 之间的整数"),
+        ("check --format pdf", "--format 可以写：text、json、markdown、github"),
+        ("due hangzhou demand acceptance", "缺少 --from"),
+        ("store nope", "WHAT 可以写：verify"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_the_reader_s_language(
+    arguments: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments.split(), {}) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.splitlines()[0]) == ("", f"错误: {said}")
