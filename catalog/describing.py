@@ -82,8 +82,12 @@ def resource_names(wanted: Sequence[str], fallback: str) -> list[str]:
 
 
 def yaml_of(value: object) -> str:
-    """YAML as people write it: block style, order kept, Chinese as it is."""
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110)
+    """YAML as people write it: block style, order kept, Chinese as it is.
+
+    NEL, which YAML reads as the end of a line wherever it is not escaped, has everything around it escaped too.
+    """
+    text = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=110)
+    return text if "\x85" not in text else yaml.safe_dump(value, allow_unicode=False, sort_keys=False, width=110)
 
 
 def with_hints(described: dict[str, object], inferred: Inferred, words: Messages) -> str:

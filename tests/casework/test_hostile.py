@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runtime.limits import MAX_FILE_BYTES, MAX_JSON_BYTES
+from runtime.limits import MAX_FILE_BYTES, MAX_JSON_BYTES, MAX_JSON_DEPTH
 from tests.casework.house import PDF, SITE, House
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'`${7*7}{{7*7}}{% raw %}"
@@ -31,6 +31,8 @@ def consultation(house: House, **changes: Any) -> dict[str, Any]:
         (b'{"procedure": NaN}', 400),
         (b"[" * 100_000, 400),
         (b'{"a":' * 5_000 + b"1" + b"}" * 5_000, 400),
+        (b'{"a":' * MAX_JSON_DEPTH + b"1" + b"}" * MAX_JSON_DEPTH, 422),
+        (b'{"a":' * MAX_JSON_DEPTH + b"[]" + b"}" * MAX_JSON_DEPTH, 400),
         (b"\xff\xfe{}", 400),
         (b"x" * (MAX_JSON_BYTES + 1), 413),
         (b"{}", 422),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -270,6 +270,7 @@ def test_no_cell_is_lost_to_a_type_whatever_the_table(rows: list[list[str]], hea
                 assert column.type == "number" or str(int(cell)) == cell.lstrip("+").replace("-0", "0") or cell == "-0"
 
 
+@example([["", "0\x850"]])
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=4), min_size=1, max_size=8))
 def test_whatever_a_file_holds_the_descriptor_can_be_read_again(tmp_path_factory: Any, rows: list[list[str]]) -> None:
     text = io.StringIO()
