@@ -16,21 +16,21 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from catalog.authored import Authored, copy_authored, finish_authored, start_authored, stop_authored
-from catalog.entry_look import refresh_entries
-from catalog.fingerprints import stamp
-from catalog.folders import Folders, folders_for, refuse_others_places
-from catalog.job import FILE_MARK, INDEXED, Entries, Job
-from catalog.known_house import Asked, opened_house
-from catalog.ledger import Ledger
-from catalog.list_look import refresh_lists
+from catalog.building.authored import Authored, copy_authored, finish_authored, start_authored, stop_authored
+from catalog.building.folders import Folders, folders_for, refuse_others_places
+from catalog.building.job import FILE_MARK, INDEXED, Entries, Job
+from catalog.building.known_house import Asked, opened_house
+from catalog.configuration.settings import FILE, Settings, load_settings
+from catalog.files.turns import in_turn
+from catalog.files.writing import remove_folder, write_changed
 from catalog.messages import LANGUAGES, Messages
 from catalog.model.finding import Finding, Severity
 from catalog.portal import ASSETS
+from catalog.remembered.fingerprints import stamp
+from catalog.remembered.ledger import Ledger
 from catalog.rules.calendars import local_date
-from catalog.settings import FILE, Settings, load_settings
-from catalog.turns import in_turn
-from catalog.writing import remove_folder, write_changed
+from catalog.stages.entry_look import refresh_entries
+from catalog.stages.list_look import refresh_lists
 
 DONE = "done"  # the fact that says of which catalogue everything was made
 AUTHORED = "authored:"  # marks the files of MkDocs among the pages of the ledger
@@ -157,7 +157,7 @@ def _rest(
         names = {name: mark for name, mark in known.items() if name.startswith(FILE_MARK)}
         job.ledger.state({INDEXED: indexed})
     else:
-        from catalog.whole_stage import refresh_whole  # only here: see entry_look
+        from catalog.stages.whole_stage import refresh_whole  # only here: see entry_look
 
         names = refresh_whole(job, entries, pages, known if done else {}, indexed)
         started = perf_counter()
@@ -165,7 +165,7 @@ def _rest(
     kept = {**pages, **names, **files, **beside[1]}
     job.ledger.keep_pages(kept)
     if stale := set(known) - set(kept):
-        from catalog.whole_stage import remove_pages
+        from catalog.stages.whole_stage import remove_pages
 
         remove_pages(job, entries, stale)
     _remove_languages(job)

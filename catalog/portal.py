@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from catalog.configuration.settings import Settings
+from catalog.law.packs_source import load_pack
+from catalog.loading.vocabularies import Vocabulary, load_vocabularies
 from catalog.messages import LANGUAGES, Messages
 from catalog.model.entry import Entry, Openness
 from catalog.model.label import NO_LABEL, Label
-from catalog.packs_source import load_pack
 from catalog.rules.packs import Pack
-from catalog.settings import Settings
-from catalog.vocabularies import Vocabulary, load_vocabularies
 
 ASSETS = "site/assets"
 TEMPLATES = "site/templates"

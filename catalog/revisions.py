@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from catalog.descriptors import MAX_BYTES, NAMES, parse_descriptor
 from catalog.errors import DescriptorError, UsageError
+from catalog.loading.descriptors import MAX_BYTES, NAMES, parse_descriptor
 
 CERTIFICATES = frozenset({"destruction.json", "destruction.md"})  # of data that are gone: they hold none
 NOTICES = frozenset({*NAMES, "README.md", ".gitkeep", *CERTIFICATES})  # of an entry's folder, that are no data

@@ -68,6 +68,14 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
+def package_of(path: Path) -> str:
+    """The package of the catalogue that a file or folder is or lies in; empty elsewhere."""
+    parts = path.relative_to(ROOT).parts
+    if parts[0] != "catalog" or len(parts) < 2 or not (ROOT / "catalog" / parts[1] / "__init__.py").is_file():
+        return ""
+    return parts[1]
+
+
 def is_within(module: str, packages: set[str]) -> bool:
     """Whether a module is one of the packages or inside one."""
     return any(module == package or module.startswith(f"{package}.") for package in packages)
@@ -163,6 +171,18 @@ def test_catalog_reaches_the_functions_only_to_serve_them() -> None:
         if is_within(module, {"runtime", "casework", "access", "deployment"})
     }
     assert {path for path in reached if "serv" not in path and "commands" not in path} == set()
+
+
+def test_no_package_of_the_catalogue_needs_one_that_needs_it() -> None:
+    needs: dict[str, set[str]] = {package_of(path): set() for path in CODE}
+    for path in CODE:
+        for module in imports(path):
+            needs[package_of(path)] |= {package_of(ROOT.joinpath(*module.split(".")))} - {package_of(path)}
+    del needs[""]  # what stands outside the packages
+    needs = {package: others - {""} for package, others in needs.items()}
+    while ready := {package for package, others in needs.items() if not others}:
+        needs = {package: others - ready for package, others in needs.items() if package not in ready}
+    assert needs == {}
 
 
 def test_no_file_of_code_is_longer_than_a_person_reads_at_once() -> None:

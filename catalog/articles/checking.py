@@ -11,11 +11,11 @@ from catalog.articles.body import dropped_of, targets_of
 from catalog.articles.front_matter import found, split
 from catalog.articles.links import Known, link_of, picture_of
 from catalog.articles.reading import Articles
-from catalog.descriptors import nearest_line, read_text
 from catalog.errors import DescriptorError
+from catalog.loading.descriptors import nearest_line, read_text
+from catalog.loading.yaml_text import parse_yaml_lines
 from catalog.model.finding import Finding, Severity
 from catalog.rules.packs import Pack
-from catalog.yaml_text import parse_yaml_lines
 
 _BLIND = re.compile(r"!\[\s*\]\(")
 

@@ -6,12 +6,12 @@ from datetime import date
 
 from catalog.articles.article import Source
 from catalog.articles.sections import Section
-from catalog.descriptors import parse_descriptor
 from catalog.errors import DescriptorError
+from catalog.loading.descriptors import parse_descriptor
+from catalog.loading.values import SLUG, Fault, Values, findings_of
+from catalog.loading.yaml_text import parse_yaml_lines
 from catalog.model.finding import Finding, Severity
 from catalog.model.label import Label
-from catalog.values import SLUG, Fault, Values, findings_of
-from catalog.yaml_text import parse_yaml_lines
 
 FENCE = "---"
 KEYS = (

@@ -7,7 +7,7 @@ from posixpath import normpath
 from catalog.articles.article import Article
 from catalog.articles.reading import ENGLISH, MARKDOWN
 from catalog.articles.sections import KEYS
-from catalog.reserved import RESERVED
+from catalog.loading.reserved import RESERVED
 
 _WEB = re.compile(r"(?:https?://[^\s<>\"'`\\]+|mailto:[^\s<>\"'`\\]+|tel:[+0-9() -]+)\Z", re.IGNORECASE)
 _PATH = re.compile(r"[A-Za-z0-9._~/-]*\Z")

@@ -8,11 +8,11 @@ from pathlib import Path
 from catalog.articles.article import Article, Text
 from catalog.articles.front_matter import Facts, found, read_head, split
 from catalog.articles.sections import SECTIONS, Section
-from catalog.characters import legal
-from catalog.descriptors import read_bytes, read_text
 from catalog.errors import DescriptorError
+from catalog.files.characters import legal
+from catalog.loading.descriptors import read_bytes, read_text
+from catalog.loading.values import SLUG
 from catalog.model.finding import Finding, Severity
-from catalog.values import SLUG
 
 MAX_TEXT = 100 * 1024  # bytes of an article; ours
 MAX_PICTURE = 1024 * 1024  # bytes of a picture, which every reader of the article loads; ours

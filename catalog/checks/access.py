@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from catalog.checks.subjects import Subject
-from catalog.descriptors import NAMES
+from catalog.loading.descriptors import NAMES
 from catalog.model.entry import Openness
 from catalog.model.finding import Finding, Severity
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from catalog.articles.checking import article_findings
 from catalog.articles.reading import load_articles
 from catalog.articles.surroundings import known_to
-from catalog.load import entry_folders, publisher_folders
+from catalog.configuration.settings import Settings
+from catalog.loading.catalogue import entry_folders, publisher_folders
 from catalog.model.finding import Finding
 from catalog.rules.packs import Pack
-from catalog.settings import Settings
 
 PAGES = "site/pages"  # where articles are looked for by their paths
 

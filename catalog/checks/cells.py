@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from catalog.checks.observations import Observation
-from catalog.formulas import is_formula
+from catalog.tabular.formulas import is_formula
 
 _ROWS_SHOWN = 5
 _LEADING = re.compile(r"0[0-9]+")

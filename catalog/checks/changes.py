@@ -6,8 +6,8 @@ from typing import Any
 from catalog.checks.change import Change, columns_now, columns_of
 from catalog.checks.recorded import missing, record_of, text_of, words_of
 from catalog.checks.subjects import Context
-from catalog.descriptors import load_descriptor
 from catalog.errors import DescriptorError
+from catalog.loading.descriptors import load_descriptor
 from catalog.model.entry import Openness
 from catalog.model.finding import Finding
 from catalog.model.states import PAUSED, State

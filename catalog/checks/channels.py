@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from catalog.checks.subjects import Context, Subject
-from catalog.descriptors import read_text
+from catalog.configuration.settings import Settings
 from catalog.errors import DescriptorError
-from catalog.load import FOLDER
+from catalog.loading.catalogue import FOLDER
+from catalog.loading.descriptors import read_text
 from catalog.model.entry import Openness
 from catalog.model.finding import Finding, Severity
-from catalog.settings import Settings
 
 CHANNEL, EXCEPTION, HOSTS = "channel", "exception", "platform_hosts"
 OFF_PLATFORM = "off_platform_opening"  # the procedure that files an exception

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from catalog.checks.subjects import Context
-from catalog.descriptors import read_text
 from catalog.errors import DescriptorError
-from catalog.load import FOLDER
+from catalog.loading.catalogue import FOLDER
+from catalog.loading.descriptors import read_text
 
 REGISTER = "decided-changes"
 MAX_BYTES = 64 * 1024 * 1024  # of the register's table; a city decides some thousands of cases a year

@@ -6,10 +6,10 @@ from datetime import date
 from catalog.checks import metadata, periodic, planned, validity
 from catalog.checks.run import context_of
 from catalog.checks.subjects import Context, Subject
-from catalog.load import load_catalogue
+from catalog.configuration.settings import Settings
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.finding import Finding
 from catalog.rules.packs import Pack
-from catalog.settings import Settings
 
 ENTRY_CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     metadata.check_age,

@@ -14,8 +14,8 @@ from typing import Any
 
 from catalog.checks.files import examine_file
 from catalog.checks.observations import Observation, to_row
-from catalog.descriptors import load_descriptor
-from catalog.load import descriptor_path, load_entry
+from catalog.loading.catalogue import descriptor_path, load_entry
+from catalog.loading.descriptors import load_descriptor
 from catalog.model.entry import Entry, Resource
 
 # Faults after which reading the table would only repeat them.

@@ -10,14 +10,14 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
-from catalog.active_content import ACTIVE
-from catalog.archives import is_bomb, unpacked_bytes
 from catalog.checks.encodings import contradicts, mixed_line, mojibake, normal_name
 from catalog.checks.observations import Observation
 from catalog.checks.secrets import MARK
-from catalog.descriptors import read_bytes
 from catalog.errors import DescriptorError
+from catalog.loading.descriptors import read_bytes
 from catalog.model.entry import Resource
+from catalog.tabular.active_content import ACTIVE
+from catalog.tabular.archives import is_bomb, unpacked_bytes
 
 MAX_FILE_BYTES = 200 * 1024 * 1024  # read at all
 TEXT_FORMATS = frozenset("csv tsv txt json geojson topojson ndjson jsonl xml kml gml rdf ttl".split())

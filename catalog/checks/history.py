@@ -14,11 +14,11 @@ from typing import Any
 
 from catalog.checks.run import Scope
 from catalog.checks.subjects import Context, Subject
-from catalog.load import FOLDER, load_entry
+from catalog.files.writing import write_changed
+from catalog.loading.catalogue import FOLDER, load_entry
 from catalog.model.entry import Entry, Openness
 from catalog.model.finding import Finding, Severity
 from catalog.revisions import NOTICES, descriptors_at, history_of
-from catalog.writing import write_changed
 
 CACHE = Path("build/cache/checks/history.json")
 RULES = {Openness.RESTRICTED: "R-108", Openness.PROHIBITED: "R-106"}

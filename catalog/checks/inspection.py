@@ -26,12 +26,12 @@ from catalog.checks.run import (
 from catalog.checks.shelf import Shelf, descriptor_bytes
 from catalog.checks.stamps import entry_stamps, shared_stamp
 from catalog.checks.subjects import Context, Subject
-from catalog.fingerprints import stamp
-from catalog.load import FOLDER, is_stray, load_publisher, publisher_folders, stray_findings
+from catalog.configuration.settings import Settings
+from catalog.loading.catalogue import FOLDER, is_stray, load_publisher, publisher_folders, stray_findings
 from catalog.model.catalogue import Catalogue
 from catalog.model.finding import Finding
+from catalog.remembered.fingerprints import stamp
 from catalog.rules.packs import Pack
-from catalog.settings import Settings
 
 WHOLE = ""  # the unit of what is said of the catalogue as a whole
 # What another run may find otherwise: bounds of time, faults of ours, and what Git remembers of destroyed data.

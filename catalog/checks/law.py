@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from catalog.checks.subjects import Context
+from catalog.law.packs_source import city_folder
 from catalog.model.finding import Finding
 from catalog.pack_check.library import library_for
 from catalog.pack_check.run import check_pack, shipped_file
-from catalog.packs_source import city_folder
 
 
 def check_law(context: Context) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from catalog.masking.mask_rules import MaskRule, Method, Refusal, parse_rule
 from catalog.masking.transforms import has_shape
 from catalog.model.entry import Openness, Resource
 from catalog.model.finding import Finding
-from catalog.tables import READABLE, TableError, open_table
+from catalog.tabular.tables import READABLE, TableError, open_table
 
 RULE = "R-107"
 _ROWS_SHOWN = 5

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from catalog.checks.observations import Observation, from_row, to_row
+from catalog.files.paths import crosses_link
 from catalog.model.finding import Finding, Severity
-from catalog.paths import crosses_link
 from catalog.rules.labels import Label
 
 FILE = Path("build/cache/checks/found.sqlite")

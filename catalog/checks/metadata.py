@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
+from catalog.checks.freshness import fresh_until, promised_days
 from catalog.checks.society import severity_of_silence
 from catalog.checks.subjects import Subject
-from catalog.freshness import fresh_until, promised_days
 from catalog.model.entry import Entry, Openness
 from catalog.model.finding import Finding, Severity
 from catalog.rules.packs import RequiredField

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from catalog.checks.plan_rows import LIST, YEAR, Progress, items_of, list_of, opened_by_name
 from catalog.checks.subjects import Context, Subject
 from catalog.model.entry import Entry, Field
 from catalog.model.finding import Finding, Severity
-from catalog.planned import LIST, YEAR, Progress, items_of, list_of, opened_by_name
 from catalog.rules.planned_lists import KINDS, PERIODS, PLANNED_ON, ListColumn, PlannedList
 
 SETTINGS = "mkdocs.yml"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from catalog.checks.subjects import Context
+from catalog.loading.renames import claims
 from catalog.model.finding import Finding
-from catalog.renames import claims
 
 
 def check_renames(context: Context) -> Iterator[Finding]:

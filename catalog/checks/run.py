@@ -34,12 +34,12 @@ from catalog.checks.examination import Limits, examine_entries
 from catalog.checks.observations import Observation
 from catalog.checks.sensitive import RULE
 from catalog.checks.subjects import Context, Subject
+from catalog.configuration.settings import Settings
+from catalog.loading.vocabularies import load_vocabularies
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.finding import Finding, Severity
 from catalog.rules.packs import Pack
-from catalog.settings import Settings
-from catalog.vocabularies import load_vocabularies
 
 CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     metadata.check_required,

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from catalog.checks.observations import Observation
-from catalog.descriptors import read_bytes
 from catalog.errors import DescriptorError
+from catalog.loading.descriptors import read_bytes
 from catalog.model.entry import Resource
 from catalog.sensitive.file_marks import FORMATS, file_marks
 from catalog.sensitive.sightings import Kind
 from catalog.sensitive.survey import Sighting, survey
-from catalog.tables import READABLE, TableError, open_table
+from catalog.tabular.tables import READABLE, TableError, open_table
 
 RULE = "R-302"
 _ROWS_SHOWN = 5

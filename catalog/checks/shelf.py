@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import overload
 
-from catalog.descriptors import MAX_BYTES, read_bytes
 from catalog.errors import DescriptorError
-from catalog.load import LoadedEntry, descriptor_path, entry_folders, load_entry
+from catalog.loading.catalogue import LoadedEntry, descriptor_path, entry_folders, load_entry
+from catalog.loading.descriptors import MAX_BYTES, read_bytes
 from catalog.model.entry import Entry
 
 

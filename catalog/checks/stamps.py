@@ -8,10 +8,10 @@ from importlib import metadata
 from pathlib import Path
 
 from catalog.checks.subjects import Context
-from catalog.fingerprints import stamp
-from catalog.folder_looks import folder_stamp
-from catalog.load import FOLDER
-from catalog.paths import crosses_link
+from catalog.files.paths import crosses_link
+from catalog.loading.catalogue import FOLDER
+from catalog.remembered.fingerprints import stamp
+from catalog.remembered.folder_looks import folder_stamp
 
 CODE = Path(__file__).resolve().parents[1]
 _SUFFIXES = frozenset({".py", ".yaml", ".csv", ".json"})

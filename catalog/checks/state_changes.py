@@ -9,7 +9,7 @@ from catalog.checks.change import Change, is_shown, keys_of
 from catalog.checks.decided import Wanted, decided, doubt
 from catalog.checks.recorded import missing, record_of, text_of, words_of
 from catalog.checks.subjects import Context, Subject
-from catalog.load import FOLDER
+from catalog.loading.catalogue import FOLDER
 from catalog.model.finding import Finding, Severity
 from catalog.model.states import State
 from catalog.revisions import History, history_of

@@ -12,9 +12,9 @@ from pathlib import Path
 from catalog.checks.masking import examine_masking
 from catalog.checks.observations import Observation
 from catalog.checks.sensitive import examine_sensitive
+from catalog.configuration.settings import FILE, Settings, load_settings
 from catalog.errors import MuluError
 from catalog.model.entry import Entry
-from catalog.settings import FILE, Settings, load_settings
 from catalog.storage.local import stored_source
 
 ROWS = 50_000  # of a table that are searched

@@ -6,15 +6,15 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from catalog.descriptors import line_of
+from catalog.configuration.own_packs import every_readable
+from catalog.configuration.settings import Settings
+from catalog.loading.descriptors import line_of
+from catalog.loading.vocabularies import Vocabulary
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.finding import Finding, Severity
 from catalog.model.publisher import Publisher
-from catalog.own_packs import every_readable
 from catalog.rules.packs import Pack, RuleRow
-from catalog.settings import Settings
-from catalog.vocabularies import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

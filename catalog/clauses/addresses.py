@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from catalog.clauses.rows import Reference
-from catalog.procedure_links import procedure_path
 from catalog.rules.labels import NO_LABEL, Label
 from catalog.rules.packs import Pack, Procedure
+from catalog.views.procedure_links import procedure_path
 
 FIXED_PAGES = (
     "/",

@@ -3,15 +3,15 @@
 from datetime import date
 from pathlib import Path
 
-from catalog.bringing import bring_stored
+from catalog.authoring.bringing import bring_stored
 from catalog.build import BuildResult
 from catalog.build import build as build_portal
 from catalog.commands.packs import named_pack
+from catalog.configuration.settings import load_settings
 from catalog.errors import UsageError
 from catalog.model.finding import Severity
-from catalog.reports import counted, to_json, to_text
+from catalog.reporting.reports import counted, to_json, to_text
 from catalog.session import Session
-from catalog.settings import load_settings
 
 
 def build(session: Session, *, out: Path | None, pack: str | None, today: date | None, drafts: bool = False) -> int:

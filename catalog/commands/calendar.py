@@ -4,17 +4,17 @@ import os
 import re
 from pathlib import Path
 
-from catalog.calendar_check import faults_of, is_shipped
-from catalog.calendar_files import OFF, WORK, NoticeFile, Read, read_notice
-from catalog.calendar_source import calendar_document, calendar_folder, in_order, known_through, load_calendar
-from catalog.calendar_source import read_notices as read_notices
+from catalog.building.folders import folders_for
 from catalog.commands.calendar_years import show
+from catalog.configuration.settings import load_settings
 from catalog.errors import SettingsError, UsageError
-from catalog.folders import folders_for
+from catalog.law.calendar_check import faults_of, is_shipped
+from catalog.law.calendar_files import OFF, WORK, NoticeFile, Read, read_notice
+from catalog.law.calendar_source import calendar_document, calendar_folder, in_order, known_through, load_calendar
+from catalog.law.calendar_source import read_notices as read_notices
 from catalog.model.finding import Finding, Severity
-from catalog.reports import counted, to_json, to_text
+from catalog.reporting.reports import counted, to_json, to_text
 from catalog.session import Session
-from catalog.settings import load_settings
 
 CHECK, LOAD, SHOW = ACTIONS = ("check", "load", "show")
 SERVED = "calendar.json"

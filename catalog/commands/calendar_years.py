@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from catalog.calendar_source import calendar_folder, load_calendar
 from catalog.errors import UsageError
+from catalog.law.calendar_source import calendar_folder, load_calendar
 from catalog.messages import Messages
 from catalog.rules.calendars import Calendar, Day, DayKind, Notice
 from catalog.rules.traces import notice_line, notice_name, why

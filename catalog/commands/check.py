@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from catalog.approvals import Approval, answered
-from catalog.calendar_check import findings_of
 from catalog.checks.articles import PAGES, articles_found
+from catalog.checks.comparison import Compared, change_findings, place_of
 from catalog.checks.due import due_context, due_findings
 from catalog.checks.history import history_findings
 from catalog.checks.inspection import inspected
 from catalog.checks.run import Scope
 from catalog.checks.subjects import Context
 from catalog.commands.packs import named_pack
-from catalog.comparison import Compared, change_findings, place_of
+from catalog.configuration.settings import load_settings
 from catalog.errors import UsageError
-from catalog.load import FOLDER
+from catalog.law.calendar_check import findings_of
+from catalog.loading.catalogue import FOLDER
 from catalog.model.finding import Finding, Severity
 from catalog.reporting.annotations import to_annotations
+from catalog.reporting.approvals import Approval, answered
 from catalog.reporting.frames import add_summary, frame_of
 from catalog.reporting.report import SUMMARY_CHARACTERS, to_report
-from catalog.reports import counted, to_json, to_text
+from catalog.reporting.reports import counted, to_json, to_text
 from catalog.revisions import base_commit, changed_files
 from catalog.session import Session
-from catalog.settings import load_settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from catalog.configuration.own_packs import own_folder
 from catalog.errors import UsageError
+from catalog.law.packs_source import pack_keys
 from catalog.model.finding import Finding, Severity
-from catalog.own_packs import own_folder
 from catalog.pack_check.library import library_for
 from catalog.pack_check.run import SHIPPED, check_pack
-from catalog.packs_source import pack_keys
-from catalog.reports import counted, to_github, to_json, to_markdown, to_text
+from catalog.reporting.reports import counted, to_github, to_json, to_markdown, to_text
 from catalog.session import Session
 
 _RENDERERS = {"text": to_text, "markdown": to_markdown, "github": to_github}

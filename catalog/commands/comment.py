@@ -12,7 +12,7 @@ from catalog.code_hosts.wire import HostError
 from catalog.commands.check import Request, checked, verdict
 from catalog.commands.refusals import explained
 from catalog.errors import MuluError
-from catalog.packs_source import PackError
+from catalog.law.packs_source import PackError
 from catalog.reporting.frames import add_summary, frame_of
 from catalog.reporting.report import MARKER, SUMMARY_CHARACTERS, broken_report, to_report
 from catalog.session import Session

@@ -12,7 +12,7 @@ from catalog.clauses.rows import ClauseRegister, Reference, Status
 from catalog.clauses.stock import exists
 from catalog.commands.packs import JSON, MARKDOWN, named_pack
 from catalog.commands.text_tables import Lines, aligned, markdown
-from catalog.own_packs import every_readable, own_folder
+from catalog.configuration.own_packs import every_readable, own_folder
 from catalog.rules.packs import Pack
 from catalog.session import Session
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.clock import clock_from
 from catalog.commands.packs import named_pack
+from catalog.configuration.settings import Settings, load_settings
 from catalog.destruction.certificate import BLOBS_NAME, Beyond, Grounds, Outcome, write_certificate
 from catalog.destruction.copies import Copy
 from catalog.destruction.finding import every_copy
@@ -13,9 +14,8 @@ from catalog.destruction.order import check_order, plain_key, reach_of, remotes_
 from catalog.destruction.removing import Removal, instant, remove_copies
 from catalog.destruction.targets import target_of
 from catalog.errors import UsageError
-from catalog.load import FOLDER
+from catalog.loading.catalogue import FOLDER
 from catalog.session import Session, state_of
-from catalog.settings import Settings, load_settings
 
 RULE = "R-210"
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from catalog.calendar_source import calendar_folder, load_calendar
 from catalog.commands.packs import limit_words, named_pack
 from catalog.commands.packs import named_procedure as named_procedure
+from catalog.configuration.own_packs import own_folder
 from catalog.errors import UsageError
+from catalog.law.calendar_source import calendar_folder, load_calendar
 from catalog.messages import Messages
-from catalog.own_packs import own_folder
 from catalog.rules.deadlines import MAX_NUMBER, Deadline, deadline
 from catalog.rules.limits import Limit, Unit
 from catalog.rules.packs import Procedure, Stage

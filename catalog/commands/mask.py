@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from catalog.authoring.mask import MaskOrder, MaskReport, mask_entry
 from catalog.commands.text_tables import aligned
+from catalog.configuration.settings import load_settings
 from catalog.errors import UsageError
-from catalog.mask import MaskOrder, MaskReport, mask_entry
 from catalog.masking.anonymity import Anonymity
 from catalog.masking.mask_rules import written_rule
 from catalog.masking.secret import Secret, load_key
 from catalog.session import Session
-from catalog.settings import load_settings
 
 
 class MaskAsked(NamedTuple):

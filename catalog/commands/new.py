@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog.new import new_entry
+from catalog.authoring.new import new_entry
 from catalog.session import Session
 
 

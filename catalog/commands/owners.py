@@ -1,10 +1,10 @@
 """`mulu owners`: the file of code owners, written or compared."""
 
+from catalog.authoring.owners import FILES, owners_file, unowned
+from catalog.configuration.settings import load_settings
 from catalog.errors import UsageError
-from catalog.load import load_catalogue
-from catalog.owners import FILES, owners_file, unowned
+from catalog.loading.catalogue import load_catalogue
 from catalog.session import Session
-from catalog.settings import load_settings
 
 
 def owners(session: Session, host: str, *, only_check: bool) -> int:

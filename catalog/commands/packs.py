@@ -8,9 +8,9 @@ from pathlib import Path
 from catalog.commands.procedure_tables import limit_words as limit_words
 from catalog.commands.procedure_tables import procedure_lines, role_word
 from catalog.commands.text_tables import Lines, aligned, markdown
+from catalog.configuration.own_packs import every_readable, own_folder
 from catalog.errors import UsageError
-from catalog.own_packs import every_readable, own_folder
-from catalog.packs_source import PackError, load_pack, pack_keys
+from catalog.law.packs_source import PackError, load_pack, pack_keys
 from catalog.rules.packs import Pack, Procedure, Stage
 from catalog.session import Session
 

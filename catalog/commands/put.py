@@ -4,10 +4,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog.progress import Progress
-from catalog.put import put_files
+from catalog.authoring.progress import Progress
+from catalog.authoring.put import put_files
+from catalog.configuration.settings import load_settings
 from catalog.session import Session
-from catalog.settings import load_settings
 
 
 def put(session: Session, files: Sequence[Path], entry: str) -> int:

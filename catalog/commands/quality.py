@@ -6,18 +6,18 @@ from typing import Any
 import click
 
 from catalog.build import commit_day
-from catalog.derived import derive
+from catalog.building.folders import folders_for
+from catalog.configuration.settings import load_settings
+from catalog.derivation.derived import derive
 from catalog.errors import MuluError, UsageError
-from catalog.folders import folders_for
-from catalog.load import load_catalogue
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
-from catalog.offers import offers, readable, source_of
+from catalog.offering.offers import offers, readable, source_of
+from catalog.offering.published import Published
+from catalog.offering.quality import Score, score
 from catalog.portal import Portal, open_portal
-from catalog.published import Published
-from catalog.quality import Score, score
 from catalog.session import Session
-from catalog.settings import load_settings
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

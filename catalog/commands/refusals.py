@@ -77,7 +77,7 @@ def say_broken(error: Exception, words: Messages, arguments: Sequence[str]) -> i
 
 def explained(error: Exception, arguments: Sequence[str]) -> tuple[str, Mapping[str, str]]:
     """The code of an exception's sentence, and its facts."""
-    from catalog.packs_source import PackError
+    from catalog.law.packs_source import PackError
 
     if isinstance(error, MuluError):
         return error.code, error.facts

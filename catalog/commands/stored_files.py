@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from catalog.bringing import say_brought, watching
+from catalog.authoring.bringing import say_brought, watching
+from catalog.configuration.settings import Settings, load_settings
 from catalog.errors import StoreError, UsageError
-from catalog.load import load_catalogue
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.session import Session
-from catalog.settings import Settings, load_settings
 from catalog.storage.local import Brought, Named, bring, named_by
 from catalog.storage.opening import open_store
 from catalog.storage.protocol import Store
+from catalog.storage.store import seal_of
 from catalog.storage.verifying import FAULTS, Verdict, strangers, verify
-from catalog.store import seal_of
 
 
 def get(session: Session, entries: Sequence[str], to: Path | None) -> int:

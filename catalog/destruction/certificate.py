@@ -11,8 +11,8 @@ from catalog.destruction.copies import Copy, Place, Target
 from catalog.destruction.journal import Fate
 from catalog.destruction.places import SHALLOW
 from catalog.destruction.removing import Removal
+from catalog.files.writing import write_changed
 from catalog.messages import Messages
-from catalog.writing import write_changed
 
 FORM = "mulu/destruction/1"
 FACTS_NAME, TEXT_NAME, BLOBS_NAME = "destruction.json", "destruction.md", "blobs.txt"

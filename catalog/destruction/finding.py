@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from catalog.configuration.bucket import Bucket
 from catalog.destruction.copies import Copy, Place, Target
 from catalog.destruction.places import Machine, by_content, in_build, in_caches, in_git, in_work_trees, is_notice
-from catalog.storage.bucket import Bucket
 from catalog.storage.protocol import CopyKind, Store, StoredCopy
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from catalog.descriptors import NAMES
 from catalog.errors import StoreError
+from catalog.loading.descriptors import NAMES
 from catalog.revisions import NOTICES
 
 _EVERY = ("--all", "--reflog")

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
+from catalog.configuration.settings import Settings
 from catalog.destruction.copies import Target
 from catalog.destruction.finding import Reach
 from catalog.destruction.git_objects import is_repository, remotes
 from catalog.destruction.places import Machine
 from catalog.destruction.targets import facts_of
 from catalog.errors import UsageError
-from catalog.load import FOLDER
+from catalog.files.paths import unsafe_reason
+from catalog.loading.catalogue import FOLDER
 from catalog.model.states import GONE
-from catalog.paths import unsafe_reason
-from catalog.settings import Settings
 from catalog.storage.opening import bucket_store, open_store
 
 

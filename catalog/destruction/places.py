@@ -6,8 +6,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.building.folders import folders_for
 from catalog.checks.memory import FILE as REMEMBERED
-from catalog.derived import FACTS
+from catalog.configuration.settings import Settings
+from catalog.derivation.derived import FACTS
 from catalog.destruction.copies import Copy, Place, Target, file_hash
 from catalog.destruction.git_objects import (
     Blob,
@@ -23,11 +25,9 @@ from catalog.destruction.git_objects import (
     staged,
 )
 from catalog.destruction.targets import folders_of
-from catalog.folders import folders_for
-from catalog.ledger import Ledger
-from catalog.load import FOLDER
-from catalog.row_files import row_files
-from catalog.settings import Settings
+from catalog.files.row_files import row_files
+from catalog.loading.catalogue import FOLDER
+from catalog.remembered.ledger import Ledger
 
 SHALLOW = "shallow"  # said of a clone that has only a part of the history
 _SKIPPED = frozenset({".git", ".venv", "node_modules", "__pycache__"})

@@ -11,8 +11,8 @@ from catalog.destruction.copies import Copy, Place, Target
 from catalog.destruction.finding import Reach, every_copy
 from catalog.destruction.journal import Fate, Journal, open_journal
 from catalog.errors import StoreError
+from catalog.files.turns import in_turn
 from catalog.storage.protocol import CopyKind, Store, StoredCopy
-from catalog.turns import in_turn
 
 Clock = Callable[[], datetime]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from catalog.descriptors import load_descriptor, parse_descriptor
+from catalog.configuration.settings import Settings
 from catalog.destruction.copies import TELLING_BYTES, Target, file_hash
 from catalog.destruction.git_objects import (
     Blob,
@@ -16,9 +16,9 @@ from catalog.destruction.git_objects import (
     seals,
 )
 from catalog.errors import DescriptorError, StoreError
-from catalog.load import FOLDER, descriptor_path
-from catalog.paths import unsafe_reason
-from catalog.settings import Settings
+from catalog.files.paths import unsafe_reason
+from catalog.loading.catalogue import FOLDER, descriptor_path
+from catalog.loading.descriptors import load_descriptor, parse_descriptor
 from catalog.storage.protocol import Store
 
 

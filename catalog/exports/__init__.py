@@ -10,13 +10,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from catalog.cards import Card
 from catalog.exports import dcat, lists, packages, pod, rdf
 from catalog.exports.rdf import FORMS
 from catalog.exports.whole import Whole
-from catalog.joined_files import Joined
-from catalog.published import Published
-from catalog.values import SLUG
+from catalog.loading.values import SLUG
+from catalog.offering.cards import Card
+from catalog.offering.published import Published
+from catalog.remembered.joined_files import Joined
 
 __all__ = ["EXPORTS", "FORMS", "Export", "Feed", "Whole", "feeds", "fragments", "joined_files"]
 

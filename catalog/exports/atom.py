@@ -7,7 +7,7 @@ written.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.characters import ascii_address, legal, xml_attribute, xml_text
+from catalog.files.characters import ascii_address, legal, xml_attribute, xml_text
 from catalog.marking import holds_chinese
 from catalog.portal import Portal
 

@@ -4,8 +4,6 @@ import re
 from functools import cache, lru_cache
 from itertools import compress
 
-from catalog.cards import told_standing
-from catalog.characters import ascii_address, legal
 from catalog.exports.days import datatype_of, day_of
 from catalog.exports.distributions import distributions, service_address
 from catalog.exports.graph import (
@@ -32,12 +30,14 @@ from catalog.exports.moulds import (
     own_address,
     typed,
 )
+from catalog.files.characters import ascii_address, legal
 from catalog.model.entry import Openness
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
 from catalog.model.states import State
+from catalog.offering.cards import told_standing
+from catalog.offering.published import Published
 from catalog.portal import Portal
-from catalog.published import Published
 
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 _TITLE, _DESCRIPTION, _LABEL = map(in_languages, ("dct:title", "dct:description", "rdfs:label"))

@@ -5,7 +5,6 @@ from functools import cache, lru_cache
 from itertools import compress, groupby
 from operator import itemgetter
 
-from catalog.characters import ascii_address, legal
 from catalog.exports.graph import Address, Properties, Thing, place, plain
 from catalog.exports.mappings import FILE_TYPES, access_of, listed
 from catalog.exports.moulds import (
@@ -19,10 +18,11 @@ from catalog.exports.moulds import (
     own_address,
     typed,
 )
+from catalog.files.characters import ascii_address, legal
 from catalog.model.entry import Openness
-from catalog.offers import Offer, OfferedFile
+from catalog.offering.offers import Offer, OfferedFile
+from catalog.offering.published import Published, media_type
 from catalog.portal import Portal
-from catalog.published import Published, media_type
 
 _SHA256 = Address("http://spdx.org/rdf/terms#checksumAlgorithm_sha256")
 _TITLE, _DESCRIPTION = map(in_languages, ("dct:title", "dct:description"))

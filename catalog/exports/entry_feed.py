@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalog.exports.atom import NEVER, Head, Item, feed_of
 from catalog.messages import Messages
-from catalog.published import Published
+from catalog.offering.published import Published
 from catalog.views.about import ChangeView, HistoryView, RevisionView
 
 

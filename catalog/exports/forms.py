@@ -1,6 +1,6 @@
 """A form as a Table Schema: names, types and constraints of its questions, as submissions and registers hold them."""
 
-from catalog.json_text import json_bytes
+from catalog.files.json_text import json_bytes
 from catalog.rules.forms import MAX_LINE, MAX_TEXT, Form, FormField, Kind
 
 _TYPES = {

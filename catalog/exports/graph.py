@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from catalog.characters import ascii_address, legal
+from catalog.files.characters import ascii_address, legal
 from catalog.model.label import Label
 
 

@@ -5,7 +5,7 @@ from json.encoder import encode_basestring as quoted
 
 from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value
 from catalog.exports.moulds import MOULDS, Cast, Mould, Pattern
-from catalog.json_text import json_text
+from catalog.files.json_text import json_text
 
 SEPARATOR = ",\n"
 

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from operator import itemgetter
 
-from catalog.cards import Card, told_standing
-from catalog.characters import ascii_address
 from catalog.exports.atom import NEVER, Head, Item, feed_of
 from catalog.exports.days import day_of
-from catalog.facets import status_word
-from catalog.json_text import json_bytes
+from catalog.files.characters import ascii_address
+from catalog.files.json_text import json_bytes
 from catalog.messages import Messages
 from catalog.model.states import State
-from catalog.offers import rows_of
+from catalog.offering.cards import Card, told_standing
+from catalog.offering.facets import status_word
+from catalog.offering.offers import rows_of
+from catalog.offering.published import Published
 from catalog.portal import Portal
-from catalog.published import Published
 
 FEED_ENTRIES = 50
 RECENT = "feeds/recent.atom"

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from catalog.exports.graph import Address, place
 from catalog.model.entry import Entry, Openness
-from catalog.offers import is_open
+from catalog.offering.offers import is_open
 
 EU = "http://publications.europa.eu/resource/authority"
 _TABLES = json.loads(files("catalog.exports").joinpath("mappings.json").read_text(encoding="utf-8"))

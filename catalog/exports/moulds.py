@@ -16,8 +16,8 @@ from itertools import chain, count
 from operator import itemgetter
 from typing import NamedTuple
 
-from catalog.characters import legal
 from catalog.exports.graph import Address, Properties, Text, Thing, Typed, Value
+from catalog.files.characters import legal
 from catalog.model.label import Label
 
 MOULDS = 2048  # that are kept: a data set has about one for each way to leave facts out

@@ -7,14 +7,14 @@ a sample) therefore does not claim its profile: the same facts, an empty list of
 import re
 from datetime import datetime, timedelta, timezone
 
-from catalog.characters import ascii_address
 from catalog.exports.mappings import WITHHELD
 from catalog.exports.schemas import dialect_of, schema_of
-from catalog.json_text import json_bytes, json_text
+from catalog.files.characters import ascii_address
+from catalog.files.json_text import json_bytes, json_text
 from catalog.model.entry import Licence, Resource
-from catalog.offers import Offer
+from catalog.offering.offers import Offer
+from catalog.offering.published import Published, media_type
 from catalog.portal import Portal
-from catalog.published import Published, media_type
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _CHINA = timezone(timedelta(hours=8))

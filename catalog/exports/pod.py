@@ -1,13 +1,13 @@
 """`/data.json`: Project Open Data metadata 1.1, now DCAT-US 1.1."""
 
-from catalog.characters import ascii_address
 from catalog.exports.days import day_of
 from catalog.exports.mappings import ACCESS_LEVELS, REPEATS, access_of
-from catalog.json_text import json_bytes, json_text
+from catalog.files.characters import ascii_address
+from catalog.files.json_text import json_bytes, json_text
 from catalog.model.entry import Openness
-from catalog.offers import Offer, OfferedFile
+from catalog.offering.offers import Offer, OfferedFile
+from catalog.offering.published import Published, media_type
 from catalog.portal import Portal
-from catalog.published import Published, media_type
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 MAX_RIGHTS = 255  # characters, by the schema

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.body_pages import Page
 from catalog.exports import dcat, jsonld, rdfxml, turtle
+from catalog.exports.body_pages import Page
 from catalog.exports.graph import Thing, place
 from catalog.exports.hydra import collection, mention, view
 from catalog.exports.moulds import Cast
 from catalog.exports.whole import Whole
-from catalog.joined_files import Joined
 from catalog.portal import Portal
+from catalog.remembered.joined_files import Joined
 
 DATASET = "dcat:dataset"
 _DATASET = DATASET.encode()

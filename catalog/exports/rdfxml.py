@@ -2,9 +2,9 @@
 
 from functools import lru_cache
 
-from catalog.characters import xml_text
 from catalog.exports.graph import PREFIXES, Address, Text, Thing, Typed, Value, expanded
 from catalog.exports.moulds import MOULDS, Cast, Mould, Pattern
+from catalog.files.characters import xml_text
 
 
 def head() -> str:

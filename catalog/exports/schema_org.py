@@ -3,8 +3,8 @@
 from catalog.exports.mappings import access_of
 from catalog.model.entry import Openness
 from catalog.model.states import State
-from catalog.offers import Offer, OfferedFile
-from catalog.published import Published, media_type
+from catalog.offering.offers import Offer, OfferedFile
+from catalog.offering.published import Published, media_type
 
 SHORTEST = 50  # characters; shorter descriptions are not taken, so that known facts are added
 LONGEST = 5000

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from catalog.characters import ascii_address, xml_text
+from catalog.files.characters import ascii_address, xml_text
 from catalog.portal import Portal
 
 MAX_ADDRESSES = 2_000  # in a file: of 50,000 allowed so few that a change to one entry makes little anew

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalog.body_pages import Page, pages_of
-from catalog.cards import Card
 from catalog.exports import dcat
+from catalog.exports.body_pages import Page, pages_of
 from catalog.exports.graph import Thing
 from catalog.model.publisher import Publisher
+from catalog.offering.cards import Card
 from catalog.portal import Portal
 
 

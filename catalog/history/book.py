@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from catalog.history.contents import Contents
 from catalog.history.revisions import CAME, GONE, MOVED, History, Part, Revision, packed, unpacked
 from catalog.history.walk import Commit, Touched, commits, is_on_the_way, reach_of
-from catalog.load import FOLDER
+from catalog.loading.catalogue import FOLDER
 
 if TYPE_CHECKING:
     from catalog.history.telling import Step

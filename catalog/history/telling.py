@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
-from catalog.descriptors import MAX_BYTES, NAMES, parse_descriptor
 from catalog.errors import DescriptorError
 from catalog.history.contents import Contents
 from catalog.history.differences import named, parts_between
 from catalog.history.revisions import CAME, GONE, OTHER, Part, Revision
 from catalog.history.tables import is_table, rows_between
 from catalog.history.walk import Touched
+from catalog.loading.descriptors import MAX_BYTES, NAMES, parse_descriptor
 from catalog.revisions import NOTICES
 
 

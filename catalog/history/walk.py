@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from catalog.load import FOLDER
+from catalog.loading.catalogue import FOLDER
 from catalog.rules.calendars import local_date
 
 _LOG = "log --first-parent -m --no-renames --no-ext-diff --no-show-signature --raw --no-abbrev -z --relative".split()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from catalog.loading.values import PLACEHOLDER
 from catalog.masking.anonymity import Promise, plain_promise
 from catalog.masking.mask_rules import Level, MaskRule, Method, parse_rule, plain_rule
 from catalog.messages import Messages
-from catalog.store import Seal
-from catalog.values import PLACEHOLDER
+from catalog.storage.store import Seal
 
 RECORD = "desensitisation"
 _WRITTEN = ("format", "decimalChar", "groupChar", "bareNumber", "trueValues", "falseValues", "categories")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catalog.model.entry import Resource
 from catalog.sensitive.survey import survey
-from catalog.tables import open_table
+from catalog.tabular.tables import open_table
 
 ROWS = 50_000  # looked through; the check of the entry looks through all that stand in Git
 _SHOWN = 5

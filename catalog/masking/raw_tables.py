@@ -10,7 +10,7 @@ from catalog.errors import UsageError
 from catalog.masking.secret import is_in_repository
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.tables import TableError, open_table
+from catalog.tabular.tables import TableError, open_table
 
 FORMATS = ("csv", "tsv", "xlsx")
 _CHUNK = 1024 * 1024

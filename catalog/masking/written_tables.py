@@ -8,8 +8,8 @@ from pathlib import Path
 
 from catalog.errors import UsageError
 from catalog.model.entry import Resource
-from catalog.tables import typed
-from catalog.workbooks import EPOCH, EXACT_INTEGER, MAX_ROWS, PLAIN
+from catalog.tabular.tables import typed
+from catalog.tabular.workbooks import EPOCH, EXACT_INTEGER, MAX_ROWS, PLAIN
 
 Row = Sequence[str]
 RowWriter = Callable[[Row], None]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 
-from catalog.pack_check.pack_lines import Steps
+from catalog.law.pack_lines import Steps
 from catalog.pack_check.problems import Problem, doubt, problem
 from catalog.pack_check.rows import Row, each, each_named, fields, form_of, keys, outcomes, stages
 from catalog.rules.limits import Unit, parse_limit

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from catalog.clauses.registers import known_ids
-from catalog.own_packs import every_readable
+from catalog.configuration.own_packs import every_readable
+from catalog.law.packs_source import PackError, compile_pack
 from catalog.pack_check.run import Library
-from catalog.packs_source import PackError, compile_pack
 
 
 def library_for(folder: Path | None, key: str) -> Library:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.pack_check.pack_lines import Steps
+from catalog.law.pack_lines import Steps
 from catalog.pack_check.problems import Problem, problem, unknown
 from catalog.pack_check.rows import Row, asked, each, fields, form_of, keys, outcomes, stages, words
 from catalog.rules.forms import Kind

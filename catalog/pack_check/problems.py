@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from catalog.law.pack_lines import Steps
 from catalog.messages import LANGUAGES, Messages
-from catalog.pack_check.pack_lines import Steps
 from catalog.rules.labels import Label
 
 LIKENESS = 0.6  # of 1: how near a word must come to be offered

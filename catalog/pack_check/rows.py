@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from catalog.pack_check.pack_lines import Steps, name_of
+from catalog.law.pack_lines import Steps, name_of
 from catalog.pack_check.shapes import SHAPES
 
 Row = Mapping[str, Any]

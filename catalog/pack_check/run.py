@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import DescriptorError
+from catalog.law.pack_lines import PackText, read_pack
+from catalog.law.packs_source import OURS, PATTERNS, PackError, compile_pack, pack_keys
 from catalog.model.finding import Finding, Severity
 from catalog.pack_check.amounts import overlapping, senseless
 from catalog.pack_check.names import unknown_names
-from catalog.pack_check.pack_lines import PackText, read_pack
 from catalog.pack_check.paths_through import blocked
 from catalog.pack_check.problems import Problem, problem, spoken_facts, unknown
 from catalog.pack_check.rows import each
 from catalog.pack_check.sources import unaccounted
 from catalog.pack_check.spelling import lacking, misspelt
-from catalog.packs_source import OURS, PATTERNS, PackError, compile_pack, pack_keys
 from catalog.rules.pack_rows import parse_pack
 
 SHIPPED = Path(str(files("catalog").joinpath("packs")))

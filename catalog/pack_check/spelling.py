@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 
-from catalog.pack_check.pack_lines import Steps, name_of
+from catalog.law.pack_lines import Steps, name_of
 from catalog.pack_check.problems import Problem, problem, unknown
 from catalog.pack_check.rows import every_row
 from catalog.pack_check.shapes import SHAPES

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from catalog.cards import Card
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
+from catalog.offering.cards import Card
 from catalog.portal import Portal
-from catalog.procedure_links import procedure_path
 from catalog.rules.public_pages import PublicPage
 from catalog.views.portal import Link
+from catalog.views.procedure_links import procedure_path
 from catalog.views.public_pages import BodyConditions, ConditionsView, ContactRow, ContactsView
 
 APPLICATION = "restricted_application"

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from catalog.cards import Card
 from catalog.clauses.addresses import register_path
 from catalog.model.label import NO_LABEL
-from catalog.newest_rows import Rows, newest_rows
+from catalog.offering.cards import Card
+from catalog.pages.newest_rows import Rows, newest_rows
 from catalog.portal import Portal
-from catalog.procedure_links import procedure_path
 from catalog.rules.packs import Procedure, Register
 from catalog.rules.public_pages import PublicPage
 from catalog.views.portal import Link
+from catalog.views.procedure_links import procedure_path
 from catalog.views.public_pages import ChannelsView, ServiceRow, ServicesView, TableView
 
 OFF_PLATFORM = "off_platform_opening"

@@ -2,13 +2,13 @@
 
 from collections import Counter
 
-from catalog.cards import Card
-from catalog.flow_chart import flow_chart
+from catalog.offering.cards import Card
 from catalog.portal import Portal
-from catalog.procedure_links import procedure_path
 from catalog.rules.packs import Procedure
 from catalog.rules.public_pages import PublicPage
+from catalog.views.flow_chart import flow_chart
 from catalog.views.portal import Link
+from catalog.views.procedure_links import procedure_path
 from catalog.views.public_pages import ChartsView, LicenceView
 
 PARTS = ("rights", "duties", "disclaimer", "privacy")

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from catalog.cards import Card
 from catalog.clauses.addresses import list_path, register_path
+from catalog.configuration.own_packs import every_readable
 from catalog.model.label import NO_LABEL, Label
-from catalog.own_packs import every_readable
+from catalog.offering.cards import Card
 from catalog.portal import Portal
 from catalog.public_pages.kept_views import page_card, register_card
 from catalog.rules.public_pages import PublicPage

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from catalog.messages import Messages
 from catalog.model.finding import Finding, Severity
-from catalog.reports import annotation
+from catalog.reporting.reports import annotation
 
 SHOWN = 10  # of each kind and step; the host drops the rest without a word
 ORDER = (Severity.ERROR, Severity.HUMAN, Severity.WARNING)

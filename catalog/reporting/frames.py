@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from catalog.approvals import Approval
 from catalog.checks.subjects import Context
 from catalog.clauses.registers import clause_registers
 from catalog.messages import Messages
 from catalog.model.catalogue import Catalogue
+from catalog.reporting.approvals import Approval
 from catalog.reporting.passages import address_part
 from catalog.rules.labels import NO_LABEL, Label
 from catalog.rules.packs import Pack

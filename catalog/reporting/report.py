@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from catalog.approvals import mark_of
 from catalog.messages import Messages
 from catalog.model.finding import Finding, Severity
 from catalog.reporting.annotations import ORDER, first_of
+from catalog.reporting.approvals import mark_of
 from catalog.reporting.frames import Frame
 from catalog.reporting.passages import link, passage
-from catalog.reports import counted, message_of, remedy_of
+from catalog.reporting.reports import counted, message_of, remedy_of
 
 MARKER = "<!-- mulu:report -->"  # by which the one comment is found again
 COMMENT_CHARACTERS = 65_536  # what a comment may hold at GitHub, the narrowest host

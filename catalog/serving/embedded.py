@@ -16,12 +16,12 @@ from casework.front import Front
 from casework.hosting.settings import committer_of
 from casework.wiring import Surroundings, open_front
 from catalog.clock import Clock
+from catalog.configuration.settings import Settings as Catalogue
 from catalog.errors import UsageError
 from catalog.rules.calendars import local_date
 from catalog.serving.entry_examiner import ChildExaminer
 from catalog.serving.entry_store import CatalogueStore
 from catalog.serving.local_host import open_local_host
-from catalog.settings import Settings as Catalogue
 from runtime.compressing import Compressed
 from runtime.engines import Engine, open_engine
 from runtime.errors import SettingsFault

@@ -23,8 +23,8 @@ from typing import Any
 import yaml
 
 from casework.entries.examining import Folder, Found, Refused, Report
-from catalog.load import FOLDER, PUBLISHER_FILE
-from catalog.settings import FILE, PACKS, Settings
+from catalog.configuration.settings import FILE, PACKS, Settings
+from catalog.loading.catalogue import FOLDER, PUBLISHER_FILE
 
 SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casework.hosting.port import HostFault
+from catalog.configuration.settings import Settings
 from catalog.errors import StoreError
-from catalog.settings import Settings
 from catalog.storage.opening import open_store
-from catalog.store import seal_of
+from catalog.storage.store import seal_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ import json
 import sys
 from pathlib import Path
 
+from catalog.authoring.inference import infer
+from catalog.authoring.new import described_resource, resource_names
 from catalog.errors import MuluError
-from catalog.inference import infer
-from catalog.new import described_resource, resource_names
 
 
 def main() -> None:

@@ -5,20 +5,20 @@ import os
 from pathlib import Path
 from typing import Any
 
-from catalog.calendar_source import calendar_folder, load_calendar_rows
-from catalog.cards import told_standing
-from catalog.entry_form import entry_form
-from catalog.freshness import told_freshness
-from catalog.load import load_catalogue
+from catalog.building.entry_form import entry_form
+from catalog.building.private_files import spoken, stands
+from catalog.checks.freshness import told_freshness
+from catalog.configuration.own_packs import every_pack
+from catalog.configuration.settings import Settings
+from catalog.law.calendar_source import calendar_folder, load_calendar_rows
+from catalog.loading.catalogue import load_catalogue
+from catalog.loading.renames import moved
+from catalog.loading.vocabularies import Vocabulary, load_vocabularies
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry
 from catalog.model.publisher import Publisher
-from catalog.own_packs import every_pack
-from catalog.private_files import spoken, stands
-from catalog.renames import moved
+from catalog.offering.cards import told_standing
 from catalog.rules.labels import Label
-from catalog.settings import Settings
-from catalog.vocabularies import Vocabulary, load_vocabularies
 
 PACKS, CATALOGUE, MESSAGES, CALENDAR = "packs.json", "catalogue.json", "messages.json", "calendar.json"
 ENTRY_FORM = "entry_form.json"

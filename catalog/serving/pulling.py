@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from catalog.configuration.settings import load_settings
 from catalog.session import Session, state_of
-from catalog.settings import load_settings
 
 DESCRIPTOR = "datapackage.json"
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from casework.sweep import sweep
+from catalog.building.folders import folders_for
 from catalog.clock import Clock, clock_from
-from catalog.folders import folders_for
+from catalog.configuration.settings import load_settings
 from catalog.serving.embedded import Checkout, Embedded, environment_for, open_embedded
 from catalog.serving.function_data import write_function_data
 from catalog.session import Session, state_of
-from catalog.settings import load_settings
 
 
 def remind(session: Session, *, now: str | None = None, state: Path | None = None) -> int:

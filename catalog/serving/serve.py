@@ -15,18 +15,18 @@ from typing import Any
 import waitress
 
 from casework.sweep import Swept
-from catalog.bringing import bring_stored
+from catalog.authoring.bringing import bring_stored
 from catalog.build import build
+from catalog.building.folders import folders_for
 from catalog.clock import Clock, clock_from
+from catalog.configuration.settings import Settings, load_settings
 from catalog.errors import UsageError
-from catalog.folders import folders_for
 from catalog.rules.calendars import local_date
 from catalog.serving.embedded import LOOPBACK, Checkout, WsgiApp, environment_for, open_embedded, settings_of
 from catalog.serving.function_data import write_function_data
 from catalog.serving.loop import ReminderLoop
 from catalog.serving.pulling import pulled
 from catalog.session import Session, state_of
-from catalog.settings import Settings, load_settings
 from runtime.illustrations import IllustrationError, seed_store
 from runtime.limits import MAX_BODY_BYTES
 

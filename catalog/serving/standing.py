@@ -6,7 +6,7 @@ from casework.standing import Standing
 from casework.standing import standing as standing_of
 from catalog.clock import clock_from
 from catalog.model.finding import Finding, Severity
-from catalog.reports import counted, to_json, to_text
+from catalog.reporting.reports import counted, to_json, to_text
 from catalog.rules.shortfalls import Shortfall
 from catalog.serving.reminding import opened
 from catalog.session import Session

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import IO
 
 from catalog.errors import StoreError
-from catalog.paths import crosses_link
+from catalog.files.paths import crosses_link
+from catalog.files.turns import in_turn
 from catalog.storage.protocol import CopyKind, Stored, StoredCopy, Tell, checked_key, nobody
-from catalog.store import Seal, seal_of
-from catalog.turns import in_turn
+from catalog.storage.store import Seal, seal_of
 
 CHUNK = 1024 * 1024  # bytes
 DRAFT = ".part"  # how the name of a write that has not ended ends; it starts with a dot

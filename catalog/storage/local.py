@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from catalog.configuration.settings import Settings
 from catalog.errors import StoreError
 from catalog.model.entry import Entry, Resource
-from catalog.settings import Settings
 from catalog.storage.protocol import Store, Tell, nobody
-from catalog.store import stored_path
+from catalog.storage.store import stored_path
 
 _HASH = re.compile(r"sha256:([0-9a-f]{64})")
 

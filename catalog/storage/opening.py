@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from catalog.configuration.bucket import Bucket
+from catalog.configuration.settings import Settings
 from catalog.errors import StoreError
-from catalog.settings import Settings
-from catalog.storage.bucket import Bucket
 from catalog.storage.folder import FolderStore
 from catalog.storage.protocol import Store
 from catalog.storage.s3 import S3Store

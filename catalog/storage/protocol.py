@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Protocol
 
 from catalog.errors import StoreError
-from catalog.paths import unsafe_reason
-from catalog.store import Seal
+from catalog.files.paths import unsafe_reason
+from catalog.storage.store import Seal
 
 Tell = Callable[[int], None]
 """Told how many bytes of a file have arrived so far."""

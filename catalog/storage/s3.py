@@ -7,12 +7,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from catalog.configuration.bucket import Bucket
 from catalog.errors import StoreError
-from catalog.storage.bucket import Bucket
 from catalog.storage.protocol import CopyKind, Stored, StoredCopy, Tell, checked_key, nobody
 from catalog.storage.s3_faults import is_missing, spoken
 from catalog.storage.s3_uploads import HASH, Upload, uploaded
-from catalog.store import Seal, seal_of
+from catalog.storage.store import Seal, seal_of
 
 _CHUNK = 1024 * 1024  # bytes
 

@@ -17,7 +17,7 @@ from typing import Any
 from catalog.errors import StoreError
 from catalog.storage.protocol import Tell
 from catalog.storage.s3_faults import is_missing
-from catalog.store import Seal
+from catalog.storage.store import Seal
 
 PART_BYTES = 8 * 1024 * 1024
 MAX_PARTS = 9_000  # S3 allows 10,000

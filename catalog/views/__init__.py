@@ -1,4 +1,4 @@
-"""What the templates of `site/templates` see: plain frozen values, one per page. `catalog.pages` makes them.
+"""What the templates of `site/templates` see: plain frozen values, one per page. `catalog.pages.lists` makes them.
 
 Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
 
@@ -17,7 +17,7 @@ Every template `<name>.html.j2` extends `shell.html.j2` and is rendered with
     size_of(n)          a number of bytes as people read it
 
 In a template a dot reads an attribute and brackets an item of a mapping; what may not be there is asked for with
-`default` or `is defined`. None of these words can be set to anything else (`catalog.hoisting`).
+`default` or `is defined`. None of these words can be set to anything else (`catalog.templating.hoisting`).
 
 A macro of `partials/alike.html.j2` is drawn once for the same values, which are all that it may ask for.
 

@@ -10,7 +10,7 @@ from catalog.views.portal import Link
 
 
 class PlanRow(NamedTuple):
-    """One item. `progress` is a code of `catalog.planned.Progress`; `entry` the path of what was opened, or empty."""
+    """One item. `progress` is a code of `plan_rows.Progress`; `entry` the path of what was opened, or empty."""
 
     cells: tuple[str, ...]
     progress: str

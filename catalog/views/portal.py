@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from catalog.footer import Footer
+from catalog.configuration.footer import Footer
 from catalog.model.label import NO_LABEL, Label
 from catalog.rules.eligibility import Commitment
 from catalog.rules.limits import Limit

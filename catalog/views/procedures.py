@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from catalog.flow_chart import FlowChart
 from catalog.model.label import Label
 from catalog.rules.eligibility import Agreement, Commitment, Condition, Conflict
 from catalog.rules.forms import Form, FormField
@@ -13,6 +12,7 @@ from catalog.rules.packs import Extension, Procedure, Register
 from catalog.rules.procedures import Recurrence
 from catalog.rules.public_pages import PublicPage
 from catalog.views.entry import GroundView
+from catalog.views.flow_chart import FlowChart
 from catalog.views.portal import FlowView, Link, StepView
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from catalog.flow_chart import FlowChart
 from catalog.model.label import Label
 from catalog.rules.eligibility import Condition, Eligibility
 from catalog.rules.packs import Gate
 from catalog.rules.public_pages import PublicPage
+from catalog.views.flow_chart import FlowChart
 from catalog.views.portal import Link
 
 

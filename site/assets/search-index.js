@@ -1,4 +1,4 @@
-/* Finds entries: cuts a query as catalog/searching.py cuts texts, fetches the few shards that it needs, and ranks.
+/* Finds entries: cuts a query as catalog/search/terms.py cuts texts, fetches the few shards that it needs, and ranks.
    It knows no page; search-page.js shows what it finds. */
 const FORM = 7;
 const WORTH = [10, 6, 4, 3, 2.5, 1]; // of a term by the part in which it stands: title, keyword, publisher, summary, field, text
@@ -7,7 +7,7 @@ const NOWHERE = 15;
 const WITHIN = 3; // the best part in which two Latin letters count that lie within a word
 const MOST_PAIRS = 6; // of one block: more narrow nothing down and cost a file each
 const LONGEST = 24, LONGEST_NAME = 12; // letters of a block, and of a word in it, for which other names are looked up
-const FIRST = 35, STEP = 55000, FAR = 0xe000; // how shards and columns say numbers, see catalog/shards.py
+const FIRST = 35, STEP = 55000, FAR = 0xe000; // how shards and columns say numbers, see catalog/search/shards.py
 const FEW = 3; // hits; with fewer, entries that hold most of the words are shown after them
 export const LITERAL = 1, MEANING = 2, SOUND = 4, NEAR = 8, PARTLY = 16; // why an entry was found
 const GOODNESS = { [LITERAL]: 1, [MEANING]: 0.55, [SOUND]: 0.7, [NEAR]: 0.5 };

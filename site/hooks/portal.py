@@ -16,11 +16,11 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from catalog.load import load_catalogue
-from catalog.pages import portal_view
+from catalog.configuration.settings import load_settings
+from catalog.loading.catalogue import load_catalogue
+from catalog.pages.lists import portal_view
 from catalog.portal import open_portal
-from catalog.rendering import TEMPLATES, Renderer
-from catalog.settings import load_settings
+from catalog.templating.rendering import TEMPLATES, Renderer
 
 # what the theme brings and no page of ours asks for
 _OWN_LINK = re.compile(r'(?<=href=")/[^"]*')

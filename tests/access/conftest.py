@@ -16,13 +16,13 @@ import pytest
 from access.application import make_application
 from access.indexes import Readers
 from access.wiring import open_desk
+from catalog.law.packs_source import compile_pack
 from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.packs_source import compile_pack
-from catalog.read_once import ReadOnce
-from catalog.rows import write_rows_index
 from catalog.rules.grants import Grant
+from catalog.tabular.read_once import ReadOnce
+from catalog.tabular.rows import write_rows_index
 from runtime.engines import open_records
 from runtime.handover import FilesByName
 from runtime.identity import Person

@@ -14,9 +14,9 @@ import pytest
 from access.indexes import IndexMissing, Readers
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.read_once import ReadOnce
-from catalog.rows import SMALL_TABLE_ROWS, write_rows_index
-from catalog.tables import TableError
+from catalog.tabular.read_once import ReadOnce
+from catalog.tabular.rows import SMALL_TABLE_ROWS, write_rows_index
+from catalog.tabular.tables import TableError
 
 
 def a_resource(fields: dict[str, str] | None = None, **changes: Any) -> Resource:

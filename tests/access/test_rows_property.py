@@ -20,8 +20,8 @@ from access.paging import Cursors, Page, read_page
 from access.queries import parse_query
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.read_once import ReadOnce
-from catalog.rows import write_rows_index
+from catalog.tabular.read_once import ReadOnce
+from catalog.tabular.rows import write_rows_index
 from runtime.signing import Signer
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

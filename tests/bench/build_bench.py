@@ -160,8 +160,8 @@ def child(root: Path, languages: tuple[str, ...]) -> None:
 
 def _leave_out_index_and_exports() -> None:
     """Only in this process: what Hugo does not make of the entries is not made by us either."""
-    from catalog import whole_stage
-    from catalog.workshop import Workshop
+    from catalog.building.workshop import Workshop
+    from catalog.stages import whole_stage
 
     for name in ("_export", "_index"):
         setattr(Workshop, name, lambda workshop, sheet: None)

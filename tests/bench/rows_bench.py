@@ -19,8 +19,8 @@ from access.application import make_application
 from access.wiring import open_desk
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.read_once import ReadOnce
-from catalog.rows import write_rows_index
+from catalog.tabular.read_once import ReadOnce
+from catalog.tabular.rows import write_rows_index
 from runtime.engines import open_records
 from runtime.settings import parse_settings
 from runtime.wsgi import LambdaAdapter

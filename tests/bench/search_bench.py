@@ -33,7 +33,7 @@ from generated import ROOT
 from playwright.sync_api import sync_playwright
 
 from catalog.build import build
-from catalog.load import load_catalogue
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.entry import Entry
 
 LIMITS = {10_000: 80, 50_000: 150}  # kilobytes of the first answer

@@ -14,21 +14,21 @@ from pathlib import Path
 
 from generated import BODIES, FIELDS, FREQUENCIES, KINDS, PLACES, ROOT, THINGS, TOPICS
 
-from catalog.cards import Card, card_of
-from catalog.facets import facets
-from catalog.load import load_catalogue
+from catalog.configuration.settings import load_settings
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.label import Label
 from catalog.model.publisher import Publisher
-from catalog.pages import card_view, portal_view
+from catalog.offering.cards import Card, card_of
+from catalog.offering.facets import facets
+from catalog.pages.lists import card_view, portal_view
 from catalog.portal import Portal, open_portal
-from catalog.rendering import Renderer
-from catalog.search_columns import columns, manifest, orders
-from catalog.search_stage import BLOCK
-from catalog.searching import listed, packed, terms_of
-from catalog.settings import load_settings
-from catalog.shards import pairs_by_shard, patched, shard_count, shards
-from catalog.sounds import readings_document
-from catalog.synonyms import Synonyms, load_synonyms
+from catalog.search.columns import columns, manifest, orders
+from catalog.search.shards import pairs_by_shard, patched, shard_count, shards
+from catalog.search.sounds import readings_document
+from catalog.search.synonyms import Synonyms, load_synonyms
+from catalog.search.terms import listed, packed, terms_of
+from catalog.stages.search_stage import BLOCK
+from catalog.templating.rendering import Renderer
 
 FIRST_DAY = date(2023, 1, 2)
 Texts = tuple[list[str], ...]

@@ -18,11 +18,11 @@ import waitress
 from flask import Flask, request
 
 from catalog.build import build
+from catalog.building.folders import folders_for
 from catalog.clock import machine_clock
-from catalog.folders import folders_for
+from catalog.configuration.settings import load_settings
 from catalog.serving.embedded import environment_for, open_embedded
 from catalog.serving.function_data import write_function_data
-from catalog.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS, SECONDS, RUNS = 8, 4.0, 3

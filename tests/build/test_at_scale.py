@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from access.shelves import FolderShelf
-from catalog import index_stage
+from catalog.stages import index_stage
 from catalog.exports import sitemaps
-from catalog.framing import CUT, Frame
-from catalog.joined_files import Change, Joined, joining
-from catalog.ledger import Ledger, Remembered
-from catalog.rendering import Renderer
+from catalog.templating.framing import CUT, Frame
+from catalog.remembered.joined_files import Change, Joined, joining
+from catalog.remembered.ledger import Ledger, Remembered
+from catalog.templating.rendering import Renderer
 from tests.bench.generated import repository, write_entry
 from tests.build.conftest import Build
 

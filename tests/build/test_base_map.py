@@ -6,12 +6,12 @@ import math
 
 import pytest
 
-from catalog.base_map import NO_BASE_MAP, parse_base_map
-from catalog.coordinates import GCJ02, WGS84
+from catalog.configuration.base_map import NO_BASE_MAP, parse_base_map
+from catalog.configuration.coordinates import GCJ02, WGS84
 from catalog.errors import SettingsError
-from catalog.geojson import from_wgs84_place
-from catalog.maps import HEIGHT, WIDTH, frame_of
-from catalog.preview import Place
+from catalog.previews.geojson import from_wgs84_place
+from catalog.previews.maps import HEIGHT, WIDTH, frame_of
+from catalog.previews.preview import Place
 
 OURS = {"tiles": "/tiles/{z}/{x}/{y}.png", "system": "CGCS2000", "approval": "浙S(2026)00号（示例）"}
 

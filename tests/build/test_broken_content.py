@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import MuluError
-from catalog.load import load_catalogue
-from catalog.planned import list_of
-from catalog.rendering import TemplateFault
+from catalog.loading.catalogue import load_catalogue
+from catalog.checks.plan_rows import list_of
+from catalog.templating.rendering import TemplateFault
 from tests.bench.generated import ROOT, TOPICS
 from tests.build.conftest import Build, write_entry
 

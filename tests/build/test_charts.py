@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from catalog.derived import derive, recalled
+from catalog.derivation.derived import derive, recalled
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
 from catalog.moments import beginning, is_period
-from catalog.preview import Chart
+from catalog.previews.preview import Chart
 
 
 def drawn(tmp_path: Path, columns: str, rows: str, view: View | None = None) -> tuple[Chart | None, str]:

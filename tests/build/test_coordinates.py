@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.coordinates import BD09, CGCS2000, GCJ02, WGS84, from_wgs84, to_wgs84
+from catalog.configuration.coordinates import BD09, CGCS2000, GCJ02, WGS84, from_wgs84, to_wgs84
 
 # the test points that the open libraries share (eviltransform): longitude, latitude in WGS 84, then in GCJ-02
 KNOWN = (

@@ -11,13 +11,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from catalog.charts import chart_svg
-from catalog.derived import Derived, derive, product_folder, recalled
-from catalog.geojson import read_places
-from catalog.maps import map_body, map_svg
+from catalog.previews.charts import chart_svg
+from catalog.derivation.derived import Derived, derive, product_folder, recalled
+from catalog.previews.geojson import read_places
+from catalog.previews.maps import map_body, map_svg
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
-from catalog.preview import MAP_PLACES, ROWS, thinned
+from catalog.previews.preview import MAP_PLACES, ROWS, thinned
 
 ROWS_OF = "code,name,value,note\n007,=1+1,1.50,\n008,站点,2,@SUM(A1)\n"
 FORMULAS = ("=1+1", "+1", "-1+2", "@SUM(A1)", "=cmd|' /C calc'!A0", "https://example.org")

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from catalog import crew
-from catalog import ledger as ledgers
+from catalog.building import crew
+from catalog.remembered import ledger as ledgers
 from catalog.cli import run as cli
 from catalog.commands.refusals import explained
 from catalog.errors import DescriptorError
-from catalog.fragment_file import FragmentFile, Place
-from catalog.ledger import Ledger, Remembered
-from catalog.rendering import TemplateFault
+from catalog.remembered.fragment_file import FragmentFile, Place
+from catalog.remembered.ledger import Ledger, Remembered
+from catalog.templating.rendering import TemplateFault
 from tests.bench.generated import repository, write_entry
 from tests.build.conftest import Build
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.kept_folder import KeptFolder
+from catalog.files.kept_folder import KeptFolder
 
 DATA = "data/table.csv"
 

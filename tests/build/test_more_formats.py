@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from arro3.io import read_parquet
 
-from catalog.column_facts import MOST_KINDS
-from catalog.data_rows import field_rows
-from catalog.derived import Derived, derive, product_folder, recalled
+from catalog.previews.column_facts import MOST_KINDS
+from catalog.entry_pages.data_rows import field_rows
+from catalog.derivation.derived import Derived, derive, product_folder, recalled
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
 

@@ -17,10 +17,10 @@ from typing import Any
 import frictionless
 import pytest
 
-from catalog.derived import Derived, derive, product_folder, recalled
+from catalog.derivation.derived import Derived, derive, product_folder, recalled
 from catalog.errors import UsageError
-from catalog.inference import infer
-from catalog.maps import MOST_BYTES
+from catalog.authoring.inference import infer
+from catalog.previews.maps import MOST_BYTES
 from catalog.model.entry import Field, Resource, View
 from catalog.model.label import Label
 from tests.build.conftest import write_entry
@@ -119,7 +119,7 @@ def test_a_workbook_that_would_unpack_to_far_more_is_never_unpacked(tmp_path: Pa
 def test_a_new_entry_reads_a_cell_as_large_as_the_build_reads(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a,b\n1," + "字" * 200_000 + "\n", encoding="utf-8")
-    code = "import sys, pathlib; from catalog.inference import infer; print(len(infer(pathlib.Path(sys.argv[1]))))"
+    code = "import sys, pathlib; from catalog.authoring.inference import infer; print(len(infer(pathlib.Path(sys.argv[1]))))"
     told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stdout.strip()) == (0, "1"), told.stderr
 

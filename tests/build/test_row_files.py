@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.row_files import RowFiles, row_file, row_files
+from catalog.files.row_files import RowFiles, row_file, row_files
 
 KEY, LIKE = "transport/stops", "transport/stops-old"
 

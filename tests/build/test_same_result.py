@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalog import index_stage
+from catalog.stages import index_stage
 from tests.bench.generated import ROOT, repository, write_entry
 from tests.build.conftest import DAY, Build
 

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from catalog.facets import KINDS, values_of
+from catalog.offering.facets import KINDS, values_of
 from catalog.model.card import Card
 from catalog.model.label import NO_LABEL, Label
 from catalog.model.states import NO_STANDING
-from catalog.search_columns import columns, columns_again, orders, orders_again
-from catalog.searching import NO_TERMS, PARTS, Terms, exact, listed, normal, packed, terms_of, unpacked
-from catalog.shards import FAR, STEP, pairs_by_shard, patched, read, shard_count, shard_of, shards
-from catalog.sounds import plain, sounds
-from catalog.synonyms import Synonyms, load_synonyms
-from catalog.traditional import traditional_document
+from catalog.search.columns import columns, columns_again, orders, orders_again
+from catalog.search.terms import NO_TERMS, PARTS, Terms, exact, listed, normal, packed, terms_of, unpacked
+from catalog.search.shards import FAR, STEP, pairs_by_shard, patched, read, shard_count, shard_of, shards
+from catalog.search.sounds import plain, sounds
+from catalog.search.synonyms import Synonyms, load_synonyms
+from catalog.search.traditional import traditional_document
 from catalog.views import Facet, Link
 from tests.build.conftest import Build
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from catalog.build import build
-from catalog.figures import freshness
-from catalog.folders import Folders
+from catalog.pages.figures import freshness
+from catalog.building.folders import Folders
 from catalog.model.label import Label
-from catalog.vocabularies import Term
+from catalog.loading.vocabularies import Term
 from tests.bench.generated import repository
 from tests.build.conftest import DAY, write_entry
 

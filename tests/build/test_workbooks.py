@@ -13,19 +13,19 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-import catalog.read_once
-import catalog.workbooks
-from catalog.column_facts import ColumnFacts, column_facts
-from catalog.counting import counted_cells
-from catalog.formats import write_csv, write_json, write_xml
-from catalog.geojson import write_places
+import catalog.tabular.read_once
+import catalog.tabular.workbooks
+from catalog.previews.column_facts import ColumnFacts, column_facts
+from catalog.tabular.counting import counted_cells
+from catalog.tabular.formats import write_csv, write_json, write_xml
+from catalog.previews.geojson import write_places
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.parquet import write_parquet
-from catalog.preview import MapPlan
-from catalog.read_once import ReadOnce
-from catalog.rows import write_rows_index
-from catalog.workbooks import write_xlsx
+from catalog.tabular.parquet import write_parquet
+from catalog.previews.preview import MapPlan
+from catalog.tabular.read_once import ReadOnce
+from catalog.tabular.rows import write_rows_index
+from catalog.tabular.workbooks import write_xlsx
 
 COLUMNS = {"a": "string", "n": "number", "i": "integer", "f": "boolean", "d": "date", "t": "datetime"}
 ROWS = [
@@ -71,9 +71,9 @@ def test_a_workbook_holds_every_text_and_is_nothing_but_well_formed_parts(tmp_pa
 def test_a_table_that_no_sheet_can_hold_has_no_workbook(
     limit: str, rows: int, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog.workbooks, limit, rows)
+    monkeypatch.setattr(catalog.tabular.workbooks, limit, rows)
     assert bool(workbook(reading(tmp_path, ROWS))) == fits
-    monkeypatch.setattr(catalog.workbooks, "MAX_COLUMNS", len(COLUMNS) - 1)
+    monkeypatch.setattr(catalog.tabular.workbooks, "MAX_COLUMNS", len(COLUMNS) - 1)
     assert not workbook(reading(tmp_path, ROWS))
 
 
@@ -82,8 +82,8 @@ def test_a_table_too_large_to_be_held_gives_the_same_files_and_facts(
 ) -> None:
     rows = [[f"站{n % 5}", str(n / 4), str(n), "true", f"2024-01-{n % 28 + 1:02d}", ""] for n in range(90)]
     found = []
-    for limit in (catalog.read_once.HELD_BYTES, 0):
-        monkeypatch.setattr(catalog.read_once, "HELD_BYTES", limit)
+    for limit in (catalog.tabular.read_once.HELD_BYTES, 0):
+        monkeypatch.setattr(catalog.tabular.read_once, "HELD_BYTES", limit)
         found.append(everything(reading(tmp_path, [*ROWS, *rows, *rows]), tmp_path / f"{limit}.sqlite"))
     held, streamed = found
     assert held == streamed
@@ -108,7 +108,7 @@ def everything(table: ReadOnce, index: Path) -> tuple[list[bytes], tuple[ColumnF
 
 @pytest.mark.parametrize("is_held", [True, False])
 def test_numbers_beyond_whole_ones_stay_numbers(is_held: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalog.read_once, "HELD_BYTES", 1 << 20 if is_held else 0)
+    monkeypatch.setattr(catalog.tabular.read_once, "HELD_BYTES", 1 << 20 if is_held else 0)
     table = reading(tmp_path, [["1e20"], ["-1.5e300"], ["2.5"], ["9223372036854775808"]], {"n": "number"})
     index = tmp_path / "rows.sqlite"
     fields = write_rows_index(table, index).fields
@@ -127,5 +127,5 @@ def test_numbers_beyond_whole_ones_stay_numbers(is_held: bool, tmp_path: Path, m
 def test_a_text_that_no_cell_holds_is_not_cut_off_but_makes_no_workbook(
     width: int, is_made: bool, is_held: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog.read_once, "HELD_BYTES", 1 << 20 if is_held else 0)
+    monkeypatch.setattr(catalog.tabular.read_once, "HELD_BYTES", 1 << 20 if is_held else 0)
     assert bool(workbook(reading(tmp_path, [["甲" * width]], {"a": "string"}))) is is_made

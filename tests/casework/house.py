@@ -17,7 +17,7 @@ from casework.application import make_application
 from casework.front import Front
 from casework.sweep import Swept, sweep
 from casework.wiring import Surroundings, open_front
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules.forms import FormField
 from catalog.serving.function_data import messages_data, packs_data
 from runtime.engines import Engine

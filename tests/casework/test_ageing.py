@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from catalog.freshness import fresh_until, told_freshness
-from catalog.vocabularies import load_vocabularies
+from catalog.checks.freshness import fresh_until, told_freshness
+from catalog.loading.vocabularies import load_vocabularies
 from tests.casework.conftest import Open
 from tests.casework.house import CATALOGUE, House
 from tests.casework.test_followups import _every_case

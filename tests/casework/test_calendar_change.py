@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from casework.calendar_feed import EVERY, KEY, CalendarObject
-from catalog.calendar_source import load_calendar_rows
+from catalog.law.calendar_source import load_calendar_rows
 from catalog.serving.function_data import packs_data
 from tests.casework.house import House
 from tests.casework.test_sweep import letters

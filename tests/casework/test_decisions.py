@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casework.laws import Laws
-from catalog.packs_source import load_calendar_rows
+from catalog.law.packs_source import load_calendar_rows
 from catalog.rules.grants import Grant
 from catalog.serving.function_data import packs_data
 from runtime.rights import WITHDRAWN, grant_right, standing_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalog.packs_source import load_pack, pack_keys
+from catalog.law.packs_source import load_pack, pack_keys
 from catalog.rules.permissions import APPLICANT, AUTHORITY, CALLED_IN, PUBLISHER
 from tests.casework.house import BUREAU, House, Visitor
 from tests.casework.test_steps import _granted

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from tests.casework.house import BUREAU, House, Visitor
 
 Open = Callable[..., House]

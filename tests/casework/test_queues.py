@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from casework.laws import Laws
-from catalog.packs_source import load_calendar_rows
+from catalog.law.packs_source import load_calendar_rows
 from catalog.serving.function_data import packs_data
 from tests.casework.house import House
 

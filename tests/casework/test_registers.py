@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework.publishing import harmless
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules.registers import masked_name
 from tests.casework.house import BUREAU, House
 from tests.casework.test_steps import TERMS, _granted, _walk

@@ -11,7 +11,7 @@ import pytest
 from access.calls import Call, calls_of, log_call
 from casework.publishing import slug_of
 from casework.standing import standing
-from catalog.packs_source import load_pack, pack_keys
+from catalog.law.packs_source import load_pack, pack_keys
 from catalog.rules.shortfalls import Seen, grant_shortfalls, late_stages, register_of
 from catalog.rules.unusual import REFUSED_A_DAY
 from runtime.call_counts import count_call

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from casework.references import token_sha256
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules.packs import Outcome, Procedure, Reason
 from runtime.rights import WITHDRAWN, right_of_token, standing_of
 from tests.casework.house import BUREAU, PDF, SAMPLES, House, Visitor

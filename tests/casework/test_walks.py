@@ -9,7 +9,7 @@ import pytest
 
 from casework.orders import opened as open_for_platform
 from casework.references import derived_reference
-from catalog.packs_source import load_pack, pack_keys
+from catalog.law.packs_source import load_pack, pack_keys
 from catalog.rules import commands as cmd
 from catalog.rules.packs import Outcome, Procedure, Reason, Stage
 from catalog.rules.permissions import APPLICANT, AUTHORITY, CALLED_IN, HOLDER, PUBLISHER

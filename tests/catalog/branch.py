@@ -11,11 +11,11 @@ from datetime import date
 from typing import Any
 
 from casework.publishing import csv_bytes
+from catalog.checks.comparison import Compared, change_findings
 from catalog.checks.run import Scope, metadata_findings
-from catalog.comparison import Compared, change_findings
-from catalog.load import FOLDER
+from catalog.law.packs_source import load_pack
+from catalog.loading.catalogue import FOLDER
 from catalog.model.finding import Finding
-from catalog.packs_source import load_pack
 from catalog.revisions import base_commit, changed_files
 from tests.catalog.conftest import OPEN, TODAY, Portal
 

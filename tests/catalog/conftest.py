@@ -14,10 +14,10 @@ import yaml
 
 from catalog.checks.run import Scope, context_of, data_findings, metadata_findings
 from catalog.checks.subjects import Context
-from catalog.load import load_catalogue
+from catalog.configuration.settings import load_settings
+from catalog.law.packs_source import load_pack
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.finding import Finding
-from catalog.packs_source import load_pack
-from catalog.settings import load_settings
 
 TODAY = date(2026, 11, 20)
 SETTINGS: dict[str, Any] = {

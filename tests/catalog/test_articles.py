@@ -14,9 +14,9 @@ from catalog.articles.checking import article_findings
 from catalog.articles.links import link_of
 from catalog.articles.reading import Articles, load_articles
 from catalog.articles.surroundings import known_to
+from catalog.law.packs_source import load_pack
 from catalog.messages import Messages
 from catalog.model.finding import Finding
-from catalog.packs_source import load_pack
 
 HEAD = "---\ntitle: 示例\ndate: 2026-11-01\n---\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 16

@@ -2,10 +2,10 @@
 
 import pytest
 
-from catalog.cards import card_of
 from catalog.model.card import Card
 from catalog.model.entry import Entry, Openness
 from catalog.model.label import NO_LABEL, Label
+from catalog.offering.cards import card_of
 
 WORDS = "Entries and exits by hour at invented stations "
 

@@ -8,7 +8,7 @@ import pytest
 
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.tables import open_table
+from catalog.tabular.tables import open_table
 
 
 def cells(tmp_path: Path, kind: str, reading: dict[str, Any], *written: str) -> list[object]:

@@ -17,8 +17,8 @@ from catalog.clauses.registers import clause_register, clause_registers, known_i
 from catalog.clauses.rows import Clause, ClauseRegister, Reference, Status, parse_reference, parse_register
 from catalog.clauses.stock import exists
 from catalog.cli import program, run
+from catalog.law.packs_source import load_pack, pack_keys
 from catalog.pack_check.sources import is_known
-from catalog.packs_source import load_pack, pack_keys
 from catalog.rules.labels import NO_LABEL, Label
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 import pytest
 
 from catalog.cli import run
+from catalog.law.packs_source import pack_keys
 from catalog.messages import sentences_of
-from catalog.packs_source import pack_keys
 
 Run = Callable[..., tuple[int, str, str]]
 DUE = ("due", "hangzhou", "restricted_application", "demand_review")

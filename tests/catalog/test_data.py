@@ -19,7 +19,7 @@ from catalog.checks.examiner import examine
 from catalog.checks.memory import FILE as MEMORY
 from catalog.checks.memory import keep_observed
 from catalog.checks.run import Scope, data_findings
-from catalog.load import load_catalogue
+from catalog.loading.catalogue import load_catalogue
 
 FOLDER = "datapackages/data-bureau/open"
 CHINESE = "站点,数量\n" + "".join(f"武林门北公交站{n},{n}\n" for n in range(50))

@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
+from catalog.authoring.put import put_files
 from catalog.build import build
 from catalog.cli import run
+from catalog.configuration.settings import load_settings
 from catalog.destruction.copies import Place
 from catalog.destruction.git_objects import blobs_below
-from catalog.put import put_files
-from catalog.settings import load_settings
 
 KEY = "data-bureau/restricted"
 SECRET = "站点,数量\n武林门示例,41\n湖滨示例,42\n"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from catalog.put import put_files
-from catalog.settings import load_settings
+from catalog.authoring.put import put_files
+from catalog.configuration.settings import load_settings
 
 KEY = "data-bureau/restricted"
 pytestmark = pytest.mark.clause("HZ-2.6.10")

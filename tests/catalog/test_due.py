@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules.limits import Unit
 
 Run = Callable[..., tuple[int, str, str]]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from catalog.checks.encodings import contradicts, likely_encoding, mixed_line
 from catalog.checks.examiner import examine
 from catalog.checks.han import COMMON
-from catalog.derived import derive
-from catalog.load import load_catalogue
+from catalog.derivation.derived import derive
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.entry import View
 
 SIMPLIFIED = "杭州市公共数据开放平台提供公交线路站点与停车场信息，市民可以按区县查询。"

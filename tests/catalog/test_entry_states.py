@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.load import load_catalogue
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.entry import Entry
 from catalog.model.states import State
 from tests.catalog.conftest import OPEN, RESTRICTED
@@ -170,7 +170,7 @@ def test_an_old_address_does_not_lead_to_a_draft(portal: Any) -> None:
 
 def test_every_finding_says_what_to_do_in_both_languages(portal: Any) -> None:
     from catalog.messages import Messages
-    from catalog.reports import to_text
+    from catalog.reporting.reports import to_text
 
     portal.entry(facts={"status": "taken_down", "status_clauses": ["HZ-99"], "renamed_from": ["x"]})
     for language in ("zh", "en"):

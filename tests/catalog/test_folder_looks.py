@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.folder_looks import DOUBT, FolderLook, folder_look, still_so
+from catalog.remembered.folder_looks import DOUBT, FolderLook, folder_look, still_so
 
 LATER = 1_000_000_000  # nanoseconds
 

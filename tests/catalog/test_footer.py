@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from catalog.configuration.footer import ERROR_REPORTS, ICP_REGISTER, POLICE_REGISTER, parse_footer
 from catalog.errors import SettingsError
-from catalog.footer import ERROR_REPORTS, ICP_REGISTER, POLICE_REGISTER, parse_footer
 
 NUMBERS = {"icp": "浙ICP备00000000号-1", "police": "浙公网安备 33010000000000号", "site_code": "3301000000"}
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from catalog.authoring.inference import infer
 from catalog.guessing.columns import guess_columns
 from catalog.guessing.headers import title_and_unit
 from catalog.guessing.keys import key_candidates, primary_key
-from catalog.inference import infer
 
 
 def columns(**cells: list[str]) -> dict[str, Any]:

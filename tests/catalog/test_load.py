@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.descriptors import MAX_BYTES
-from catalog.entries import parse_entry
-from catalog.load import entry_folders, entry_keys, load_catalogue, load_entry, publisher_folders
+from catalog.loading.catalogue import entry_folders, entry_keys, load_catalogue, load_entry, publisher_folders
+from catalog.loading.descriptors import MAX_BYTES
+from catalog.loading.entries import parse_entry
+from catalog.loading.values import Fault, Values
 from catalog.model.entry import Openness
 from catalog.model.finding import Severity
-from catalog.values import Fault, Values
 
 FOLDER = "datapackages/data-bureau"
 

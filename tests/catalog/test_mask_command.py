@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
+from catalog.authoring.mask import MaskOrder, MaskReport, mask_entry
 from catalog.checks.run import Scope, data_findings
+from catalog.configuration.settings import load_settings
 from catalog.errors import UsageError
-from catalog.mask import MaskOrder, MaskReport, mask_entry
 from catalog.masking.secret import Secret
-from catalog.settings import load_settings
 
 KEY = "data-bureau/visits"
 FOLDER = f"datapackages/{KEY}"

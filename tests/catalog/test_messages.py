@@ -47,7 +47,7 @@ def written(node: ast.Call) -> Iterator[str]:
                 yield part.value
 
 
-OURS = ("*.py", "checks/*.py", "commands/*.py")
+OURS = ("**/*.py",)
 FINDINGS = sorted(set(codes(FINDING_CALLS, *OURS)))
 ERRORS = sorted(set(codes(ERROR_CALLS, *OURS)))
 

@@ -14,12 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from catalog.describing import with_hints
+from catalog.authoring.describing import with_hints
+from catalog.authoring.inference import infer
+from catalog.authoring.new import described_resource, new_entry, resource_names
 from catalog.errors import UsageError
 from catalog.guessing.columns import guess_columns
-from catalog.inference import infer
 from catalog.messages import Messages, sentences_of
-from catalog.new import described_resource, new_entry, resource_names
 from catalog.sensitive.sightings import Kind
 
 CSV = "站点名称,区划代码,日期,数量,经度,备注\n武林门,0101,2026-01-02,5,120.1,\n湖滨,0102,2026-01-03,-,120.2,好\n"

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from catalog.law.packs_source import pack_keys
 from catalog.messages import Messages
 from catalog.model.finding import Finding, Severity
 from catalog.pack_check.library import library_for
 from catalog.pack_check.run import SHIPPED, Library, check_pack
 from catalog.pack_check.sources import is_known
-from catalog.packs_source import pack_keys
-from catalog.reports import message_of, remedy_of
+from catalog.reporting.reports import message_of, remedy_of
 
 SEVENTH = """\
 key: seventh

@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 import pytest
 
-from catalog.packs_source import load_pack, pack_keys
+from catalog.law.packs_source import load_pack, pack_keys
 from tests.catalog.test_pack_check import BOMB, SEVENTH
 
 WORDS = {"zh": ("环节", "由谁", "法定", "平台要求"), "en": ("Stage", "By", "by law", "ours")}

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.checks.plan_rows import Progress, opened_by_name, progress_of
 from catalog.checks.planned import check_late, check_years
 from catalog.checks.subjects import Context
-from catalog.planned import Progress, opened_by_name, progress_of
 from catalog.rules.planned_lists import parse_day_of_year, planned_day
 from tests.catalog.conftest import OPEN
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from catalog.descriptors import load_descriptor
-from catalog.load import descriptor_path, entry_folders
+from catalog.loading.catalogue import descriptor_path, entry_folders
+from catalog.loading.descriptors import load_descriptor
 
 ROOT = Path(__file__).resolve().parents[2]
 PROFILE = json.loads((ROOT / "catalog/profile/entry.schema.json").read_text("utf-8"))

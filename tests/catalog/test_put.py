@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from catalog.authoring.put import put_files
+from catalog.configuration.settings import load_settings
 from catalog.errors import StoreError, UsageError
-from catalog.load import load_catalogue
-from catalog.put import put_files
-from catalog.settings import load_settings
-from catalog.store import stored_path, write_stored
+from catalog.loading.catalogue import load_catalogue
+from catalog.storage.store import stored_path, write_stored
 
 HEAD = "# 第一行注释\nname: trips  # 名称\ntitle: 刷卡记录\ndescription: 记录\n"
 TAIL = "\n# 分类\ncatalog:\n  openness_type: restricted\n  openness_conditions: 有条件  # 见规则\n"

@@ -9,8 +9,8 @@ import pytest
 
 from catalog.clauses.readings import Reading, cited_under, parse_readings, readings, readings_for
 from catalog.clauses.registers import clause_register, known_ids
+from catalog.law.packs_source import load_pack, pack_keys
 from catalog.pack_check.sources import is_known
-from catalog.packs_source import load_pack, pack_keys
 
 PACKS = tuple(load_pack(key) for key in pack_keys())
 BY_ID = {one.id: one for one in readings()}

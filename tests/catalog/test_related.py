@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from catalog.model.card import Card
-from catalog.related import MOST, related_to
+from catalog.offering.related import MOST, related_to
 
 
 def card(key: str, topic: str = "", words: tuple[str, ...] = (), status: str = "published") -> Card:

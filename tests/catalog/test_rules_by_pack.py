@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from catalog.checks.run import Scope, metadata_findings
+from catalog.law.packs_source import load_pack
 from catalog.messages import sentences_of
 from catalog.model.finding import Severity
-from catalog.packs_source import load_pack
 from tests.catalog.conftest import OPEN, PROHIBITED, RESTRICTED
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from catalog.configuration.settings import load_settings
 from catalog.errors import SettingsError
-from catalog.settings import load_settings
 
 
 def test_settings_have_their_defaults(portal: Any) -> None:

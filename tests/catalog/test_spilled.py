@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from catalog.load import load_catalogue
-from catalog.spilled import Spill
+from catalog.files.spilled import Spill
+from catalog.loading.catalogue import load_catalogue
 from tests.catalog.conftest import RESTRICTED
 
 

@@ -311,7 +311,7 @@ def test_entries_that_stay_hidden_need_no_outcome(branch: Branch) -> None:
 
 
 def test_a_register_that_comes_with_the_entry_it_vouches_for_is_shown_to_a_person(branch: Branch) -> None:
-    from catalog.comparison import Compared, change_findings
+    from catalog.checks.comparison import Compared, change_findings
     from catalog.revisions import base_commit, changed_files
 
     def codes() -> list[str]:

@@ -10,8 +10,8 @@ import pytest
 
 from catalog.checks.confirmations import RECORD
 from catalog.checks.examination import fingerprint
-from catalog.load import load_entry
-from catalog.settings import load_settings
+from catalog.configuration.settings import load_settings
+from catalog.loading.catalogue import load_entry
 
 KEY = "data-bureau/restricted"
 CONTENT = "站点,数量,联系电话\n甲站,1,13800000000\n乙站,2,13900000000\n".encode()

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from catalog.authoring.progress import PLAIN_BYTES, Progress
+from catalog.authoring.put import put_files
+from catalog.configuration.settings import load_settings
 from catalog.errors import SettingsError
-from catalog.progress import PLAIN_BYTES, Progress
-from catalog.put import put_files
 from catalog.session import Session
-from catalog.settings import load_settings
 
 TRIPS = "站点,数量\n武林门,1\n湖滨,2\n"
 KEY = "data-bureau/restricted"

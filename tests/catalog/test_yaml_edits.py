@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.descriptors import read_text
 from catalog.errors import UsageError
-from catalog.load import descriptor_path, entry_folders
-from catalog.yaml_edits import rewritten_yaml
-from catalog.yaml_text import parse_yaml
+from catalog.loading.catalogue import descriptor_path, entry_folders
+from catalog.loading.descriptors import read_text
+from catalog.loading.yaml_edits import rewritten_yaml
+from catalog.loading.yaml_text import parse_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = """# 第一行

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.errors import DescriptorError
-from catalog.yaml_text import MAX_DEPTH, parse_yaml, parse_yaml_lines
+from catalog.loading.yaml_text import MAX_DEPTH, parse_yaml, parse_yaml_lines
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import chinese_calendar
 import holidays
 import pytest
 
-from catalog.calendar_source import load_calendar, load_calendar_rows, read_notices
+from catalog.law.calendar_source import load_calendar, load_calendar_rows, read_notices
 
 FOLDER = Path(__file__).resolve().parents[2] / "datapackages" / "hangzhou-data-bureau" / "working-day-calendar"
 DAILY = Path(__file__).resolve().parents[2] / "datapackages" / "hangzhou-human-resources" / "working-days-daily"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.packs_source import load_pack, pack_keys
+from catalog.law.packs_source import load_pack, pack_keys
 from catalog.rules.limits import Unit
 from catalog.rules.packs import Pack, Procedure, Stage
 

@@ -14,12 +14,12 @@ import yaml
 from frictionless import Package
 
 from catalog.checks.run import Scope, context_of, findings
-from catalog.load import load_catalogue
+from catalog.configuration.settings import load_settings
+from catalog.law.packs_source import load_pack
+from catalog.loading.catalogue import load_catalogue
+from catalog.loading.vocabularies import load_vocabularies
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry, Openness, Resource
-from catalog.packs_source import load_pack
-from catalog.settings import load_settings
-from catalog.vocabularies import load_vocabularies
 from runtime.illustrations import ILLUSTRATIONS, IllustrationError, seed_store, table_bytes
 
 ROOT = Path(__file__).resolve().parents[2]

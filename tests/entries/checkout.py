@@ -13,11 +13,11 @@ from typing import Any
 from casework.entries.examining import Examiner
 from casework.hosting.port import CodeHost, Signature
 from casework.wiring import Surroundings, open_front
-from catalog.entry_form import entry_form
+from catalog.building.entry_form import entry_form
+from catalog.configuration.settings import load_settings
 from catalog.serving.entry_examiner import ChildExaminer
 from catalog.serving.entry_store import CatalogueStore
 from catalog.serving.local_host import LocalHost, open_local_host
-from catalog.settings import load_settings
 from runtime.engines import Engine
 from runtime.settings import parse_settings
 from tests.casework.house import BUREAU, SITE, House, Visitor, write_build

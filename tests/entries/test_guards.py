@@ -14,7 +14,7 @@ from casework.entries.questions import questions_of
 from casework.entries.stores import BucketStore, NoStore
 from casework.entries.watching import watched
 from casework.hosting.port import HostFault
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from tests.casework.house import BUREAU, House
 from tests.entries.checkout import GBK, STOPS, WHOLE, begun, git, post
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.entries.notation import Unreadable, parsed, written
-from catalog.descriptors import load_descriptor, parse_descriptor
+from catalog.loading.descriptors import load_descriptor, parse_descriptor
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufeff\x85\u2028\u2029"), max_size=20)
 VALUES = st.recursive(

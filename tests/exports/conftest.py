@@ -17,20 +17,20 @@ from typing import Any
 
 import pytest
 
-from catalog.body_pages import ENTRIES_A_PAGE
-from catalog.cards import card_of
-from catalog.derived import Derived, Product
+from catalog.configuration.settings import load_settings
+from catalog.derivation.derived import Derived, Product
 from catalog.exports import Whole, feeds, fragments, joined_files, lists
+from catalog.exports.body_pages import ENTRIES_A_PAGE
 from catalog.exports.packages import descriptor
 from catalog.exports.sitemaps import site_maps
-from catalog.joined_files import Begun, Joined
-from catalog.load import load_catalogue
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.catalogue import Catalogue
 from catalog.model.entry import Entry, Resource
-from catalog.offers import is_public, offers, source_of
+from catalog.offering.cards import card_of
+from catalog.offering.offers import is_public, offers, source_of
+from catalog.offering.published import Published
 from catalog.portal import Portal, open_portal
-from catalog.published import Published
-from catalog.settings import load_settings
+from catalog.remembered.joined_files import Begun, Joined
 
 SMALL = Path(__file__).parent / "catalogue"
 TODAY = date(2026, 11, 20)

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.cards import card_of
-from catalog.characters import ascii_address, legal, xml_text
 from catalog.exports import lists
 from catalog.exports.days import day_of
 from catalog.exports.sitemaps import MAX_ADDRESSES, site_maps
+from catalog.files.characters import ascii_address, legal, xml_text
 from catalog.model.label import Label
+from catalog.offering.cards import card_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -14,7 +14,7 @@ from frictionless import Catalog, Package, validate
 
 from catalog.exports.mappings import WITHHELD
 from catalog.exports.packages import PROFILE
-from catalog.json_text import json_text
+from catalog.files.json_text import json_text
 from catalog.model.entry import Entry, Licence, Openness
 from catalog.model.label import Label
 from tests.exports.conftest import server_of

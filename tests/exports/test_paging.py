@@ -11,7 +11,7 @@ from pyshacl import validate
 from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 
-from catalog.body_pages import pages_of
+from catalog.exports.body_pages import pages_of
 from tests.exports.conftest import server_of
 from tests.exports.test_dcat import FORMS, SHAPES
 

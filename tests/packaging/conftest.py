@@ -17,12 +17,12 @@ import pytest
 from deployment.packages import package
 from deployment.parts import Target
 
+from catalog.law.packs_source import compile_pack, load_calendar_rows, pack_keys
 from catalog.messages import sentences_of
 from catalog.model.entry import Field, Resource
 from catalog.model.label import Label
-from catalog.packs_source import compile_pack, load_calendar_rows, pack_keys
-from catalog.read_once import ReadOnce
-from catalog.rows import write_rows_index
+from catalog.tabular.read_once import ReadOnce
+from catalog.tabular.rows import write_rows_index
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = '<!doctype html><html lang="zh-CN"><head><title><!--mulu:title--></title></head><body><!--mulu:body--></body>'

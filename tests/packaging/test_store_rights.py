@@ -10,11 +10,11 @@ import pytest
 from deployment.site_stack import site_template
 from deployment.store_rights import DESTROY, READ, WRITE
 
+from catalog.configuration.bucket import Bucket
 from catalog.storage import s3_uploads
-from catalog.storage.bucket import Bucket
 from catalog.storage.opening import client_of
 from catalog.storage.s3 import S3Store
-from catalog.store import seal_of
+from catalog.storage.store import seal_of
 
 KEY = "data-bureau/trips/trips.csv"
 BUCKET = Bucket(name="example-store", prefix="data", region="cn-north-1")

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 
 LANGUAGES = {"zh": "", "en": "en/"}
 LISTS = ("news", "policies", "events", "calls", "showcase", "documents")

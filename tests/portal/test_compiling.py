@@ -7,9 +7,9 @@ import pytest
 from jinja2 import DictLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
-from catalog.hoisting import Hoisting
 from catalog.marking import chinese, grouped, marked
 from catalog.model.label import Label
+from catalog.templating.hoisting import Hoisting
 
 SENTENCES = {
     "rows": "{n} rows <of> {name}",

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from catalog.build import build
+from catalog.law.packs_source import load_pack
 from catalog.messages import sentences_of
-from catalog.packs_source import load_pack
 
 Open = Callable[..., Any]
 CODE = re.compile(r"""\bt\(\s*["']([a-z_][a-z_.\-]*)["']\s*([,)~])""")

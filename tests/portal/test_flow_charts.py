@@ -12,10 +12,10 @@ import pytest
 from frictionless import Schema
 
 from catalog.build import build
-from catalog.flow_chart import _SMALL, _TITLE, WIDTH, Box, _wide, flow_chart
-from catalog.own_packs import every_readable
-from catalog.packs_source import load_pack
+from catalog.configuration.own_packs import every_readable
+from catalog.law.packs_source import load_pack
 from catalog.rules.packs import Pack, Procedure
+from catalog.views.flow_chart import _SMALL, _TITLE, WIDTH, Box, _wide, flow_chart
 from runtime.static import StaticSite
 from tests.portal.conftest import TODAY
 from tests.portal.judging import faults

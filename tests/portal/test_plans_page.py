@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 
 LIST = Path(__file__).parents[2] / "datapackages/hangzhou-data-bureau/key-open-list-2026/items.csv"
 FOLDERS = {"zh": "plans", "en": "en/plans"}

@@ -11,20 +11,20 @@ from typing import Any
 
 import pytest
 
-from catalog.cards import card_of
-from catalog.facets import facets
-from catalog.folders import folders_for
-from catalog.job import Entries, Job
-from catalog.ledger import Ledger
-from catalog.load import load_catalogue
+from catalog.building.folders import folders_for
+from catalog.building.job import Entries, Job
+from catalog.configuration.settings import load_settings
+from catalog.law.packs_source import load_pack, pack_keys
+from catalog.loading.catalogue import load_catalogue
 from catalog.messages import Messages
-from catalog.packs_source import load_pack, pack_keys
-from catalog.pages import list_pages
-from catalog.plain_stage import plain_pages
+from catalog.offering.cards import card_of
+from catalog.offering.facets import facets
+from catalog.pages.lists import list_pages
 from catalog.portal import open_portal
-from catalog.rendering import Renderer
+from catalog.remembered.ledger import Ledger
 from catalog.rules.public_pages import DRAWN, parse_public_page
-from catalog.settings import load_settings
+from catalog.stages.plain_stage import plain_pages
+from catalog.templating.rendering import Renderer
 from tests.bench.generated import repository
 from tests.build.conftest import write_entry
 

@@ -13,9 +13,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from catalog.load import load_catalogue
-from catalog.searching import FORM, PARTS, listed, normal, packed, terms_of
-from catalog.shards import shard_count, shards
+from catalog.loading.catalogue import load_catalogue
+from catalog.search.shards import shard_count, shards
+from catalog.search.terms import FORM, PARTS, listed, normal, packed, terms_of
 
 SUCCESS = {1: 0.95, 5: 0.98}  # of the queries in tests/search/relevance.csv
 SAMPLE = 1500  # parts of texts

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from catalog.load import load_catalogue
+from catalog.loading.catalogue import load_catalogue
 from catalog.model.entry import Entry
 
 QUERIES = ("", "数据", "代码", "杭州", "list", "绝无此词彧")

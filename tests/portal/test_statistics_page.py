@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.statistics_page import CHARTS
+from catalog.pages.statistics_page import CHARTS
 from tests.portal.conftest import TODAY
 
 pytestmark = pytest.mark.clause("HZ-2.2b")

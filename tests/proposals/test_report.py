@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.approvals import mark_of
 from catalog.messages import Messages
 from catalog.model.finding import Finding, Severity
 from catalog.reporting.annotations import to_annotations
+from catalog.reporting.approvals import mark_of
 from catalog.reporting.frames import Frame, files_at, frame_of
 from catalog.reporting.passages import passage
 from catalog.reporting.report import COMMENT_CHARACTERS, MARKER, to_report

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.packs_source import load_calendar, load_pack
+from catalog.law.packs_source import load_calendar, load_pack
 from catalog.rules import commands as cmd
 from catalog.rules.cases import Case, fold
 from catalog.rules.decisions import decide

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from catalog.calendar_source import load_calendar
-from catalog.packs_source import load_pack
+from catalog.law.calendar_source import load_calendar
+from catalog.law.packs_source import load_pack
 from catalog.rules import commands as cmd
 from catalog.rules import events as ev
 from catalog.rules.decisions import decide

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import catalog
-from catalog.calendar_source import load_calendar
+from catalog.law.calendar_source import load_calendar
 from catalog.rules.calendars import SHANGHAI, local_date
 from catalog.rules.deadlines import deadline
 from catalog.rules.limits import Limit, Unit, parse_limit

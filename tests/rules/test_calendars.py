@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.packs_source import load_calendar
+from catalog.law.packs_source import load_calendar
 from catalog.rules.calendars import DayKind
 
 CALENDAR = load_calendar()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from catalog.packs_source import load_calendar, load_pack
+from catalog.law.packs_source import load_calendar, load_pack
 from catalog.rules.deadlines import deadline
 from catalog.rules.limits import Limit, Unit, parse_limit
 

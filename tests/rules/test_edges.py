@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.packs_source import compile_pack, load_pack
+from catalog.law.packs_source import compile_pack, load_pack
 from catalog.rules import commands as cmd
 from catalog.rules import events as ev
 from catalog.rules.calendars import parse_calendar

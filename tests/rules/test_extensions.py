@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.packs_source import load_calendar
+from catalog.law.packs_source import load_calendar
 from catalog.rules import commands as cmd
 from catalog.rules.decisions import decide
 from catalog.rules.packs import Extension

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules.forms import MAX_LINE, FormField, Kind, Option, errors
 from catalog.rules.labels import Label
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from catalog.packs_source import load_pack, pack_keys
+from catalog.law.packs_source import load_pack, pack_keys
 from catalog.rules.packs import Outcome, Pack, Procedure
 from catalog.rules.stages import Reason
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules.forms import errors
 from catalog.rules.limits import Unit
 from catalog.rules.packs import Pack, Stage

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.packs_source import PackError, compile_pack, load_pack, pack_keys
+from catalog.law.packs_source import PackError, compile_pack, load_pack, pack_keys
 from catalog.rules.labels import Label
 from catalog.rules.pack_rows import parse_pack
 from catalog.rules.packs import Pack, Reason

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules import commands as cmd
 from catalog.rules.decided import decision_rows
 from catalog.rules.decisions import decide

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules import events as ev
 from tests.scenarios.mailroom import open_mailroom
 from tests.scenarios.playing import Tell, play

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules.limits import Unit
 from catalog.rules.packs import Effect, Outcome, Procedure, Reason, Stage
 

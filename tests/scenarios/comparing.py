@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import holidays
 
-from catalog.packs_source import load_calendar, load_pack
+from catalog.law.packs_source import load_calendar, load_pack
 from catalog.rules import commands as cmd
 from catalog.rules import events as ev
 from catalog.rules.calendars import Calendar

@@ -14,7 +14,7 @@ from casework.laws import Laws
 from casework.notices import messages_for
 from casework.personal import Answers
 from casework.wording import parse_wordings
-from catalog.packs_source import compile_pack, load_calendar_rows
+from catalog.law.packs_source import compile_pack, load_calendar_rows
 from catalog.rules.cases import Case
 from catalog.rules.events import Event
 from runtime.sqlite import SqliteStore

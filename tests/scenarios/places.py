@@ -9,8 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from catalog.loading.yaml_text import KeyPath
 from catalog.rules.calendars import SHANGHAI
-from catalog.yaml_text import KeyPath
 
 WEEKDAYS = "一二三四五六日"
 MORNING = "10:00"  # when a step without a time of day happens, in Beijing time

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date
 from typing import Any
 
-from catalog.packs_source import load_pack
+from catalog.law.packs_source import load_pack
 from catalog.rules import commands as cmd
 from catalog.rules import events as ev
 from catalog.rules.calendars import Calendar

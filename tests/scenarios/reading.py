@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import DescriptorError
-from catalog.yaml_text import parse_yaml, parse_yaml_lines
+from catalog.loading.yaml_text import parse_yaml, parse_yaml_lines
 from tests.scenarios.places import Place, ScenarioFault
 from tests.scenarios.steps import Applicant, Expected, ExpectedGrant, OpenStage, Scenario, Step
 

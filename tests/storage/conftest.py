@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from catalog.configuration.bucket import Bucket
 from catalog.storage import s3_uploads
-from catalog.storage.bucket import Bucket
 from catalog.storage.folder import FolderStore
 from catalog.storage.opening import client_of
 from catalog.storage.protocol import Store, nobody
 from catalog.storage.s3 import S3Store
-from catalog.store import Seal, seal_of
+from catalog.storage.store import Seal, seal_of
 
 PART = 64 * 1024  # bytes of a part in these tests; the real ones have at least 5 MiB
 REGION = "cn-north-1"

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from catalog.configuration.bucket import Bucket, parse_bucket
 from catalog.errors import StoreError
 from catalog.storage import s3_uploads
-from catalog.storage.bucket import Bucket, parse_bucket
 from catalog.storage.folder import CHUNK, FolderStore
 from catalog.storage.opening import client_of
 from catalog.storage.protocol import CopyKind
-from catalog.store import seal_of
+from catalog.storage.store import seal_of
 
 Table = Callable[[str, int], Path]
 KEY = "data-bureau/trips/trips.csv"
@@ -186,7 +186,7 @@ def test_an_endpoint_of_ones_own_is_used() -> None:
 
 
 def test_parts_keep_within_the_limits_of_s3(tmp_path: Path) -> None:
-    from catalog.store import Seal
+    from catalog.storage.store import Seal
 
     for size in (1, 5 * 1024**3, 5 * 1024**4):
         upload = s3_uploads.Upload(at={}, source=tmp_path, seal=Seal(bytes=size, hash=""), mark="")

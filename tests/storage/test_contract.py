@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalog.errors import StoreError
 from catalog.storage.protocol import CopyKind
-from catalog.store import seal_of
+from catalog.storage.store import seal_of
 
 Table = Callable[[str, int], Path]
 KEY = "data-bureau/trips/trips.csv"

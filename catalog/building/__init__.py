@@ -1,0 +1,1 @@
+"""A build while it runs: the job, the workshops that load and draw, and what they write for whom."""

@@ -1,0 +1,1 @@
+"""How files are read, written and told apart, whatever is in them."""

@@ -1,0 +1,1 @@
+"""Tables: read as typed rows, counted, indexed, and written in other formats."""
