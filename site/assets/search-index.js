@@ -111,23 +111,16 @@ const meant = async (files, block) => {
 };
 
 /* --- traditional letters --- */
-let common = null;
-/** Whether a letter is not of GB 2312, the standard of simplified letters. */
-const isForeign = (letter) => {
-  if (!common) { // 72 rows of 94 letters, two bytes each
-    const bytes = Uint8Array.from({ length: 72 * 94 * 2 }, (_, at) => (at % 2 ? 0xa1 + ((at >> 1) % 94) : 0xb0 + Math.floor(at / 188)));
-    common = new Set(new TextDecoder("gbk").decode(bytes));
-  }
-  return /\p{Script=Han}/u.test(letter) && !common.has(letter);
-};
-/** A text in simplified letters; the table of the others is fetched for those who type them only. */
+const TRADITIONAL = "traditional.json";
+/** A text in simplified letters. The table of the others is fetched for those who find nothing as it is written: to know
+    them without it, by the tables of the browser, takes longer. */
 export const simplified = async (files, text) => {
-  if (![...text].some(isForeign)) return text;
-  const { traditional, simplified: plain } = await files.part("traditional.json");
-  const places = new Map([...traditional].map((letter, at) => [letter, at]));
-  const letters = [...plain];
-  return [...text].map((letter) => (places.has(letter) ? letters[places.get(letter)] : letter)).join("");
+  if (!/\p{Script=Han}/u.test(text)) return text;
+  const { traditional, simplified: plain } = await files.part(TRADITIONAL);
+  return text.replace(/\p{Script=Han}/gu, (letter) => plain[traditional.indexOf(letter)] || letter);
 };
+/** The same where the table was fetched already: without it nothing was found that way. */
+export const knownSimplified = async (files, text) => (files.kept.has(TRADITIONAL) ? simplified(files, text) : text);
 
 /* --- sounds --- */
 const plain = (syllable) => syllable.replace(/^([zcs])h/, "$1").replace(/([aei])ng$/, "$1n");
@@ -279,8 +272,8 @@ const best = (into, found, why, count) => {
 };
 const hasGood = (found) => found.worth.some((worth) => worth >= 4);
 
-/** One block of a query in every way that it may be meant. What is needed anyway is asked for at once. */
-const answered = async (files, block, count, isQuestion) => {
+/** One block of a query in every way that it may be meant, but for slips where it `isSure`. What is needed anyway is asked for at once. */
+const answered = async (files, block, count, isQuestion, isSure) => {
   const result = { worth: new Float32Array(count), why: new Uint8Array(count), hits: 0 };
   if (isQuestion) { // seldom stands as it is asked: the ways are tried of what it is about
     const asWritten = await weighed(files, literal(block), count);
@@ -299,9 +292,9 @@ const answered = async (files, block, count, isQuestion) => {
   if (synonyms) best(result, synonyms, MEANING, count);
   for (const one of spoken) best(result, one, SOUND, count);
   const other = result.hits ? block : await simplified(files, block);
-  if (other !== block) return answered(files, other, count);
+  if (other !== block) return answered(files, other, count, isQuestion, isSure);
   if (isLatin) await further(files, block, ways.filter((way) => !likely.includes(way)), result, hasGood(asWritten), count);
-  else if (!result.hits && !isAscii(block)) for (const units of await misspelt(files, block, count)) if (!result.hits) best(result, await alike(files, units, count), SOUND, count);
+  else if (!result.hits && !isAscii(block) && !isSure) for (const units of await misspelt(files, block, count)) if (!result.hits) best(result, await alike(files, units, count), SOUND, count);
   return { ...result, asWritten, synonyms };
 };
 /** A Latin block that is no word here: syllables, complete or begun, first letters, and at last what is spelt nearly so. */
@@ -331,7 +324,7 @@ const alike = async (files, units, count) => {
 };
 
 /** Every entry that answers a query, with its worth and why; null without a query. */
-export const matches = async (files, query) => {
+export const matches = async (files, query, isAbout = false) => {
   const { entries: count } = await files.index();
   const blocks = blocksOf(query);
   if (!blocks.length) return query.trim() ? { worth: new Float32Array(count), why: new Uint8Array(count) } : null;
@@ -341,10 +334,12 @@ export const matches = async (files, query) => {
   const exact = { term: `=${fnv(whole).toString(16)}` };
   const about = contents(blocks).join(" ");
   const isQuestion = about && blocks.some((block) => ASKED.has(block) || ASKS.test(block));
+  const meanwhile = isQuestion && !isAbout ? matches(files, about, true) : null; // needed in the end nearly always
+  if (meanwhile) meanwhile.catch(() => {}); // whoever waits for it hears of it
   const [{ at: lengths }, same, ...found] = await Promise.all([
     column(files, "title"),
     isLong ? rowsOf(files, exact).then((rows) => standing(rows, exact, count).parts) : null,
-    ...blocks.map((block) => answered(files, block, count, isQuestion)),
+    ...blocks.map((block) => answered(files, block, count, isQuestion, isAbout && blocks.length > 1)),
   ]);
   const isChinese = !isAscii(whole);
   const worth = new Float32Array(count), why = new Uint8Array(count);
@@ -364,7 +359,7 @@ export const matches = async (files, query) => {
     if (isLong ? same[place] === 0 : isChinese && worst === 0 && lengths[place] === asked) worth[place] += 30;
     else if (worst === 0) worth[place] += 5 + (isChinese ? 5 * Math.min(1, asked / Math.max(1, lengths[place])) : 0);
   }
-  if (!hits && about && about !== blocks.join(" ")) return matches(files, about);
+  if (!hits && about && about !== blocks.join(" ")) return meanwhile || matches(files, about, true);
   if (hits < FEW) closest(found, worth, why, count);
   return { worth, why };
 };

@@ -25,7 +25,7 @@ class Reasons {
     return this.kinds.get(why);
   }
   async prepared(why) {
-    const said = await Promise.all(this.blocks.map((block) => this.index.simplified(this.files, block)));
+    const said = await Promise.all(this.blocks.map((block) => this.index.knownSimplified(this.files, block)));
     this.needles = this.blocks.map((block, at) => (said[at] === block ? [block] : [block, said[at]]));
     if (why & (this.index.MEANING | this.index.PARTLY)) {
       const rows = await this.files.part("synonyms.json");

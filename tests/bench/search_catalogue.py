@@ -27,6 +27,7 @@ from catalog.search.shards import pairs_by_shard, patched, shard_count, shards
 from catalog.search.sounds import readings_document
 from catalog.search.synonyms import Synonyms, load_synonyms
 from catalog.search.terms import listed, packed, terms_of
+from catalog.search.traditional import traditional_document
 from catalog.stages.search_stage import BLOCK
 from catalog.templating.rendering import Renderer
 
@@ -132,6 +133,7 @@ def _write_tables(folder: Path, place: Portal, bodies: Sequence[Publisher], card
     facts = {**manifest(place, found, entries=len(cards), shards=number), "block": BLOCK, "version": "1"}
     rows = load_synonyms(ROOT, place.settings.authority).rows
     documents = {"index": facts, "order/zh": orders(cards, "zh"), "synonyms": rows, "readings": readings_document()}
+    documents["traditional"] = traditional_document()
     for name in ("columns", "order"):
         (folder / name).mkdir()
     for name, content in columns(cards, found).items():
